@@ -1,0 +1,173 @@
+using System.Collections.Frozen;
+
+namespace Crossdock.Model;
+
+/// <summary>
+/// One version of the network's configuration, validated as a whole: who we are, whom we deal with, what we handle, and by
+/// which rules. Immutable; <see cref="Hash"/> names the version and is stored with each decision.
+/// </summary>
+public sealed class Network
+{
+    private readonly FrozenDictionary<EntityId, Entity> _entities;
+    private readonly FrozenDictionary<LocationId, Location> _locations;
+    private readonly FrozenDictionary<PartyId, Party> _parties;
+    private readonly FrozenDictionary<ItemId, Item> _items;
+    private readonly FrozenDictionary<EndpointId, EndpointSettings> _endpoints;
+    private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind, string Theirs), CrossReference[]> _theirs;
+    private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind, string Ours), CrossReference[]> _ours;
+
+    public Network(
+        string name, string hash, IReadOnlyList<Entity> entities, IReadOnlyList<Location> locations,
+        IReadOnlyList<Party> parties, IReadOnlyList<Item> items, IReadOnlyList<EndpointSettings> endpoints,
+        IReadOnlyList<CrossReference> crossReferences, IReadOnlyList<Agreement> agreements, Tolerances tolerances,
+        Policies policies, PostingRules rules)
+    {
+        (Name, Hash, Entities, Locations, Parties, Items, Endpoints, CrossReferences, Agreements, Tolerances, Policies, Rules) =
+            (name, hash, entities, locations, parties, items, endpoints, crossReferences, agreements, tolerances, policies, rules);
+        _entities = entities.ToFrozenDictionary(e => e.Id);
+        _locations = locations.ToFrozenDictionary(l => l.Id);
+        _parties = parties.ToFrozenDictionary(p => p.Id);
+        _items = items.ToFrozenDictionary(i => i.Id);
+        _endpoints = endpoints.ToFrozenDictionary(e => e.Id);
+        _theirs = crossReferences.GroupBy(x => (x.Partner, x.Kind, x.Theirs)).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        _ours = crossReferences.GroupBy(x => (x.Partner, x.Kind, x.Ours)).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+    }
+
+    public string Name { get; }
+    public string Hash { get; }
+    public IReadOnlyList<Entity> Entities { get; }
+    public IReadOnlyList<Location> Locations { get; }
+    public IReadOnlyList<Party> Parties { get; }
+    public IReadOnlyList<Item> Items { get; }
+    public IReadOnlyList<EndpointSettings> Endpoints { get; }
+    public IReadOnlyList<CrossReference> CrossReferences { get; }
+    public IReadOnlyList<Agreement> Agreements { get; }
+    public Tolerances Tolerances { get; }
+    public Policies Policies { get; }
+    public PostingRules Rules { get; }
+
+    public Entity? FindEntity(EntityId id) => _entities.GetValueOrDefault(id);
+    public Location? FindLocation(LocationId id) => _locations.GetValueOrDefault(id);
+    public Party? FindParty(PartyId id) => _parties.GetValueOrDefault(id);
+    public Item? FindItem(ItemId id) => _items.GetValueOrDefault(id);
+    public EndpointSettings? FindEndpoint(EndpointId id) => _endpoints.GetValueOrDefault(id);
+
+    /// <exception cref="KeyNotFoundException">Not in the network: an edge let an unknown id through.</exception>
+    public Entity Entity(EntityId id) => FindEntity(id) ?? throw Throw.NotInNetwork("entity", id);
+    /// <inheritdoc cref="Entity"/>
+    public Location Location(LocationId id) => FindLocation(id) ?? throw Throw.NotInNetwork("location", id);
+    /// <inheritdoc cref="Entity"/>
+    public Party Party(PartyId id) => FindParty(id) ?? throw Throw.NotInNetwork("party", id);
+    /// <inheritdoc cref="Entity"/>
+    public Item Item(ItemId id) => FindItem(id) ?? throw Throw.NotInNetwork("item", id);
+    /// <inheritdoc cref="Entity"/>
+    public EndpointSettings Endpoint(EndpointId id) => FindEndpoint(id) ?? throw Throw.NotInNetwork("endpoint", id);
+
+    /// <summary>The account of a role in an entity's chart.</summary>
+    public string Account(EntityId entity, Role role) =>
+        Entity(entity).Chart.TryGetValue(role, out var account)
+            ? account
+            : throw Throw.NotInNetwork($"account of entity {entity} for role", role);
+
+    /// <summary>Our code for a partner's, valid on the day; null when it is not mapped.</summary>
+    public string? Ours(string partner, CrossReferenceKind kind, string theirs, DateOnly on) =>
+        _theirs.GetValueOrDefault((partner, kind, theirs))?.FirstOrDefault(x => x.ValidOn(on))?.Ours;
+
+    /// <summary>A partner's code for ours, valid on the day; null when it is not mapped.</summary>
+    public string? Theirs(string partner, CrossReferenceKind kind, string ours, DateOnly on) =>
+        _ours.GetValueOrDefault((partner, kind, ours))?.FirstOrDefault(x => x.ValidOn(on))?.Theirs;
+
+    /// <summary>The accounting date: the event date, or the first open day when its period is locked.</summary>
+    public DateOnly AccountingDate(EntityId entity, DateOnly eventDate) =>
+        Entity(entity).LockedThrough is { } locked && eventDate <= locked ? locked.AddDays(1) : eventDate;
+
+    public Agreement? AgreementBetween(EntityId seller, EntityId buyer) =>
+        Agreements.FirstOrDefault(a => a.Seller == seller && a.Buyer == buyer);
+}
+
+/// <summary>A company with its own books. <paramref name="Elimination"/> marks the consolidation entity.</summary>
+public sealed record Entity(
+    EntityId Id, string Name, Currency Currency, EndpointId? Erp, IReadOnlyDictionary<Role, string> Chart,
+    DateOnly? LockedThrough = null, bool Elimination = false, string? Gln = null);
+
+/// <summary>A warehouse or other place. <paramref name="Warehouse"/> is the endpoint of its WMS; <paramref name="Storefronts"/> hear of its stock.</summary>
+public sealed record Location(
+    LocationId Id, string Name, EntityId Entity, EndpointId? Warehouse, Address Address, string? Gln,
+    IReadOnlyList<EndpointId> Storefronts);
+
+public enum PartyRole { Supplier = 1, Customer = 2, Carrier = 3, Warehouse = 4 }
+
+/// <summary>A trading partner. The endpoints say by which doors it is spoken to; null means not at all.</summary>
+public sealed record Party(
+    PartyId Id, string Name, PartyRole Role, EndpointId? Edi, EndpointId? Portal, EndpointId? Storefront,
+    Tolerances? Tolerances = null, BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
+    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null);
+
+/// <summary>An item with its exact unit factors. <paramref name="WholeUnitsOnly"/>: the base unit is not divisible.</summary>
+public sealed record Item(
+    ItemId Id, string Description, UnitCode BaseUnit, IReadOnlyList<ItemUnit> Units, bool WholeUnitsOnly = true,
+    string? Gtin = null, decimal? WeightKg = null, decimal? StandardPrice = null)
+{
+    /// <summary>Exact base quantity; not rounded.</summary>
+    /// <exception cref="KeyNotFoundException">The item has no factor for the unit.</exception>
+    public decimal ToBase(Quantity quantity) => Factor(quantity.Unit).Times(quantity.Value);
+
+    /// <summary>Price of one base unit; not rounded.</summary>
+    public decimal ToBasePrice(UnitPrice price) => Factor(price.Unit).Divide(price.Amount);
+
+    /// <summary>The exact extended amount: quantity in the price's unit times the price; round once, after summing.</summary>
+    public decimal Extend(Quantity quantity, UnitPrice price) =>
+        Factor(price.Unit).Divide(ToBase(quantity) * price.Amount);
+
+    public bool HasUnit(UnitCode unit) => unit == BaseUnit || Units.Any(u => u.Unit == unit);
+
+    private Ratio Factor(UnitCode unit)
+    {
+        if (unit == BaseUnit) return new Ratio(1, 1);
+        foreach (var known in Units)
+            if (known.Unit == unit)
+                return known.InBase;
+        throw Throw.NoFactor(Id, unit, string.Join(", ", Units.Select(u => u.Unit.Value).Prepend(BaseUnit.Value)));
+    }
+}
+
+/// <summary>One <paramref name="Unit"/> is <paramref name="InBase"/> base units.</summary>
+public sealed record ItemUnit(UnitCode Unit, Ratio InBase);
+
+public enum CrossReferenceKind { Item = 1, Unit = 2, Location = 3, Party = 4 }
+
+/// <summary>A partner's code for one of ours, effective-dated. <paramref name="Partner"/> is a party, entity or endpoint id.</summary>
+public sealed record CrossReference(
+    string Partner, CrossReferenceKind Kind, string Theirs, string Ours, DateOnly? From = null, DateOnly? To = null)
+{
+    public bool ValidOn(DateOnly day) => (From is not { } from || day >= from) && (To is not { } to || day <= to);
+}
+
+/// <summary>An outside system's door: which connector speaks to it, where, and with which settings (no secrets).</summary>
+/// <param name="Kind">The connector: erp-rest, edi-folder, wms-x12, parcel-rest, storefront-rest, tax-rest, crm-rest, portal-rest, cloudevents-http.</param>
+public sealed record EndpointSettings(EndpointId Id, string Kind, string Address, IReadOnlyDictionary<string, string> Settings)
+{
+    public string? Setting(string name) => Settings.GetValueOrDefault(name);
+
+    public string RequiredSetting(string name) =>
+        Settings.GetValueOrDefault(name) ?? throw Throw.NotInNetwork($"setting of endpoint {Id}", name);
+}
+
+/// <summary>An intercompany agreement: transfer price is cost plus <paramref name="MarkupPercent"/>.</summary>
+public sealed record Agreement(EntityId Seller, EntityId Buyer, decimal MarkupPercent, EntityId Elimination);
+
+/// <summary>
+/// Three-way-match limits. A line is in tolerance when the price difference is within the percentage and within the absolute
+/// amount per line (either may be null: not limited by it). Over-receipt likewise.
+/// </summary>
+public sealed record Tolerances(
+    decimal? PriceOverPercent = 2m, decimal? PriceOverAmount = null, decimal? PriceUnderPercent = 5m,
+    decimal? OverReceiptPercent = 0m, decimal? TotalAmount = 1m);
+
+/// <summary>The accounting switches (⚙ in the accounting policy); the first-named choice is the default.</summary>
+public sealed record Policies(
+    PriceOutOfTolerance PriceOutOfTolerance = PriceOutOfTolerance.Park,
+    int FunctionalAcknowledgementDueMinutes = 120, int OrderResponseDueHours = 48,
+    IReadOnlyList<EndpointId>? Analytics = null, EndpointId? Tax = null, EndpointId? Carrier = null, EndpointId? Crm = null);
+
+public enum PriceOutOfTolerance { Park = 1, PostBlocked = 2 }

@@ -1,0 +1,100 @@
+namespace Crossdock.Model;
+
+/// <summary>
+/// The storage port: the one way in which business state is written. Each call is one transaction; when it returns, what it
+/// wrote is durable.
+/// </summary>
+public interface IBook : IBookLookups, IAsyncDisposable
+{
+    /// <summary>Stores a raw document. The same channel, name and content again gives the first one's id.</summary>
+    ValueTask<Guid> ArchiveAsync(RawDocument document, CancellationToken ct);
+
+    /// <summary>Documents that were archived but not yet accepted (the program died between): oldest first.</summary>
+    ValueTask<IReadOnlyList<ArchivedDocument>> UntranslatedAsync(int limit, CancellationToken ct);
+
+    /// <summary>Takes a translated document in, all or nothing. One acceptance per message, in order; a conflict opens a case.</summary>
+    ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Takes the ownership of partitions: a new epoch for each; earlier owners can no longer commit.</summary>
+    ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct);
+
+    /// <summary>Pending messages of the partitions in order, at most <paramref name="limit"/>, with the states that they need.
+    /// Messages behind a parked one of the same process are left out.</summary>
+    ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct);
+
+    /// <summary>Commits the batches; each is atomic and checked against its partition's epoch.</summary>
+    /// <exception cref="StaleEpochException">Another owner took a partition; nothing of its batch was written.</exception>
+    ValueTask CommitAsync(IReadOnlyList<Batch> batches, CancellationToken ct);
+
+    /// <summary>Makes messages of the deadlines that are due. Returns how many.</summary>
+    ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct);
+
+    ValueTask<DateTimeOffset?> NextDeadlineAsync(CancellationToken ct);
+
+    /// <summary>Deliveries of an endpoint that may be sent now: the head of each process's queue there, oldest first.</summary>
+    ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct);
+
+    /// <summary>Stores the wire form that <paramref name="render"/> makes; control numbers are taken in the same transaction.</summary>
+    ValueTask<Delivery> PrepareAsync(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Records how an attempt ended: state, next attempt, receiver's reference, answers into the inbox, case if rejected or dead.</summary>
+    ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct);
+
+    /// <summary>Puts parked messages of a process (or one dead delivery) back to work. Audited.</summary>
+    ValueTask<int> ReleaseAsync(ProcessId process, string by, DateTimeOffset now, CancellationToken ct);
+
+    ValueTask<bool> RetryDeliveryAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Closes a case that belongs to a document (not to a process). Audited.</summary>
+    ValueTask<bool> CloseCaseAsync(string caseId, string outcome, string by, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>The stored response of an API call (IETF draft idempotency-key-header); null when the key is new.</summary>
+    ValueTask<StoredResponse?> FindResponseAsync(string client, string key, CancellationToken ct);
+
+    /// <summary>Stores the response of a call under its key; the first one stored wins and is returned.</summary>
+    ValueTask<StoredResponse> StoreResponseAsync(string client, string key, StoredResponse response, DateTimeOffset now, CancellationToken ct);
+
+    IBookQueries Queries { get; }
+}
+
+/// <param name="RequestHash">The same key with another request is an error of the caller.</param>
+public sealed record StoredResponse(string RequestHash, int Status, string MediaType, ReadOnlyMemory<byte> Body);
+
+/// <summary>A delivery with what the sender must know: whether the last attempt's outcome is unknown.</summary>
+public sealed record DueDelivery(Delivery Delivery, DeliveryState State);
+
+public sealed record DeliverySettlement(
+    Delivery Delivery, DeliveryState State, DateTimeOffset At, DateTimeOffset? NextAttempt, string? Reference, string? Fault,
+    IReadOnlyList<Inbound> Answers, CaseOpening? Case);
+
+/// <summary>A pending message with its place in the inbox.</summary>
+public sealed record PendingMessage(
+    long Sequence, int Partition, ProcessId Process, string Type, ReadOnlyMemory<byte> Body, string Correlation, string Causation,
+    int Attempts);
+
+/// <summary>A process instance as stored. Version counts its events; Body is the JSON of its state.</summary>
+public sealed record StoredState(ProcessId Process, long Version, ReadOnlyMemory<byte> Body);
+
+public sealed record Work(IReadOnlyList<PendingMessage> Messages, IReadOnlyDictionary<ProcessId, StoredState> States);
+
+/// <summary>All that one partition commits at once.</summary>
+public sealed record Batch(int Partition, long Epoch, DateTimeOffset At, string FactsHash, IReadOnlyList<Step> Steps);
+
+public enum StepOutcome { Done = 1, Refused = 2, Parked = 3, Failed = 4 }
+
+/// <summary>One message's consequences. Outcome Failed leaves it pending with one more attempt; Parked holds its process.</summary>
+public sealed record Step(
+    PendingMessage Message, StepOutcome Outcome, string? Reason, StoredState? State, IReadOnlyList<RecordedEvent> Events,
+    IReadOnlyList<JournalEntry> Entries, IReadOnlyList<LineMove> Moves, IReadOnlyList<Deadline>? Deadlines,
+    IReadOnlyList<NewDelivery> Deliveries, IReadOnlyList<CaseOpening> Cases, IReadOnlyList<CaseClosing> Closed,
+    IReadOnlyList<Reference> References, IReadOnlyList<Inbound> Routed);
+
+/// <param name="Id">process:key@version</param>
+public sealed record RecordedEvent(string Id, long Version, string Type, ReadOnlyMemory<byte> Body);
+
+/// <param name="Name">Distinguishes the deliveries of one message: makes the idempotency key.</param>
+public sealed record NewDelivery(EndpointId Endpoint, Command Command, string IdempotencyKey);
+
+/// <summary>A batch came from an owner that has lost its partition.</summary>
+public sealed class StaleEpochException(int partition, long epoch)
+    : Exception($"Partition {partition} has a newer owner than epoch {epoch}; nothing was committed.");
