@@ -1,0 +1,25 @@
+using Crossdock.Model;
+
+namespace Crossdock.Console;
+
+/// <summary>
+/// What a person may do from the console; the host implements it. Every call is audited under <c>by</c>, and checked
+/// again there: the console's own checks are a courtesy to the person, not the control.
+/// </summary>
+public interface IConsoleActions
+{
+    /// <summary>
+    /// Answers an open case with one of its options. An option with <see cref="CaseOption.NeedsSecondPerson"/> needs an
+    /// <see cref="CaseResolution.ApprovedBy"/> who is not <see cref="CaseResolution.By"/>.
+    /// </summary>
+    ValueTask<ActionOutcome> ResolveCaseAsync(CaseResolution resolution, CancellationToken ct);
+
+    /// <summary>Puts the parked messages of a process back to work, in their order.</summary>
+    ValueTask<ActionOutcome> ReleaseAsync(ProcessId process, string by, CancellationToken ct);
+
+    /// <summary>Sends a dead delivery again, with the same bytes and the same idempotency key.</summary>
+    ValueTask<ActionOutcome> RetryDeliveryAsync(long sequence, string by, CancellationToken ct);
+}
+
+/// <summary>Whether the action was taken, and a sentence for the person who asked (why not, if not).</summary>
+public sealed record ActionOutcome(bool Done, string Message);
