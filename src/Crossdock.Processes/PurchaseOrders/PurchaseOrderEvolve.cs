@@ -1,0 +1,58 @@
+using Crossdock.Model;
+
+namespace Crossdock.Processes.PurchaseOrders;
+
+internal static class PurchaseOrderEvolve
+{
+    public static PurchaseOrderState Evolve(PurchaseOrderState state, PurchaseOrderEvent e) => e switch
+    {
+        PurchaseOrderEvent.Approved x => state with
+        {
+            Order = x.Order,
+            Lines = [.. x.Lines.Select(l => new OrderLineState(l.Line, l.Item, l.Quantity, l.PricePerBase, 0, [], 0, 0, 0, 0, 0, 0, []))],
+        },
+        PurchaseOrderEvent.Acknowledged x => x.Lines.Aggregate(state, (s, l) =>
+            s.With(s.Line(l.Line)! with { Promises = l.Promises, Cancelled = l.Cancelled })),
+        PurchaseOrderEvent.Announced => state,
+        PurchaseOrderEvent.GoodsReceived x => x.Lines.Aggregate(
+            state with { Receipts = [.. state.Receipts, x.Receipt] }, (s, l) => s.With(Received(s.Line(l.Line)!, l))),
+        PurchaseOrderEvent.InvoiceMatched x => x.Lines.Zip(x.OrderLines).Where(p => p.First.OrderLineKnown).Aggregate(
+            state, (s, p) => s.With(Matched(s.Line(p.Second)!, p.First, x))),
+        PurchaseOrderEvent.CaseSettled => state,
+        _ => throw Throw.Unhandled(e),
+    };
+
+    private static OrderLineState Received(OrderLineState line, ReceivedLine received) => line with
+    {
+        Accepted = line.Accepted + received.Accepted,
+        Rejected = line.Rejected + received.Rejected,
+        Accrued = line.Accrued + received.Accrued,
+        AccruedValue = line.AccruedValue + received.AccruedValue,
+        NotReceived = received.NotReceived,
+    };
+
+    private static OrderLineState Matched(OrderLineState line, LineMatch match, PurchaseOrderEvent.InvoiceMatched e) =>
+        e.Kind == InvoiceKind.CreditMemo
+            ? line with { NotReceived = Taken(line.NotReceived, match.NotReceived) }
+            : line with
+            {
+                Matched = line.Matched + match.Received,
+                MatchedValue = line.MatchedValue + match.ReceivedValue,
+                NotReceived = match.NotReceived == 0
+                    ? line.NotReceived
+                    : [.. line.NotReceived, new NotReceivedLayer(e.Invoice, match.NotReceived, match.InvoicePricePerBase)],
+            };
+
+    /// <summary>Takes a quantity off the layers, oldest first.</summary>
+    internal static IReadOnlyList<NotReceivedLayer> Taken(IReadOnlyList<NotReceivedLayer> layers, decimal quantity)
+    {
+        var left = new List<NotReceivedLayer>();
+        foreach (var layer in layers)
+        {
+            var take = Math.Min(layer.Quantity, quantity);
+            quantity -= take;
+            if (layer.Quantity > take) left.Add(layer with { Quantity = layer.Quantity - take });
+        }
+        return left;
+    }
+}

@@ -1,0 +1,29 @@
+using Crossdock.Model;
+
+namespace Crossdock.Processes.PurchaseOrders;
+
+/// <summary>A purchase order with what happened to each line. Quantities in the item's base unit.</summary>
+public sealed record PurchaseOrderState(PurchaseOrder? Order, IReadOnlyList<OrderLineState> Lines, IReadOnlyList<string> Receipts)
+{
+    public static readonly PurchaseOrderState Initial = new(null, [], []);
+
+    public OrderLineState? Line(int number) => Lines.FirstOrDefault(l => l.Number == number);
+
+    public PurchaseOrderState With(OrderLineState line) =>
+        this with { Lines = [.. Lines.Select(l => l.Number == line.Number ? line : l)] };
+}
+
+/// <param name="Accrued">Quantity received into GRNI; <paramref name="AccruedValue"/> its value at order price.</param>
+/// <param name="Matched">Part of <paramref name="Accrued"/> that invoices have taken, with its value.</param>
+/// <param name="NotReceived">What was invoiced before it came (INR), per invoice.</param>
+public sealed record OrderLineState(
+    int Number, ItemId Item, decimal Ordered, decimal PricePerBase, decimal Cancelled, IReadOnlyList<Promise> Promises,
+    decimal Accepted, decimal Rejected, decimal Accrued, decimal AccruedValue, decimal Matched, decimal MatchedValue,
+    IReadOnlyList<NotReceivedLayer> NotReceived)
+{
+    public decimal Open => Ordered - Cancelled - Accepted;
+}
+
+public sealed record Promise(decimal Quantity, DateOnly? Date, AcknowledgementStatus Status);
+
+public sealed record NotReceivedLayer(ProcessId Invoice, decimal Quantity, decimal PricePerBase);

@@ -1,0 +1,113 @@
+using Crossdock.Model;
+using static Crossdock.Processes.StockPositions.StockPositionEvent;
+
+namespace Crossdock.Processes.StockPositions;
+
+/// <summary>Stock of one item at one location of one company: cost layers, first in first out, and reservations.</summary>
+public sealed record StockPositionState(IReadOnlyList<CostLayer> Layers, IReadOnlyList<Reservation> Reservations)
+{
+    public static readonly StockPositionState Initial = new([], []);
+
+    public decimal OnHand => Layers.Sum(l => l.OnHand);
+    public decimal Allocated => Reservations.Sum(r => r.Quantity);
+    public decimal AvailableToPromise => OnHand - Allocated;
+    public decimal Value => Layers.Sum(l => l.Value);
+}
+
+/// <summary>What one receipt brought: <paramref name="OnHand"/> of <paramref name="Received"/> is left, worth <paramref name="Value"/>.</summary>
+public sealed record CostLayer(StockSource? Source, string Receipt, decimal Received, decimal OnHand, decimal Value);
+
+public sealed record Reservation(StockSource Demand, decimal Quantity);
+
+public abstract record StockPositionEvent : Event
+{
+    private StockPositionEvent() { }
+
+    [Contract("stock-position.was-opened.v1")]
+    public sealed record Opened(string Reference, decimal Quantity, Money Value, DateOnly Date) : StockPositionEvent;
+
+    [Contract("stock-position.was-received.v1")]
+    public sealed record Received(StockSource Source, string Receipt, decimal Quantity, Money Value, DateOnly Date) : StockPositionEvent;
+
+    [Contract("stock-position.was-allocated.v1")]
+    public sealed record Allocated(StockSource Demand, decimal Requested, decimal Reserved) : StockPositionEvent;
+
+    [Contract("stock-position.allocation-was-released.v1")]
+    public sealed record Released(StockSource Demand, decimal Quantity, string Reason) : StockPositionEvent;
+
+    [Contract("stock-position.was-issued.v1")]
+    public sealed record Issued(StockSource Demand, string Shipment, IssuePurpose Purpose, decimal Quantity, Money Cost, DateOnly Date,
+        string? Channel, EntityId? PartnerEntity, IReadOnlyList<CostLayer> Layers) : StockPositionEvent;
+
+    [Contract("stock-position.cost-was-adjusted.v1")]
+    public sealed record CostAdjusted(StockSource Source, ProcessId Invoice, int InvoiceLine, decimal OnHandShare, decimal SoldShare,
+        IReadOnlyList<CostLayer> Layers) : StockPositionEvent;
+
+    [Contract("stock-position.remaining-was-reported.v1")]
+    public sealed record RemainingReported(StockSource Source, string Request, decimal Received, decimal OnHand) : StockPositionEvent;
+
+    [Contract("stock-position.was-adjusted.v1")]
+    public sealed record Adjusted(string Reference, decimal Quantity, Money Value, string Reason, DateOnly Date, IReadOnlyList<CostLayer> Layers) : StockPositionEvent;
+}
+
+/// <summary>In order of precedence; numbers are stable and never reused.</summary>
+public enum StockPositionRefusal { NotOnHand = 1, NoSuchLayer = 2, NotPositive = 3 }
+
+/// <summary>See StockPosition.md.</summary>
+public sealed class StockPositionProcess : IProcess<StockPositionState, StockPositionMessage, StockPositionEvent>
+{
+    public static string Name => "stock-position";
+    public static bool Shared => true;
+    public static StockPositionState Initial => StockPositionState.Initial;
+    public static IReadOnlyList<Deadline> Deadlines(StockPositionState state) => [];
+    public static IReadOnlyList<Reference> References(StockPositionEvent e) => [];
+    public static IReadOnlyList<LineMove> Moves(StockPositionState before, StockPositionEvent e, Facts facts) => [];
+
+    public static Decision<StockPositionEvent> Decide(StockPositionState state, StockPositionMessage message, Facts facts) =>
+        StockPositionDecide.Decide(state, message, facts);
+
+    public static StockPositionState Evolve(StockPositionState state, StockPositionEvent e) => e switch
+    {
+        Opened x => state with { Layers = [.. state.Layers, new CostLayer(null, x.Reference, x.Quantity, x.Quantity, x.Value.Amount)] },
+        Received x => state with { Layers = [.. state.Layers, new CostLayer(x.Source, x.Receipt, x.Quantity, x.Quantity, x.Value.Amount)] },
+        Allocated x => x.Reserved == 0 ? state : state with { Reservations = [.. state.Reservations, new Reservation(x.Demand, x.Reserved)] },
+        Released x => state with { Reservations = Freed(state.Reservations, x.Demand, x.Quantity) },
+        Issued x => state with { Layers = x.Layers, Reservations = Freed(state.Reservations, x.Demand, x.Quantity) },
+        CostAdjusted x => state with { Layers = x.Layers },
+        Adjusted x => state with { Layers = x.Layers },
+        RemainingReported => state,
+        _ => throw Throw.Unhandled(e),
+    };
+
+    public static IReadOnlyList<Entry> Post(StockPositionState before, StockPositionEvent e, Facts facts)
+    {
+        var position = StockPositionDecide.Position(facts);
+        var dimensions = new Dimensions(Item: position.Item, Location: position.Location);
+        return e switch
+        {
+            Opened x => Entries("stock-position.opened", x.Date, $"Opening stock {position.Item}", x.Value.Amount, dimensions with { Document = x.Reference }),
+            Issued x => Entries("stock-position.issued", x.Date, $"Goods issued {position.Item}, shipment {x.Shipment}", x.Cost.Amount,
+                dimensions with { Document = x.Demand.Process.Key, Line = x.Demand.Line, Channel = x.Channel, PartnerEntity = x.PartnerEntity },
+                ("purpose", x.Purpose.ToString())),
+            Adjusted x => Entries("stock-position.adjusted", x.Date, $"Stock adjustment {position.Item}: {x.Reason}", x.Value.Amount, dimensions with { Document = x.Reference }),
+            Received or Allocated or Released or CostAdjusted or RemainingReported => [],
+            _ => throw Throw.Unhandled(e),
+        };
+
+        IReadOnlyList<Entry> Entries(string name, DateOnly date, string text, decimal amount, Dimensions about, params (string Key, string Value)[] tags) =>
+            facts.Post(new PostingBasis(name, position.Entity, facts.Network.Entity(position.Entity).Currency, date, text,
+                [new PostingAmount("value", amount, about)], tags.ToDictionary(t => t.Key, t => t.Value)));
+    }
+
+    private static IReadOnlyList<Reservation> Freed(IReadOnlyList<Reservation> reservations, StockSource demand, decimal quantity)
+    {
+        var left = new List<Reservation>();
+        foreach (var reservation in reservations)
+        {
+            var take = reservation.Demand == demand ? Math.Min(reservation.Quantity, quantity) : 0;
+            quantity -= take;
+            if (reservation.Quantity > take) left.Add(reservation with { Quantity = reservation.Quantity - take });
+        }
+        return left;
+    }
+}

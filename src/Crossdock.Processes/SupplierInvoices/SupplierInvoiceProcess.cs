@@ -1,0 +1,78 @@
+using Crossdock.Model;
+using static Crossdock.Processes.SupplierInvoices.SupplierInvoiceEvent;
+
+namespace Crossdock.Processes.SupplierInvoices;
+
+/// <summary>The three-way match and its posting. See SupplierInvoice.md.</summary>
+public sealed class SupplierInvoiceProcess : IProcess<SupplierInvoiceState, SupplierInvoiceMessage, SupplierInvoiceEvent>
+{
+    public static string Name => "supplier-invoice";
+    public static SupplierInvoiceState Initial => SupplierInvoiceState.Initial;
+    public static IReadOnlyList<Deadline> Deadlines(SupplierInvoiceState state) => [];
+
+    public static Decision<SupplierInvoiceEvent> Decide(SupplierInvoiceState state, SupplierInvoiceMessage message, Facts facts) =>
+        SupplierInvoiceDecide.Decide(state, message, facts);
+
+    public static SupplierInvoiceState Evolve(SupplierInvoiceState state, SupplierInvoiceEvent e) => e switch
+    {
+        Received x => state with { Invoice = x.Invoice, Standing = InvoiceStanding.Matching },
+        DuplicateCaught => state,
+        Held x => state with { Standing = InvoiceStanding.Held, Matches = x.Matches },
+        Matched x => state with { Standing = InvoiceStanding.Sharing, Matches = x.Matches, Shares = x.Variances },
+        VarianceShared x => state with { Shares = [.. state.Shares.Select(s => s.Line == x.Share.Line ? x.Share : s)] },
+        Posted x => state with { Standing = InvoiceStanding.Posted, Payable = x.Payable },
+        Rejected => state with { Standing = InvoiceStanding.Rejected },
+        Paid x => Settled(state, x.Payment),
+        _ => throw Throw.Unhandled(e),
+    };
+
+    public static IReadOnlyList<Entry> Post(SupplierInvoiceState before, SupplierInvoiceEvent e, Facts facts)
+    {
+        if (e is not (Posted or Paid)) return [];
+        var invoice = before.Invoice!;
+        var about = new Dimensions(invoice.Number, Party: invoice.Supplier);
+        return e switch
+        {
+            Posted x => facts.Post(new PostingBasis("supplier-invoice.posted", invoice.Entity, invoice.Currency, invoice.Date,
+                $"{(invoice.Kind == InvoiceKind.Invoice ? "Invoice" : "Credit memo")} {invoice.Number} of {invoice.Supplier}",
+                [
+                    .. x.Lines.SelectMany(l => Amounts(before, l)), new PostingAmount("tax", x.Tax, about),
+                    new PostingAmount("charges", x.Charges, about), new PostingAmount("payable", x.Payable.Amount, about),
+                ],
+                new Dictionary<string, string> { ["kind"] = invoice.Kind.ToString() })),
+            Paid x => facts.Post(new PostingBasis("supplier-invoice.paid", invoice.Entity, invoice.Currency, x.Payment.Date,
+                $"Payment {x.Payment.Number} of invoice {invoice.Number}",
+                [new PostingAmount("paid", x.Payment.Amount.Amount, about), new PostingAmount("discount", x.Payment.Discount?.Amount ?? 0, about)])),
+            _ => throw Throw.Unhandled(e),
+        };
+    }
+
+    public static IReadOnlyList<LineMove> Moves(SupplierInvoiceState before, SupplierInvoiceEvent e, Facts facts) => [];
+
+    public static IReadOnlyList<Reference> References(SupplierInvoiceEvent e) => e switch
+    {
+        Received x => [new(ReferenceKinds.Invoice, x.Invoice.Number)],
+        DuplicateCaught x => [new(ReferenceKinds.Invoice, x.Number)],
+        Paid x => [new(ReferenceKinds.Payment, x.Payment.Number)],
+        _ => [],
+    };
+
+    private static IEnumerable<PostingAmount> Amounts(SupplierInvoiceState state, InvoiceLineAmounts amounts)
+    {
+        var line = state.Invoice!.Lines.First(l => l.Number == amounts.Line);
+        var about = new Dimensions(line.PurchaseOrder, line.PurchaseOrderLine, line.Item,
+            state.Matches.First(m => m.InvoiceLine == amounts.Line).Location, Party: state.Invoice.Supplier);
+        return
+        [
+            new("accrued", amounts.Accrued, about), new("variance-on-hand", amounts.VarianceOnHand, about),
+            new("variance-sold", amounts.VarianceSold, about), new("not-received", amounts.NotReceived, about),
+        ];
+    }
+
+    private static SupplierInvoiceState Settled(SupplierInvoiceState state, SupplierPayment payment)
+    {
+        var zero = Money.Zero(payment.Amount.Currency);
+        var paid = (state.Paid ?? zero) + payment.Amount + (payment.Discount ?? zero);
+        return state with { Paid = paid, Standing = paid == state.Payable ? InvoiceStanding.Paid : InvoiceStanding.Posted };
+    }
+}
