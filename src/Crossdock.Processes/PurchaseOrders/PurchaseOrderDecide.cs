@@ -14,7 +14,10 @@ internal static class PurchaseOrderDecide
         PurchaseOrderMessage.ReceiptReported m => Receive(state, state.Order!, m.Receipt, facts),
         PurchaseOrderMessage.MatchRequested m => Match(state, m, facts),
         PurchaseOrderMessage.CaseResolved m => new DecisionBuilder<PurchaseOrderEvent>().Emit(new CaseSettled(m.Resolution)),
-        PurchaseOrderMessage.MatchReleased or PurchaseOrderMessage.DeadlinePassed => new DecisionBuilder<PurchaseOrderEvent>(),
+        PurchaseOrderMessage.MatchReleased m => state.Matches.All(x => x.Invoice != m.Invoice)
+            ? new DecisionBuilder<PurchaseOrderEvent>()
+            : new DecisionBuilder<PurchaseOrderEvent>().Emit(new MatchReleased(m.Invoice)),
+        PurchaseOrderMessage.DeadlinePassed => new DecisionBuilder<PurchaseOrderEvent>(),
         _ => throw Throw.Unhandled(message),
     };
 

@@ -22,6 +22,9 @@ public abstract record PurchaseOrderEvent : Event
     public sealed record InvoiceMatched(ProcessId Invoice, string InvoiceNumber, InvoiceKind Kind, IReadOnlyList<LineMatch> Lines,
         IReadOnlyList<int> OrderLines) : PurchaseOrderEvent;
 
+    [Contract("purchase-order.match-was-released.v1")]
+    public sealed record MatchReleased(ProcessId Invoice) : PurchaseOrderEvent;
+
     [Contract("purchase-order.case-was-resolved.v1")]
     public sealed record CaseSettled(CaseResolution Resolution) : PurchaseOrderEvent;
 }

@@ -17,10 +17,25 @@ internal static class PurchaseOrderEvolve
         PurchaseOrderEvent.GoodsReceived x => x.Lines.Aggregate(
             state with { Receipts = [.. state.Receipts, x.Receipt] }, (s, l) => s.With(Received(s.Line(l.Line)!, l))),
         PurchaseOrderEvent.InvoiceMatched x => x.Lines.Zip(x.OrderLines).Where(p => p.First.OrderLineKnown).Aggregate(
-            state, (s, p) => s.With(Matched(s.Line(p.Second)!, p.First, x))),
+            x.Kind == InvoiceKind.CreditMemo ? state : state with { Matches = [.. state.Matches, .. Taken(x)] }, (s, p) => s.With(Matched(s.Line(p.Second)!, p.First, x))),
+        PurchaseOrderEvent.MatchReleased x => Released(state, x.Invoice),
         PurchaseOrderEvent.CaseSettled => state,
         _ => throw Throw.Unhandled(e),
     };
+
+    private static IEnumerable<MatchTaken> Taken(PurchaseOrderEvent.InvoiceMatched e) =>
+        e.Lines.Zip(e.OrderLines).Where(p => p.First.OrderLineKnown)
+            .Select(p => new MatchTaken(e.Invoice, p.Second, p.First.Received, p.First.ReceivedValue));
+
+    private static PurchaseOrderState Released(PurchaseOrderState state, ProcessId invoice) =>
+        state.Matches.Where(m => m.Invoice == invoice).Aggregate(
+            state with { Matches = [.. state.Matches.Where(m => m.Invoice != invoice)] },
+            (s, m) => s.With(s.Line(m.Line)! with
+            {
+                Matched = s.Line(m.Line)!.Matched - m.Received,
+                MatchedValue = s.Line(m.Line)!.MatchedValue - m.ReceivedValue,
+                NotReceived = [.. s.Line(m.Line)!.NotReceived.Where(l => l.Invoice != invoice)],
+            }));
 
     private static OrderLineState Received(OrderLineState line, ReceivedLine received) => line with
     {

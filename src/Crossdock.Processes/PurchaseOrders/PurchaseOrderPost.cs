@@ -10,7 +10,7 @@ internal static class PurchaseOrderPost
     {
         GoodsReceived x => facts.Post(new PostingBasis("purchase-order.goods-received", before.Order!.Entity, before.Order.Currency, x.Date,
             $"Receipt {x.Receipt} of purchase order {before.Order.Number}", [.. x.Lines.SelectMany(l => Amounts(before.Order, x, l))])),
-        Approved or Acknowledged or Announced or InvoiceMatched or CaseSettled => [],
+        Approved or Acknowledged or Announced or InvoiceMatched or MatchReleased or CaseSettled => [],
         _ => throw Throw.Unhandled(e),
     };
 
@@ -32,7 +32,7 @@ internal static class PurchaseOrderPost
             GoodsReceived x => [.. x.Lines.SelectMany(l => Goods(x, l))],
             InvoiceMatched x => [.. x.Lines.Zip(x.OrderLines).Where(p => p.First.OrderLineKnown).Select(p => Move(p.Second, before.Line(p.Second)!.Item,
                 x.Kind == InvoiceKind.Invoice ? LineStage.Invoiced : LineStage.Credited, p.First.Invoiced, p.First.Invoiced * p.First.InvoicePricePerBase, reference: x.InvoiceNumber))],
-            CaseSettled => [],
+            MatchReleased or CaseSettled => [],
             _ => throw Throw.Unhandled(e),
         };
 

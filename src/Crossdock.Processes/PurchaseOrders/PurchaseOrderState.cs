@@ -3,9 +3,10 @@ using Crossdock.Model;
 namespace Crossdock.Processes.PurchaseOrders;
 
 /// <summary>A purchase order with what happened to each line. Quantities in the item's base unit.</summary>
-public sealed record PurchaseOrderState(PurchaseOrder? Order, IReadOnlyList<OrderLineState> Lines, IReadOnlyList<string> Receipts)
+public sealed record PurchaseOrderState(PurchaseOrder? Order, IReadOnlyList<OrderLineState> Lines, IReadOnlyList<string> Receipts,
+    IReadOnlyList<MatchTaken> Matches)
 {
-    public static readonly PurchaseOrderState Initial = new(null, [], []);
+    public static readonly PurchaseOrderState Initial = new(null, [], [], []);
 
     public OrderLineState? Line(int number) => Lines.FirstOrDefault(l => l.Number == number);
 
@@ -27,3 +28,6 @@ public sealed record OrderLineState(
 public sealed record Promise(decimal Quantity, DateOnly? Date, AcknowledgementStatus Status);
 
 public sealed record NotReceivedLayer(ProcessId Invoice, decimal Quantity, decimal PricePerBase);
+
+/// <summary>What an invoice took from a line: given back if the invoice is rejected.</summary>
+public sealed record MatchTaken(ProcessId Invoice, int Line, decimal Received, decimal ReceivedValue);

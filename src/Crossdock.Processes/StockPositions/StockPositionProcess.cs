@@ -44,7 +44,7 @@ public abstract record StockPositionEvent : Event
         IReadOnlyList<CostLayer> Layers) : StockPositionEvent;
 
     [Contract("stock-position.remaining-was-reported.v1")]
-    public sealed record RemainingReported(StockSource Source, string Request, decimal Received, decimal OnHand) : StockPositionEvent;
+    public sealed record RemainingReported(StockSource Source, string Request, decimal Quantity, decimal OnHand) : StockPositionEvent;
 
     [Contract("stock-position.was-adjusted.v1")]
     public sealed record Adjusted(string Reference, decimal Quantity, Money Value, string Reason, DateOnly Date, IReadOnlyList<CostLayer> Layers) : StockPositionEvent;

@@ -32,10 +32,13 @@ internal static class SupplierInvoiceDecide
     }
 
     /// <summary>All lines are judged; one case names everything that is out of tolerance.</summary>
-    private static Decision<SupplierInvoiceEvent> Judge(SupplierInvoiceState state, SupplierInvoice invoice, IReadOnlyList<LineMatch> matches, Facts facts)
+    private static Decision<SupplierInvoiceEvent> Judge(SupplierInvoiceState state, SupplierInvoice invoice, IReadOnlyList<LineMatch> proposed, Facts facts)
     {
         if (state.Standing != InvoiceStanding.Matching)
             return new DecisionBuilder<SupplierInvoiceEvent>();
+        IReadOnlyList<LineMatch> matches = [.. state.Matches, .. proposed];
+        if (matches.Count < invoice.Lines.Count)
+            return new DecisionBuilder<SupplierInvoiceEvent>().Emit(new PartlyMatched(matches));
         var limits = facts.Network.Party(invoice.Supplier).Tolerances ?? facts.Network.Tolerances;
         var faults = new List<string>();
         var atRisk = 0m;

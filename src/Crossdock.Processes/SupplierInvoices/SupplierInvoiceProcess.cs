@@ -17,6 +17,7 @@ public sealed class SupplierInvoiceProcess : IProcess<SupplierInvoiceState, Supp
     {
         Received x => state with { Invoice = x.Invoice, Standing = InvoiceStanding.Matching },
         DuplicateCaught => state,
+        PartlyMatched x => state with { Matches = x.Matches },
         Held x => state with { Standing = InvoiceStanding.Held, Matches = x.Matches },
         Matched x => state with { Standing = InvoiceStanding.Sharing, Matches = x.Matches, Shares = x.Variances },
         VarianceShared x => state with { Shares = [.. state.Shares.Select(s => s.Line == x.Share.Line ? x.Share : s)] },

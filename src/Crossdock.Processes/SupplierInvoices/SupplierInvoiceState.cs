@@ -25,6 +25,10 @@ public abstract record SupplierInvoiceEvent : Event
     [Contract("supplier-invoice.duplicate-was-caught.v1")]
     public sealed record DuplicateCaught(string Number, string Channel, Money Total) : SupplierInvoiceEvent;
 
+    /// <summary>One of several purchase orders of this invoice answered; the others are still to come.</summary>
+    [Contract("supplier-invoice.was-partly-matched.v1")]
+    public sealed record PartlyMatched(IReadOnlyList<LineMatch> Matches) : SupplierInvoiceEvent;
+
     [Contract("supplier-invoice.was-held.v1")]
     public sealed record Held(IReadOnlyList<LineMatch> Matches, string Reason) : SupplierInvoiceEvent;
 

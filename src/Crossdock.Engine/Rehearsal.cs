@@ -1,0 +1,129 @@
+using Crossdock.Model;
+
+namespace Crossdock.Engine;
+
+/// <summary>Which messages follow from an event: made by the processes' routes, run by the engine.</summary>
+public delegate IEnumerable<(ProcessId To, string BusinessKey, Message Message)> Router(
+    Event e, object stateAfter, ProcessId from, string eventId, Facts facts);
+
+/// <summary>
+/// Runs processes in memory, one message at a time and in order: what would this decide, post, send and open? Same decisions,
+/// same routes, same keys as the durable engine; nothing is stored and nothing leaves.
+/// </summary>
+public sealed class Rehearsal(IEnumerable<IProcessRuntime> processes, Router router, Network network)
+{
+    private readonly Dictionary<string, IProcessRuntime> _processes = processes.ToDictionary(p => p.Name);
+    private readonly Dictionary<ProcessId, (byte[] State, long Version)> _states = [];
+    private readonly Dictionary<(string Process, string BusinessKey), string> _seen = [];
+    private readonly Dictionary<ProcessId, Queue<Waiting>> _held = [];
+    private readonly Queue<Waiting> _inbox = new();
+    private readonly HashSet<string> _entryKeys = [];
+
+    public List<RehearsedEvent> Events { get; } = [];
+    public List<JournalEntry> Entries { get; } = [];
+    public List<LineMove> Lines { get; } = [];
+    public List<(ProcessId From, Outgoing Command)> Commands { get; } = [];
+    public List<RehearsedCase> Cases { get; } = [];
+
+    /// <summary>Messages that wait behind a parked one of their own process, in order.</summary>
+    public IReadOnlyList<Message> WaitingBehind(ProcessId process) =>
+        _held.TryGetValue(process, out var queue) ? [.. queue.Skip(1).Select(w => w.Message)] : [];
+
+    public bool IsParked(ProcessId process) => _held.ContainsKey(process);
+
+    /// <summary>Tells one message and all that follows from it.</summary>
+    public AcceptanceKind Tell(ProcessId process, string businessKey, Message message, DateTimeOffset at)
+    {
+        var kind = Accept(process, businessKey, message, "c-" + process);
+        for (var done = 0; _inbox.TryDequeue(out var next); done++)
+        {
+            if (done > Limits.RehearsedMessages) throw Throw.EndlessRoutes(Limits.RehearsedMessages);
+            Run(next, at);
+        }
+        return kind;
+    }
+
+    public long Balance(EntityId entity, Role role) =>
+        Entries.Where(e => e.Entity == entity).SelectMany(e => e.Lines).Where(l => l.Role == role).Sum(l => l.AmountMinor);
+
+    private AcceptanceKind Accept(ProcessId process, string businessKey, Message message, string correlation)
+    {
+        if (!_processes.ContainsKey(process.Process)) throw Throw.NoProcess(process.Process);
+        var name = Contracts.NameOf(message);
+        var hash = Contracts.ContentHash(name, Contracts.Write(message));
+        if (_seen.TryGetValue((process.Process, businessKey), out var known))
+        {
+            if (known == hash) return AcceptanceKind.Duplicate;
+            Open(process, new CaseOpening("conflicting-duplicate", businessKey, $"{businessKey} came again with other content", name, null,
+                "integration", [new CaseOption("dismiss", "Dismiss")]));
+            return AcceptanceKind.Conflict;
+        }
+        _seen.Add((process.Process, businessKey), hash);
+        _inbox.Enqueue(new Waiting(process, message, correlation));
+        return AcceptanceKind.Accepted;
+    }
+
+    private void Run(Waiting next, DateTimeOffset at)
+    {
+        if (_held.TryGetValue(next.Process, out var queue))
+        {
+            queue.Enqueue(next);
+            return;
+        }
+        var facts = new Facts(network, next.Process, at);
+        var known = _states.TryGetValue(next.Process, out var stored);
+        RunOutcome outcome;
+        List<(ProcessId, string, Message)> routed = [];
+        try
+        {
+            outcome = _processes[next.Process.Process].Run(known ? stored.State : (ReadOnlyMemory<byte>?)null, stored.Version, next.Message, facts);
+            if (outcome is RunOutcome.Accepted a)
+                foreach (var e in a.Events)
+                    routed.AddRange(router(e.Body, e.After, next.Process, e.Id, facts));
+        }
+        catch (Exception e) // A poisoned message is isolated, whatever it throws; its successors wait.
+        {
+            _held.Add(next.Process, new Queue<Waiting>([next]));
+            Open(next.Process, new CaseOpening("parked-message", Contracts.NameOf(next.Message), $"{next.Process} is parked: {Contracts.NameOf(next.Message)} failed",
+                e.Message, null, "integration", [new CaseOption("release", "Try again")]));
+            return;
+        }
+        if (outcome is RunOutcome.Refused refused)
+            Open(next.Process, refused.Case);
+        if (outcome is RunOutcome.Accepted accepted)
+            Commit(next, accepted, routed, facts);
+    }
+
+    private void Commit(Waiting told, RunOutcome.Accepted accepted, List<(ProcessId To, string Key, Message Message)> routed, Facts facts)
+    {
+        var version = accepted.Events.Count == 0 ? _states.GetValueOrDefault(told.Process).Version : accepted.Events[^1].Version;
+        _states[told.Process] = (accepted.State, version);
+        foreach (var e in accepted.Events)
+        {
+            Events.Add(new RehearsedEvent(told.Process, e.Id, e.Body));
+            Lines.AddRange(e.Moves);
+            foreach (var entry in e.Entries)
+            {
+                var key = JournalEntry.KeyOf(entry.Entity, e.Id, entry.Rule);
+                if (!_entryKeys.Add(key)) throw new InvalidOperationException($"Entry {key} would be made twice.");
+                Entries.Add(new JournalEntry(key, entry.Entity, entry.Currency, entry.Rule, entry.RuleVersion, e.Id, told.Correlation,
+                    entry.EventDate, facts.Network.AccountingDate(entry.Entity, entry.EventDate), entry.Description, entry.Lines));
+            }
+        }
+        Commands.AddRange(accepted.Commands.Select(c => (told.Process, c)));
+        foreach (var opening in accepted.Cases) Open(told.Process, opening);
+        foreach (var closing in accepted.Closed)
+            for (var i = 0; i < Cases.Count; i++)
+                if (Cases[i].Process == told.Process && Cases[i].Case.Kind == closing.Kind && (closing.Subject == "" || Cases[i].Case.Subject == closing.Subject))
+                    Cases[i] = Cases[i] with { Outcome = closing.Outcome };
+        foreach (var (to, key, message) in routed) Accept(to, key, message, told.Correlation);
+    }
+
+    private void Open(ProcessId process, CaseOpening opening) => Cases.Add(new RehearsedCase(process, opening, null));
+
+    private sealed record Waiting(ProcessId Process, Message Message, string Correlation);
+}
+
+public sealed record RehearsedEvent(ProcessId Process, string Id, Event Body);
+
+public sealed record RehearsedCase(ProcessId Process, CaseOpening Case, string? Outcome);

@@ -1,0 +1,65 @@
+using Crossdock.Model;
+using Crossdock.Processes.PurchaseOrders;
+using Crossdock.Processes.StockPositions;
+using Crossdock.Processes.SupplierInvoices;
+using Crossdock.Processes.Transfers;
+
+namespace Crossdock.Processes;
+
+/// <summary>A message from one process to another: made by an event, accepted in the same commit.</summary>
+public sealed record Routed(ProcessId To, string BusinessKey, Message Message);
+
+/// <summary>The whole choreography: which event of which process becomes which message to which process. Pure.</summary>
+public static class Routes
+{
+    /// <param name="eventId">process:key@version; part of each business key, so that a replay routes nothing twice.</param>
+    /// <param name="state">The sender's state after the event.</param>
+    public static IEnumerable<Routed> Of(Event e, object state, ProcessId from, string eventId, Facts facts) => (e, state) switch
+    {
+        // Purchase order → stock, supplier invoice
+        (PurchaseOrderEvent.GoodsReceived x, PurchaseOrderState s) => x.Lines.Where(l => l.Accepted > 0).Select(l => To(
+            ProcessKeys.StockPosition(s.Order!.Entity, x.Location, l.Item), $"{eventId}/{l.Line}",
+            new StockPositionMessage.Received(new StockSource(from, l.Line), x.Receipt, l.Accepted,
+                new Money(l.AccruedValue + l.RelievedValue, s.Order.Currency), x.Date))),
+        (PurchaseOrderEvent.InvoiceMatched x, _) => [To(x.Invoice, eventId, new SupplierInvoiceMessage.MatchProposed(x.Lines))],
+
+        // Supplier invoice → purchase order, stock
+        (SupplierInvoiceEvent.Received x, _) => x.Invoice.Lines.GroupBy(l => l.PurchaseOrder).Select(g => To(
+            ProcessKeys.PurchaseOrder(x.Invoice.Entity, g.Key), $"{eventId}/{g.Key}",
+            new PurchaseOrderMessage.MatchRequested(from, x.Invoice.Number, x.Invoice.Kind, [.. g]))),
+        (SupplierInvoiceEvent.Matched x, SupplierInvoiceState s) => x.Variances.Select(v => Share(v, s, from, eventId)),
+        (SupplierInvoiceEvent.Rejected, SupplierInvoiceState s) => s.Invoice!.Lines.Select(l => l.PurchaseOrder).Distinct().Select(po => To(
+            ProcessKeys.PurchaseOrder(s.Invoice.Entity, po), $"{eventId}/{po}", new PurchaseOrderMessage.MatchReleased(from))),
+
+        // Stock → whoever asked
+        (StockPositionEvent.CostAdjusted x, _) => [To(x.Invoice, eventId, new SupplierInvoiceMessage.VarianceShared(x.InvoiceLine, x.OnHandShare, x.SoldShare))],
+        (StockPositionEvent.Issued { Purpose: IssuePurpose.Transfer } x, _) => [To(x.Demand.Process, eventId,
+            new TransferMessage.StockIssued(x.Demand.Line, x.Shipment, x.Quantity, x.Cost))],
+        (StockPositionEvent.RemainingReported x, _) => [To(x.Source.Process, eventId,
+            new TransferMessage.RemainingReported(x.Request, x.Source.Line, x.Quantity, x.OnHand))],
+
+        // Transfer → stock of both companies
+        (TransferEvent.ShipmentReported x, TransferState s) => x.Lines.Select(l => To(
+            ProcessKeys.StockPosition(s.Order!.Seller, s.Order.From, l.Item), $"{eventId}/{l.Line}",
+            new StockPositionMessage.IssueRequested(new StockSource(from, l.Line), x.Shipment, IssuePurpose.Transfer, l.Quantity, x.Date, PartnerEntity: s.Order.Buyer))),
+        (TransferEvent.Received x, TransferState s) => x.Lines.Where(l => l.Quantity > 0).Select(l => To(
+            ProcessKeys.StockPosition(s.Order!.Buyer, x.Location, l.Item), $"{eventId}/{l.Line}",
+            new StockPositionMessage.Received(new StockSource(from, l.Line), x.Receipt, l.Quantity, new Money(l.Value, s.Order.Currency), x.Date))),
+        (TransferEvent.EliminationRequested x, TransferState s) => s.Lines.Select(l => To(
+            ProcessKeys.StockPosition(s.Order!.Buyer, s.Order.To, l.Item), $"{eventId}/{l.Number}",
+            new StockPositionMessage.RemainingRequested(new StockSource(from, l.Number), x.Request))),
+        _ => [],
+    };
+
+    private static Routed Share(VarianceShare variance, SupplierInvoiceState state, ProcessId from, string eventId)
+    {
+        var line = state.Invoice!.Lines.First(l => l.Number == variance.Line);
+        var match = state.Matches.First(m => m.InvoiceLine == variance.Line);
+        return To(ProcessKeys.StockPosition(state.Invoice.Entity, match.Location!.Value, line.Item), $"{eventId}/{variance.Line}",
+            new StockPositionMessage.CostAdjustmentRequested(
+                new StockSource(ProcessKeys.PurchaseOrder(state.Invoice.Entity, line.PurchaseOrder), line.PurchaseOrderLine), from, variance.Line,
+                match.Received, new Money(variance.Variance, state.Invoice.Currency), state.Invoice.Date));
+    }
+
+    private static Routed To(ProcessId to, string businessKey, Message message) => new(to, businessKey, message);
+}
