@@ -1,1 +1,3 @@
-Console.WriteLine("crossdock");
+using Crossdock.Host;
+
+return await CommandLine.RunAsync(args);

@@ -97,7 +97,33 @@ public sealed record PostJournalEntry(JournalEntry Entry) : Command;
 [Contract("cloud-event.publish.v1")]
 public sealed record PublishCloudEvent(string Type, string Source, string Subject, DateTimeOffset Time, System.Text.Json.JsonElement Data) : Command;
 
-/// <summary>Answer a received interchange with a functional or interchange acknowledgement, already computed from its findings.</summary>
+/// <summary>
+/// Answer a received interchange with a functional (997) or interchange (TA1) acknowledgement, computed from its findings when it
+/// was read; only the control numbers of the answer are missing.
+/// </summary>
+/// <param name="Partner">The party at whose endpoint it came in.</param>
+/// <param name="InterchangeControlNumber">ISA13 of the received interchange.</param>
+/// <param name="Kind">"997" or "TA1".</param>
+/// <param name="Document">The archived document that held the interchange.</param>
+/// <param name="Reply">Whom the answer goes to: always the sender that the received ISA names.</param>
+/// <param name="Segments">The TA1 of a TA1; none of a 997.</param>
+/// <param name="Groups">The FA groups of a 997; none of a TA1.</param>
 [Contract("edi.acknowledge.v1")]
 public sealed record AcknowledgeInterchange(
-    PartyId Partner, string InterchangeControlNumber, string Kind, Guid Document) : Command;
+    PartyId Partner, string InterchangeControlNumber, string Kind, Guid Document, ReplyAddress Reply,
+    IReadOnlyList<AcknowledgementSegment> Segments, IReadOnlyList<AcknowledgementGroup> Groups) : Command;
+
+/// <summary>
+/// ISA05 to ISA08, ISA12 and ISA15 of the answer: those of the received interchange, sender and receiver swapped.
+/// <paramref name="Delimiters"/>: element, component, segment and, if there is one, repetition separator.
+/// </summary>
+public sealed record ReplyAddress(
+    string SenderQualifier, string Sender, string ReceiverQualifier, string Receiver, string Version, string Usage,
+    string Delimiters);
+
+/// <summary>GS02, GS03 and GS08 of an FA group (null: those of the interchange), and each set's segments between ST and SE.</summary>
+public sealed record AcknowledgementGroup(
+    string? Sender, string? Receiver, string? Version, IReadOnlyList<IReadOnlyList<AcknowledgementSegment>> Sets);
+
+/// <summary>Each element as its components: one for a simple element, none for an empty one.</summary>
+public sealed record AcknowledgementSegment(string Id, IReadOnlyList<IReadOnlyList<string>> Elements);

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Crossdock.Model;
 
@@ -33,7 +34,7 @@ public sealed class Contracts
     private Contracts(IEnumerable<(string Name, Type Type)> contracts) =>
         _types = contracts.ToFrozenDictionary(c => c.Name, c => c.Type);
 
-    /// <summary>camelCase, enums by name, nulls left out, unknown members refused: a contract is exact.</summary>
+    /// <summary>camelCase, enums by name, nulls left out, unknown members refused, members that cannot be null required.</summary>
     public static JsonSerializerOptions Json { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -43,7 +44,16 @@ public sealed class Contracts
         RespectRequiredConstructorParameters = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NullableIsOptional } },
     };
+
+    /// <summary>A member that may be null may be left out: what is written (nulls left out) can be read back.</summary>
+    private static void NullableIsOptional(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            if (property.IsSetNullable)
+                property.IsRequired = false;
+    }
 
     /// <summary>Finds every concrete message, event and command of the assemblies; each must carry a contract name.</summary>
     public static Contracts Of(params Assembly[] assemblies)

@@ -29,6 +29,7 @@ public readonly record struct Currency(string Value) : IText<Currency>
 }
 
 /// <summary>An exact amount in one currency. Arithmetic is exact decimal; only <see cref="Round"/> rounds.</summary>
+[method: JsonConstructor]
 public readonly record struct Money(decimal Amount, Currency Currency)
 {
     public static Money Zero(Currency currency) => new(0m, currency);

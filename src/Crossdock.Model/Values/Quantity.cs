@@ -1,14 +1,17 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Crossdock.Model;
 
 /// <summary>A quantity as entered: value and unit. Conversion needs the item's factors (<see cref="Item.ToBase"/>).</summary>
+[method: JsonConstructor]
 public readonly record struct Quantity(decimal Value, UnitCode Unit)
 {
     public override string ToString() => Value.ToString("0.####", CultureInfo.InvariantCulture) + " " + Unit;
 }
 
 /// <summary>A price per one <paramref name="Unit"/>; the price unit may differ from the order's and the stock's.</summary>
+[method: JsonConstructor]
 public readonly record struct UnitPrice(decimal Amount, UnitCode Unit)
 {
     public override string ToString() => Amount.ToString("0.00####", CultureInfo.InvariantCulture) + "/" + Unit;
@@ -17,6 +20,7 @@ public readonly record struct UnitPrice(decimal Amount, UnitCode Unit)
 /// <summary>An exact positive ratio, reduced.</summary>
 public readonly record struct Ratio
 {
+    [JsonConstructor]
     public Ratio(long numerator, long denominator)
     {
         if (numerator <= 0 || denominator <= 0)
