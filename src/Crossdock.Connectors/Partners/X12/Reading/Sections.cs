@@ -1,0 +1,86 @@
+using Crossdock.Edi;
+using Crossdock.Model;
+
+namespace Crossdock.Connectors.Partners.X12.Reading;
+
+/// <summary>A loop as the maps read it: the segment that opens it, and all that follow until the next one or the summary.</summary>
+internal sealed record Section(X12Segment Head, IReadOnlyList<X12Segment> Body)
+{
+    public X12Segment? First(string id) => Body.FirstOrDefault(s => s.Id == id);
+
+    /// <summary>The value of a REF or N9 with one of the qualifiers, the first qualifier preferred.</summary>
+    public string? Reference(params ReadOnlySpan<string> qualifiers) => Sections.Reference(Body, qualifiers);
+}
+
+internal static class Sections
+{
+    private static readonly string[] Summary = ["CTT", "TDS", "W76", "W14", "W03", "SE"];
+
+    /// <summary>Everything before the first segment of that kind (or before the summary).</summary>
+    public static IReadOnlyList<X12Segment> Header(IReadOnlyList<X12Segment> segments, string opener) =>
+        [.. segments.TakeWhile(s => s.Id != opener && !Summary.Contains(s.Id))];
+
+    /// <summary>The loops that a segment opens, up to the summary.</summary>
+    public static IReadOnlyList<Section> Of(IReadOnlyList<X12Segment> segments, string opener)
+    {
+        var sections = new List<Section>();
+        List<X12Segment>? body = null;
+        foreach (var segment in segments)
+            if (segment.Id == opener)
+                sections.Add(new Section(segment, body = []));
+            else if (Summary.Contains(segment.Id))
+                body = null;
+            else
+                body?.Add(segment);
+        return sections;
+    }
+
+    public static string? Reference(IEnumerable<X12Segment> segments, params ReadOnlySpan<string> qualifiers)
+    {
+        foreach (var qualifier in qualifiers)
+            if (segments.FirstOrDefault(s => s.Id is "REF" or "N9" && s[1] == qualifier && s[2].Trim().Length > 0) is { } found)
+                return found[2].Trim();
+        return null;
+    }
+
+    public static DateOnly? Date(IEnumerable<X12Segment> segments, params ReadOnlySpan<string> qualifiers)
+    {
+        foreach (var qualifier in qualifiers)
+            if (segments.FirstOrDefault(s => s.Id is "DTM" or "G62" && s[1] == qualifier) is { } found
+                && SetReading.ParseDate(found[2]) is { } date)
+                return date;
+        return null;
+    }
+
+    /// <summary>The N1 loop of an entity (data element 98): its N1 with the N2, N3 and N4 that follow.</summary>
+    public static Section? Name(IReadOnlyList<X12Segment> segments, string entity)
+    {
+        for (var i = 0; i < segments.Count; i++)
+            if (segments[i].Id == "N1" && segments[i][1] == entity)
+                return new Section(segments[i], [.. segments.Skip(i + 1).TakeWhile(s => s.Id is "N2" or "N3" or "N4" or "PER" or "REF")]);
+        return null;
+    }
+
+    /// <summary>The address of an N1 loop; null when street, city or postal code are missing. N4 without a country is domestic.</summary>
+    public static Address? Address(Section name)
+    {
+        if (name.First("N4") is not { } place || name.First("N3") is not { } street) return null;
+        if (street[1].Trim().Length == 0 || place[1].Trim().Length == 0 || place[3].Trim().Length == 0) return null;
+        var lines = string.Join(", ", name.Body.Where(s => s.Id == "N3").SelectMany(s => new[] { s[1], s[2] })
+            .Select(l => l.Trim()).Where(l => l.Length > 0));
+        return new Address(
+            name.Head[2].Trim() is { Length: > 0 } text ? text : name.Head[4].Trim(), lines, place[1].Trim(),
+            place[2].Trim() is { Length: > 0 } state ? state : null, place[3].Trim(),
+            place[4].Trim() is { Length: > 0 } country ? country : "US", Code(name));
+    }
+
+    /// <summary>N104: the partner's code of the place.</summary>
+    public static string? Code(Section name) => name.Head[4].Trim() is { Length: > 0 } code ? code : null;
+
+    /// <summary>Notes a line count (CTT01) that does not hold: lines were lost on the way.</summary>
+    public static void CheckCount(SetReading reading, int lines)
+    {
+        if (reading.First("CTT") is { } total && SetReading.ParseNumber(total[1]) is { } stated && stated != lines)
+            reading.Fault(SetFaultKind.MissingData, total, 1, $"The document says {stated} lines and has {lines}.", $"{lines}");
+    }
+}

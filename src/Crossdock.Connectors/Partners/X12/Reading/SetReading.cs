@@ -1,0 +1,254 @@
+using System.Globalization;
+using Crossdock.Edi;
+using Crossdock.Model;
+
+namespace Crossdock.Connectors.Partners.X12.Reading;
+
+/// <summary>What kept a set from being mapped; the order is that in which one case of several faults is named.</summary>
+internal enum SetFaultKind { UnknownItem = 1, UnmappedUnit = 2, NoPurchaseOrder = 3, UnknownOrder = 4, InvalidSscc = 5, MissingData = 6, Unsupported = 7 }
+
+internal sealed record SetFault(SetFaultKind Kind, DocumentFault Fault);
+
+/// <summary>
+/// One accepted transaction set while it is mapped: reads values in our words and notes everything that could not be resolved,
+/// each with its place. A map that has noted a fault gives no messages, whatever it returns.
+/// </summary>
+internal sealed class SetReading(X12TransactionSet set, X12Interchange interchange, X12Partner partner, Network network)
+{
+    private readonly List<SetFault> _faults = [];
+
+    public X12TransactionSet Set { get; } = set;
+    public X12Interchange Interchange { get; } = interchange;
+    public X12Partner Partner { get; } = partner;
+    public Network Network { get; } = network;
+    public Party Party { get; } = network.Party(partner.Party);
+    public IReadOnlyList<SetFault> Faults => _faults;
+
+    /// <summary>Day for which codes are looked up: the document's own date once it is read.</summary>
+    public DateOnly On { get; set; } = ParseDate(interchange.Date) ?? DateOnly.MinValue;
+
+    /// <summary>Business number of the document, for people: "PO-77310".</summary>
+    public string Number { get; set; } = "";
+
+    public IReadOnlyList<X12Segment> Segments => Set.Segments;
+
+    public X12Segment? First(string id) => Segments.FirstOrDefault(s => s.Id == id);
+
+    public void Fault(SetFaultKind kind, X12Segment? at, int element, string message, string? expected = null) =>
+        _faults.Add(new SetFault(kind, new DocumentFault(
+            Place(at, element), message, at is null || element == 0 ? null : at[element], expected)));
+
+    public string Place(X12Segment? at, int element = 0) =>
+        $"ST {Set.ControlNumber}"
+        + (at is null ? "" : $" segment {at.Position.SegmentNumber} {at.Id}")
+        + (element > 0 ? $" element {element}" : "");
+
+    /// <summary>A text that must be there and be usable as an identifier.</summary>
+    public string? Required(X12Segment? segment, int element, string what)
+    {
+        var value = segment?[element].Trim() ?? "";
+        if (value.Length > 0 && !value.Any(char.IsControl)) return value;
+        Fault(SetFaultKind.MissingData, segment, element, $"The {what} is missing.", what);
+        return null;
+    }
+
+    public decimal? Decimal(X12Segment segment, int element, string what)
+    {
+        if (ParseNumber(segment[element]) is { } value) return value;
+        Fault(SetFaultKind.MissingData, segment, element,
+            segment[element].Length == 0 ? $"The {what} is missing." : $"The {what} is no number.", "a decimal number");
+        return null;
+    }
+
+    /// <summary>An amount with two implied decimals (type N2), signed.</summary>
+    public decimal? Implied2(X12Segment segment, int element, string what) => Decimal(segment, element, what) / 100m;
+
+    public DateOnly? Date(X12Segment? segment, int element, string what)
+    {
+        if (segment is not null && ParseDate(segment[element]) is { } date) return date;
+        Fault(SetFaultKind.MissingData, segment, element, $"The {what} is missing or no date.", "CCYYMMDD");
+        return null;
+    }
+
+    /// <summary>The line number that a partner repeats; 0 when it gives none (the line is then found by its item).</summary>
+    public static int LineNumber(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : 0;
+
+    /// <summary>Our item behind at most <paramref name="pairs"/> qualifier/value pairs from an element on; notes it when there is
+    /// none or they disagree.</summary>
+    public Item? Item(X12Segment segment, int from, int pairs = 10, string gtin = "") =>
+        ItemAmong([.. segment.Pairs(from).Take(pairs), .. gtin.Length > 0 ? [("UP", gtin)] : Array.Empty<(string, string)>()], segment, from);
+
+    private Item? ItemAmong(List<(string Qualifier, string Value)> pairs, X12Segment segment, int from)
+    {
+        var found = pairs
+            .Select(p => (Pair: p, Item: Resolve(p.Qualifier, p.Value.Trim())))
+            .Where(f => f.Item is not null)
+            .DistinctBy(f => f.Item!.Id)
+            .ToList();
+        if (found.Count == 1) return found[0].Item;
+        var said = string.Join(", ", pairs.Select(p => $"{p.Qualifier} {p.Value}"));
+        _faults.Add(new SetFault(SetFaultKind.UnknownItem, new DocumentFault(
+            Place(segment, from + 1),
+            found.Count == 0
+                ? pairs.Count == 0 ? "The line names no item." : $"No item of ours is known under {said}."
+                : $"The codes of the line lead to different items: {string.Join(", ", found.Select(f => $"{f.Pair.Qualifier} {f.Pair.Value} is {f.Item!.Id}"))}.",
+            said, $"a code of party {Partner.Party} in the cross references, our own item number, or a GTIN of an item")));
+        return null;
+    }
+
+    private Item? Resolve(string qualifier, string value)
+    {
+        if (value.Length == 0) return null;
+        if (Ours(CrossReferenceKind.Item, value) is { } ours) return Network.FindItem(new ItemId(ours));
+        var oursByNumber = Party.Role switch
+        {
+            PartyRole.Customer => X12Codes.SellersItem.Contains(qualifier),
+            PartyRole.Supplier => X12Codes.BuyersItem.Contains(qualifier),
+            PartyRole.Carrier or PartyRole.Warehouse => true,
+        };
+        if (oursByNumber && IsId(value) && Network.FindItem(new ItemId(value)) is { } own) return own;
+        return X12Codes.Gtin.Contains(qualifier) ? ByGtin(value) : null;
+    }
+
+    /// <summary>GTIN-8, -12, -13 and -14 of one item differ by leading zeros only.</summary>
+    private Item? ByGtin(string value)
+    {
+        var key = value.TrimStart('0');
+        return key.Length < 7 ? null : Network.Items.FirstOrDefault(i => i.Gtin is { } gtin && gtin.TrimStart('0') == key);
+    }
+
+    /// <summary>Our code for one of the partner's, filed under its party or its endpoint.</summary>
+    public string? Ours(CrossReferenceKind kind, string theirs) =>
+        Network.Ours(Partner.Party.Value, kind, theirs, On) ?? Network.Ours(Partner.Endpoint.Value, kind, theirs, On);
+
+    /// <summary>Our unit for the partner's; X12 and we use the same codes where no cross reference says otherwise.</summary>
+    public UnitCode? Unit(X12Segment segment, int element, Item? item)
+    {
+        var theirs = segment[element].Trim();
+        var ours = Ours(CrossReferenceKind.Unit, theirs) ?? theirs;
+        if (!IsId(ours))
+        {
+            Fault(SetFaultKind.MissingData, segment, element, "The unit is missing.", "a unit of measure (data element 355)");
+            return null;
+        }
+        var unit = new UnitCode(ours);
+        if (item is null || item.HasUnit(unit)) return unit;
+        Fault(SetFaultKind.UnmappedUnit, segment, element,
+            $"Unit {theirs} has no factor for item {item.Id}.", string.Join(", ", Known(item)));
+        return null;
+    }
+
+    /// <summary>A quantity in one of the item's units; a fraction of an indivisible base unit is noted.</summary>
+    public Quantity? Quantity(X12Segment segment, int value, int unit, Item? item, bool zeroAllowed = false)
+    {
+        var code = Unit(segment, unit, item);
+        return Quantity(segment, value, code, item, zeroAllowed);
+    }
+
+    /// <summary>The same with a unit that was read elsewhere; null where that failed and is noted already.</summary>
+    public Quantity? Quantity(X12Segment segment, int value, UnitCode? unit, Item? item, bool zeroAllowed = false)
+    {
+        var amount = Decimal(segment, value, "quantity");
+        if (amount is not { } quantity || unit is not { } known) return null;
+        if (quantity < 0m || quantity == 0m && !zeroAllowed)
+        {
+            Fault(SetFaultKind.MissingData, segment, value, "The quantity is not positive.", "a positive quantity");
+            return null;
+        }
+        var result = new Quantity(quantity, known);
+        if (item is { WholeUnitsOnly: true } && item.ToBase(result) % 1m != 0m)
+        {
+            Fault(SetFaultKind.UnmappedUnit, segment, value,
+                $"{result} is {item.ToBase(result)} {item.BaseUnit} of item {item.Id}, which is not divisible.", "whole base units");
+            return null;
+        }
+        return result;
+    }
+
+    /// <summary>A price with its basis (data element 639) in the element after it. Null when none is stated, or after a fault.</summary>
+    public UnitPrice? Price(X12Segment segment, int element, UnitCode quantityUnit, Item item)
+    {
+        if (segment[element].Length == 0) return null;
+        var amount = Decimal(segment, element, "unit price");
+        var basis = segment[element + 1].Trim();
+        if (basis == "NC") return new UnitPrice(0m, quantityUnit);
+        if (!X12Codes.PriceBasis.TryGetValue(basis, out var per))
+        {
+            Fault(SetFaultKind.UnmappedUnit, segment, element + 1, $"The basis of unit price '{basis}' is not understood.",
+                "a code that says for how many of which unit the price holds (data element 639)");
+            return null;
+        }
+        if (amount is not { } price) return null;
+        if (price < 0m)
+        {
+            Fault(SetFaultKind.MissingData, segment, element, "The unit price is negative.", "a price of zero or more");
+            return null;
+        }
+        var unit = per.Unit is null ? quantityUnit : new UnitCode(Ours(CrossReferenceKind.Unit, per.Unit) ?? per.Unit);
+        if (!item.HasUnit(unit))
+        {
+            if (per.Unit != "EA")
+            {
+                Fault(SetFaultKind.UnmappedUnit, segment, element + 1,
+                    $"A price per {unit} has no factor for item {item.Id}.", string.Join(", ", Known(item)));
+                return null;
+            }
+            unit = quantityUnit;
+        }
+        return new UnitPrice(price / per.Per, unit);
+    }
+
+    public Currency? CurrencyOf(X12Segment? cur, Currency otherwise)
+    {
+        var code = cur?[2].Trim() ?? "";
+        if (code.Length == 0) return otherwise;
+        if (code.Length == 3 && code.All(char.IsAsciiLetterUpper)) return new Currency(code);
+        Fault(SetFaultKind.MissingData, cur, 2, "The currency is no ISO 4217 code.", "three capital letters");
+        return null;
+    }
+
+    /// <summary>MAN02 with or without the application identifier 00; a wrong check digit is noted.</summary>
+    public string? Sscc(X12Segment man)
+    {
+        var text = man[2].Trim().Replace("(00)", "", StringComparison.Ordinal);
+        if (text.Length == 20 && text.StartsWith("00", StringComparison.Ordinal)) text = text[2..];
+        if (Gs1.IsSscc(text)) return text;
+        Fault(SetFaultKind.InvalidSscc, man, 2, "The SSCC is not 18 digits with a right check digit.",
+            text.Length == 18 && text.All(char.IsAsciiDigit) ? text[..17] + Gs1.CheckDigit(text.AsSpan(0, 17)) : "18 digits (GS1 AI 00)");
+        return null;
+    }
+
+    /// <summary>A location of ours by the partner's code, our own code or its GLN.</summary>
+    public LocationId? Location(string code)
+    {
+        if (!IsId(code)) return null;
+        var ours = Ours(CrossReferenceKind.Location, code) ?? code;
+        return Network.FindLocation(new LocationId(ours))?.Id ?? Network.Locations.FirstOrDefault(l => l.Gln == code)?.Id;
+    }
+
+    public static bool IsId(string value) =>
+        value.Length is > 0 and <= Model.Limits.IdLength && value.Trim().Length == value.Length && !value.Any(char.IsControl);
+
+    public static DateOnly? ParseDate(string text) =>
+        DateOnly.TryParseExact(text.Trim(), ["yyyyMMdd", "yyMMdd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date
+            : null;
+
+    public static decimal? ParseNumber(string text) =>
+        decimal.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var value) && Math.Abs(value) < Largest
+            ? value
+            : null;
+
+    /// <summary>Numbers beyond this are no quantities or amounts of trade, and would overflow when multiplied.</summary>
+    private const decimal Largest = 1_000_000_000_000m;
+
+    private static IEnumerable<UnitCode> Known(Item item) => item.Units.Select(u => u.Unit).Prepend(item.BaseUnit).Distinct();
+}
+
+/// <summary>What a map made of one set: nothing of it is used when the reading noted a fault.</summary>
+internal sealed record SetOutcome(IReadOnlyList<Inbound> Messages, IReadOnlyList<Reference> References, Money? AtRisk = null)
+{
+    public static readonly SetOutcome Nothing = new([], []);
+}

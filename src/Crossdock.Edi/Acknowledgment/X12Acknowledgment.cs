@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace Crossdock.Edi;
+
+/// <summary>An acknowledgement that is decided but not yet numbered: the caller gives control numbers and time.</summary>
+/// <param name="Groups">The groups to write: one FA group, or none for a TA1.</param>
+/// <param name="InterchangeAcks">TA1 segments, written before the first group.</param>
+/// <param name="Answered">The interchange that is answered.</param>
+public sealed record X12Outgoing(
+    IReadOnlyList<X12OutgoingGroup> Groups, IReadOnlyList<X12OutgoingSegment> InterchangeAcks, X12Interchange Answered)
+{
+    /// <summary>An envelope back to the sender: parties swapped, delimiters, version and usage as received.</summary>
+    /// <param name="controlNumber">ISA13 of the answer.</param>
+    /// <param name="time">ISA09/10, GS04/05 of the answer.</param>
+    public X12Envelope Envelope(int controlNumber, DateTime time) => new()
+    {
+        SenderQualifier = Answered.ReceiverQualifier,
+        SenderId = Answered.ReceiverId,
+        ReceiverQualifier = Answered.SenderQualifier,
+        ReceiverId = Answered.SenderId,
+        Time = time,
+        ControlNumber = controlNumber,
+        InterchangeVersion = AnswerDelimiters.Version(Answered),
+        Usage = Answered.Usage is 'P' or 'T' or 'I' ? Answered.Usage : 'P',
+        Delimiters = AnswerDelimiters.For(Answered),
+        LineBreak = Answered.Delimiters.Segment is '\n' or '\r' ? "" : "\n",
+    };
+
+    /// <summary>Writes the answer with the default envelope.</summary>
+    /// <param name="controlNumber">ISA13.</param>
+    /// <param name="groupControlNumber">GS06.</param>
+    /// <param name="time">In the time zone agreed with the partner.</param>
+    public WrittenInterchange Write(int controlNumber, int groupControlNumber, DateTime time) =>
+        Write(Envelope(controlNumber, time), groupControlNumber);
+
+    /// <summary>Writes the answer with an envelope of the caller's.</summary>
+    public WrittenInterchange Write(X12Envelope envelope, int groupControlNumber) => X12Writer.Write(
+        envelope, Groups.Select((g, i) => g with { ControlNumber = groupControlNumber + i }).ToArray(), InterchangeAcks);
+}
+
+/// <summary>Computes acknowledgements from findings (X12 004010 sets 997 and segment TA1).</summary>
+public static class X12Acknowledgment
+{
+    /// <summary>
+    /// One FA group with one 997 for each received group, AK2/AK5 for each of its sets, AK3/AK4 for each error and
+    /// warning. Groups that are acknowledgements themselves (FA) are left out; then there may be no groups at all.
+    /// </summary>
+    /// <remarks>When <see cref="X12Interchange.Result"/> is R, the envelope cannot be trusted: send the TA1 only.</remarks>
+    public static X12Outgoing Functional997(X12Interchange received)
+    {
+        X12Group[] answered = received.Groups.Where(g => g.FunctionalCode != "FA").ToArray();
+        if (answered.Length == 0)
+            return new X12Outgoing([], [], received);
+        X12SetBuilder[] sets = answered.Select(g => new FunctionalAnswer(g, AnswerDelimiters.For(received)).Build()).ToArray();
+        string version = X12Guides.BuiltIn.HasVersion(answered[0].Version) ? answered[0].Version[..6] : X12Guides.FallbackVersion;
+        var group = new X12OutgoingGroup("FA", 0, sets, Party(answered[0].Receiver), Party(answered[0].Sender), version);
+        return new X12Outgoing([group], [], received);
+    }
+
+    /// <summary>A TA1 when the sender asked for one (ISA14) or the envelope has findings; else null. Never for an
+    /// interchange that only holds acknowledgements (TA1 segments or FA groups), unless its envelope is rejected.</summary>
+    public static X12Outgoing? Interchange(X12Interchange received)
+    {
+        Finding[] findings = received.Findings.Where(f => f.Severity != FindingSeverity.Note && f.Code.Length > 0)
+            .OrderByDescending(f => f.Severity).ToArray();
+        bool onlyAcks = received.Groups.All(g => g.FunctionalCode == "FA")
+            && (received.Groups.Count > 0 || received.InterchangeAcks.Count > 0);
+        if (!received.AckRequested && findings.Length == 0 || onlyAcks && received.Result != AcknowledgmentCode.R)
+            return null;
+        string number = received.ControlNumber;
+        var ta1 = new X12OutgoingSegment("TA1", [
+            ControlNumbers.IsNumber(number, 9) ? long.Parse(number, CultureInfo.InvariantCulture).ToString("D9", CultureInfo.InvariantCulture) : "000000000",
+            X12DateTime.IsDate(received.Date, 6) ? received.Date : "000101",
+            X12DateTime.IsTime(received.Time, 4) ? received.Time : "0000",
+            received.Result.ToString(),
+            findings.Length > 0 ? findings[0].Code : "000"]);
+        return new X12Outgoing([], [ta1], received);
+    }
+
+    private static string? Party(string code) => code.Length is >= 2 and <= 15 ? code : null;
+}
+
+/// <summary>The delimiters of an answer: those received, as far as the writer takes them.</summary>
+internal static class AnswerDelimiters
+{
+    /// <summary>ISA12 of the answer: as received, if that is a version at all.</summary>
+    public static string Version(X12Interchange received) =>
+        received.Version.Length == 5 && received.Version.All(char.IsAsciiDigit) ? received.Version : "00401";
+
+    public static X12Delimiters For(X12Interchange received)
+    {
+        X12Delimiters given = received.Delimiters;
+        bool repeats = string.CompareOrdinal(Version(received), "00402") >= 0;
+        char repetition = given.Repetition ?? "^!|;".First(c => !given.Contains(c));
+        X12Delimiters candidate = given with { Repetition = repeats ? repetition : null };
+        char[] all = [candidate.Element, candidate.Component, candidate.Segment];
+        bool usable = all.Distinct().Count() == 3 && all.All(c => c is not ('\0' or ' ') && c <= 0x7F && !char.IsAsciiLetterOrDigit(c));
+        return usable ? candidate : X12Delimiters.Usual with { Repetition = repeats ? '^' : null };
+    }
+}

@@ -1,0 +1,34 @@
+namespace Crossdock.Edi;
+
+/// <summary>Findings in the order in which they were made, bounded: the last one says what was left out.</summary>
+internal sealed class FindingList(int limit)
+{
+    private readonly List<Finding> items = [];
+    private int leftOut;
+
+    public bool HasErrors { get; private set; }
+
+    public bool HasWarnings { get; private set; }
+
+    public int Count => items.Count;
+
+    public void Add(Finding finding)
+    {
+        HasErrors |= finding.Severity == FindingSeverity.Error;
+        HasWarnings |= finding.Severity == FindingSeverity.Warning;
+        if (items.Count < limit)
+        {
+            items.Add(finding);
+            return;
+        }
+
+        leftOut++;
+        items[limit - 1] = items[limit - 1] with
+        {
+            Severity = HasErrors ? FindingSeverity.Error : FindingSeverity.Warning,
+            Message = $"{leftOut + 1} further findings from here on were left out; the limit is {limit}",
+        };
+    }
+
+    public IReadOnlyList<Finding> ToList() => items.ToArray();
+}

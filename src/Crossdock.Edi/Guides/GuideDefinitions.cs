@@ -1,0 +1,178 @@
+using System.Collections.Frozen;
+
+namespace Crossdock.Edi;
+
+/// <summary>Types of simple data elements (X12.6).</summary>
+public enum ElementType
+{
+    /// <summary>Alphanumeric.</summary>
+    AN,
+
+    /// <summary>Code of a list.</summary>
+    ID,
+
+    /// <summary>Integer with an implied number of decimals.</summary>
+    N,
+
+    /// <summary>Decimal with an explicit point.</summary>
+    R,
+
+    /// <summary>Date, CCYYMMDD or YYMMDD.</summary>
+    DT,
+
+    /// <summary>Time, HHMM[SS[D[D]]].</summary>
+    TM,
+
+    /// <summary>Binary.</summary>
+    B,
+}
+
+/// <summary>A data element of the X12.3 dictionary.</summary>
+/// <param name="Number">Reference number: "353"; composites "C001".</param>
+/// <param name="Name">The standard's name.</param>
+/// <param name="Type">Type of a simple element.</param>
+/// <param name="Decimals">Implied decimals of type N.</param>
+/// <param name="Min">Least length in characters; signs and points of numbers do not count.</param>
+/// <param name="Max">Greatest length, counted in the same way.</param>
+/// <param name="Codes">The complete code list; null when every code is let through.</param>
+/// <param name="Components">Components of a composite; empty for a simple element.</param>
+public sealed record ElementDefinition(
+    string Number, string Name, ElementType Type, int Decimals, int Min, int Max,
+    FrozenSet<string>? Codes, IReadOnlyList<ElementUse> Components)
+{
+    public bool IsComposite => Components.Count > 0;
+}
+
+/// <summary>An element's place in a segment or composite.</summary>
+public sealed record ElementUse(ElementDefinition Element, bool Mandatory);
+
+/// <summary>Kinds of syntax notes (X12.6): paired, required, exclusion, conditional, list conditional.</summary>
+public enum SyntaxNoteKind
+{
+    P,
+    R,
+    E,
+    C,
+    L,
+}
+
+/// <summary>A syntax note such as P0304: a condition among elements of one segment.</summary>
+public sealed record SyntaxNote(SyntaxNoteKind Kind, IReadOnlyList<int> Elements)
+{
+    public override string ToString() => Kind + string.Concat(Elements.Select(e => e.ToString("00")));
+}
+
+/// <summary>A segment of the dictionary. Without elements its id is known, and nothing more.</summary>
+public sealed record SegmentDefinition(
+    string Id, string Name, IReadOnlyList<ElementUse> Elements, IReadOnlyList<SyntaxNote> Notes)
+{
+    /// <summary>False when the dictionary only knows that the standard has this segment.</summary>
+    public bool IsDefined => Elements.Count > 0;
+}
+
+/// <summary>A place in a transaction set: a segment or a loop.</summary>
+public abstract record GuideNode
+{
+    private protected GuideNode(string position, bool mandatory, int max)
+    {
+        Position = position;
+        Mandatory = mandatory;
+        Max = max;
+    }
+
+    /// <summary>The standard's position number, with its table: "2/010".</summary>
+    public string Position { get; }
+
+    public bool Mandatory { get; }
+
+    /// <summary>Maximum use or loop repeat; <see cref="int.MaxValue"/> for &gt;1.</summary>
+    public int Max { get; }
+
+    /// <summary>The segment by which the node is recognised: the segment, or the first one of the loop.</summary>
+    public abstract string SegmentId { get; }
+}
+
+/// <summary>A segment in a transaction set or loop.</summary>
+public sealed record GuideSegment : GuideNode
+{
+    public GuideSegment(string position, string id, bool mandatory, int max)
+        : base(position, mandatory, max) => SegmentId = id;
+
+    public override string SegmentId { get; }
+}
+
+/// <summary>A loop; its first node is the segment that begins each repeat.</summary>
+public sealed record GuideLoop : GuideNode
+{
+    public GuideLoop(string id, int max, IReadOnlyList<GuideNode> nodes)
+        : base(nodes.Count > 0 ? nodes[0].Position : "", nodes.Count > 0 && nodes[0].Mandatory, max)
+    {
+        Id = id;
+        Nodes = nodes;
+    }
+
+    /// <summary>Loop identifier code: "N1".</summary>
+    public string Id { get; }
+
+    public IReadOnlyList<GuideNode> Nodes { get; }
+
+    public override string SegmentId => Nodes[0].SegmentId;
+}
+
+/// <summary>The segments and elements of one version of the standard.</summary>
+public sealed class GuideDictionary
+{
+    internal GuideDictionary(
+        string version, IReadOnlyDictionary<string, ElementDefinition> elements,
+        IReadOnlyDictionary<string, SegmentDefinition> segments)
+    {
+        Version = version;
+        Elements = elements;
+        Segments = segments;
+    }
+
+    /// <summary>"004010".</summary>
+    public string Version { get; }
+
+    public IReadOnlyDictionary<string, ElementDefinition> Elements { get; }
+
+    public IReadOnlyDictionary<string, SegmentDefinition> Segments { get; }
+}
+
+/// <summary>One transaction set of one version: what it may contain, in which order and how often.</summary>
+public sealed class X12Guide
+{
+    private readonly FrozenSet<string> ids;
+
+    internal X12Guide(GuideDictionary dictionary, string setCode, string name, string functionalCode, IReadOnlyList<GuideNode> nodes)
+    {
+        Dictionary = dictionary;
+        SetCode = setCode;
+        Name = name;
+        FunctionalCode = functionalCode;
+        Nodes = nodes;
+        ids = Ids(nodes).ToFrozenSet();
+    }
+
+    public GuideDictionary Dictionary { get; }
+
+    public string Version => Dictionary.Version;
+
+    /// <summary>"850".</summary>
+    public string SetCode { get; }
+
+    /// <summary>"Purchase Order".</summary>
+    public string Name { get; }
+
+    /// <summary>The functional identifier code of groups that hold this set: "PO".</summary>
+    public string FunctionalCode { get; }
+
+    /// <summary>ST to SE, in order.</summary>
+    public IReadOnlyList<GuideNode> Nodes { get; }
+
+    /// <summary>True when the set has that segment anywhere.</summary>
+    public bool Has(string segmentId) => ids.Contains(segmentId);
+
+    private static IEnumerable<string> Ids(IReadOnlyList<GuideNode> nodes) =>
+        nodes.SelectMany(n => n is GuideLoop loop ? Ids(loop.Nodes) : [n.SegmentId]);
+}

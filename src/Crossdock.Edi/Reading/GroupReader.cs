@@ -1,0 +1,123 @@
+namespace Crossdock.Edi;
+
+/// <summary>Reads the sets of one functional group and checks GS, GE, ST and SE.</summary>
+internal sealed class GroupReader
+{
+    private readonly X12Segment header;
+    private readonly X12ReaderOptions options;
+    private readonly FindingList findings = new(Limits.FindingsPerEnvelope);
+    private readonly List<X12TransactionSet> sets = [];
+    private readonly HashSet<string> controlNumbers = new(StringComparer.Ordinal);
+    private readonly OrphanRun orphans = new();
+    private readonly FindingList interchangeFindings;
+    private List<X12Segment>? open;
+
+    public GroupReader(X12Segment header, X12ReaderOptions options, FindingList interchangeFindings)
+    {
+        this.header = header;
+        this.options = options;
+        this.interchangeFindings = interchangeFindings;
+        CheckHeader();
+    }
+
+    public void Take(ref X12Tokenizer tokens, int number)
+    {
+        if (tokens.Is("ST"u8))
+        {
+            CloseSet(null, "The next ST begins before SE");
+            orphans.End();
+            open = [tokens.Segment(1)];
+        }
+        else if (open is null)
+        {
+            orphans.Add(tokens.Segment(number), interchangeFindings, FindingLevel.Interchange, "024",
+                "in a functional group outside of any transaction set");
+        }
+        else if (tokens.Is("SE"u8))
+        {
+            CloseSet(tokens.Segment(open.Count + 1), null);
+        }
+        else
+        {
+            open.Add(tokens.Segment(open.Count + 1));
+        }
+    }
+
+    /// <summary>Ends the group at its GE, or without one for the reason given.</summary>
+    public X12Group Finish(X12Segment? trailer, string? cut)
+    {
+        CloseSet(null, cut ?? "GE stands before SE");
+        if (trailer is null)
+            Add(FindingSeverity.Error, "3", header, header.Position, cut!, null, "GE");
+        else
+            CheckTrailer(trailer);
+        return new X12Group(header, trailer, sets, findings.ToList());
+    }
+
+    private void CloseSet(X12Segment? trailer, string? cut)
+    {
+        if (open is null)
+            return;
+        var checker = new SetChecker(open, trailer, header, options);
+        sets.Add(checker.Check(cut, controlNumbers));
+        open = null;
+    }
+
+    private void CheckHeader()
+    {
+        if (!ControlNumbers.IsNumber(header[6].Trim(), 9))
+            Add(FindingSeverity.Error, "6", header, header.PositionOf(6), "GS06 is not a number of one to nine digits", header[6], null, "28");
+        if (header[1].Trim().Length != 2)
+            Add(FindingSeverity.Error, "1", header, header.PositionOf(1), "GS01 is no functional identifier code", header[1], "two characters", "479");
+        string version = header[8].Trim();
+        if (!(version.Length is >= 6 and <= 12 && version[..6].All(char.IsAsciiDigit)))
+        {
+            Add(FindingSeverity.Error, "2", header, header.PositionOf(8),
+                "GS08 is no version, release and industry identifier", header[8], "six digits such as 004010", "480");
+        }
+        else if (options.Validate && !options.Guides.HasVersion(version))
+        {
+            Add(FindingSeverity.Note, "2", header, header.PositionOf(8),
+                $"There are no guides of version {version}; its sets are checked against {X12Guides.FallbackVersion}",
+                version, X12Guides.FallbackVersion, "480");
+        }
+
+        string date = header[4].Trim();
+        if (!X12DateTime.IsDate(date, 8) && !X12DateTime.IsDate(date, 6))
+            AddContent(4, "GS04 is no date", "373");
+        if (!X12DateTime.IsTime(header[5].Trim(), 8))
+            AddContent(5, "GS05 is no time", "337");
+        if (header[2].Trim().Length == 0)
+            AddContent(2, "GS02, the application sender's code, is empty", "142");
+        if (header[3].Trim().Length == 0)
+            AddContent(3, "GS03, the application receiver's code, is empty", "124");
+        if (header[7].Trim() is not ("X" or "T"))
+            AddContent(7, "GS07 is neither X nor T", "455");
+    }
+
+    private void CheckTrailer(X12Segment ge)
+    {
+        string count = ge[1].Trim();
+        if (!ControlNumbers.IsNumber(count, 6) || int.Parse(count) != sets.Count)
+        {
+            Add(FindingSeverity.Error, "5", ge, ge.PositionOf(1),
+                $"GE01 says {count} transaction sets; there are {sets.Count}", ge[1], $"{sets.Count}", "97");
+        }
+
+        if (!ControlNumbers.Same(ge[2].Trim(), header[6].Trim()))
+        {
+            Add(FindingSeverity.Error, "4", ge, ge.PositionOf(2),
+                "GE02 does not repeat the group control number of GS06", ge[2], header[6], "28");
+        }
+    }
+
+    /// <summary>A fault of GS for which element 716 has no code: TA1 note 024 names "invalid GS segment".</summary>
+    private void AddContent(int element, string message, string dataElement) =>
+        interchangeFindings.Add(new Finding(FindingLevel.Interchange, FindingSeverity.Warning, "024", "GS",
+            header.PositionOf(element), message, Finding.Cut(header[element]), null, dataElement));
+
+    private void Add(FindingSeverity severity, string code, X12Segment segment, Position position, string message,
+        string? found, string? expected, string? dataElement = null) =>
+        findings.Add(new Finding(FindingLevel.Group, severity, code, segment.Id, position, message,
+            found is null ? null : Finding.Cut(found), expected, dataElement));
+}

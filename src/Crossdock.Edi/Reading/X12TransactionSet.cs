@@ -1,0 +1,44 @@
+namespace Crossdock.Edi;
+
+/// <summary>One transaction set, ST to SE, with everything found in it.</summary>
+public sealed class X12TransactionSet
+{
+    internal X12TransactionSet(
+        IReadOnlyList<X12Segment> segments, IReadOnlyList<string?> loopIds, IReadOnlyList<Finding> findings, X12Guide? guide)
+    {
+        Segments = segments;
+        LoopIds = loopIds;
+        Findings = findings;
+        Guide = guide;
+    }
+
+    /// <summary>Transaction set identifier code, ST01: "850".</summary>
+    public string Code => Segments[0][1];
+
+    /// <summary>Transaction set control number, ST02.</summary>
+    public string ControlNumber => Segments[0][2];
+
+    /// <summary>Implementation convention reference, ST03 (from 005010 on); null when absent.</summary>
+    public string? ImplementationReference => Segments[0][3] is { Length: > 0 } reference ? reference : null;
+
+    /// <summary>All segments in the order of the document, ST first; SE last unless it is missing.</summary>
+    public IReadOnlyList<X12Segment> Segments { get; }
+
+    /// <summary>For each segment the loop that the guide puts it in; null outside of loops or without a guide.</summary>
+    public IReadOnlyList<string?> LoopIds { get; }
+
+    /// <summary>Findings of this set, in the order of the document as far as they have one.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>The guide that the set was checked against; null when there is none or validation was off.</summary>
+    public X12Guide? Guide { get; }
+
+    /// <summary>A without warnings, E with warnings only, R with an error (AK501).</summary>
+    public AcknowledgmentCode Result => Findings.Any(f => f.Severity == FindingSeverity.Error) ? AcknowledgmentCode.R
+        : Findings.Any(f => f.Severity == FindingSeverity.Warning) ? AcknowledgmentCode.E
+        : AcknowledgmentCode.A;
+
+    /// <summary>True unless <see cref="Result"/> is R. Whether the set may be processed is the interchange's word:
+    /// <see cref="X12Interchange.AcceptedSets"/>.</summary>
+    public bool Accepted => Result != AcknowledgmentCode.R;
+}

@@ -1,0 +1,14 @@
+namespace Crossdock.Edi;
+
+/// <summary>Faults of the program itself, never of a document.</summary>
+internal static class Throw
+{
+    public static InvalidOperationException GuideFaults(IReadOnlyList<string> faults) =>
+        new($"The built-in guides have {faults.Count} faults: {string.Join("; ", faults.Take(20))}");
+
+    public static ArgumentException SegmentId(string id) =>
+        new($"\"{id}\" is no segment identifier; it has two or three characters A-Z and 0-9 and is not an envelope segment");
+
+    public static ArgumentException SetCode(string code) =>
+        new($"\"{code}\" is no transaction set identifier; it has three digits");
+}

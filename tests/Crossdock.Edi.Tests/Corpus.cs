@@ -1,0 +1,31 @@
+namespace Crossdock.Edi.Tests;
+
+/// <summary>The shared corpus of partners' files, beside the project's root.</summary>
+internal static class Corpus
+{
+    public static string? Root { get; } = Find();
+
+    public static byte[] Read(string path)
+    {
+        Assert.SkipWhen(Root is null, "The corpus ../shared/corpus/x12 is not there: NOT tested");
+        return File.ReadAllBytes(Path.Combine(Root!, path));
+    }
+
+    public static IEnumerable<string> All() => Root is null
+        ? []
+        : Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(Root, f).Replace('\\', '/')).Order(StringComparer.Ordinal);
+
+    private static string? Find()
+    {
+        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (!File.Exists(Path.Combine(at.FullName, "Crossdock.slnx")))
+                continue;
+            string corpus = Path.Combine(at.FullName, "..", "shared", "corpus", "x12");
+            return Directory.Exists(corpus) ? Path.GetFullPath(corpus) : null;
+        }
+
+        return null;
+    }
+}

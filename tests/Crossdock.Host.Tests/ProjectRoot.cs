@@ -1,0 +1,14 @@
+namespace Crossdock.Host.Tests;
+
+internal static class ProjectRoot
+{
+    public static string Folder { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
+
+    private static string Find(DirectoryInfo? from)
+    {
+        for (; from is not null; from = from.Parent)
+            if (File.Exists(Path.Combine(from.FullName, "Crossdock.slnx")))
+                return from.FullName;
+        throw new InvalidOperationException("Crossdock.slnx is in no folder above the tests.");
+    }
+}
