@@ -1,5 +1,7 @@
 using Crossdock.Model;
+using Crossdock.Processes.CustomerPayments;
 using Crossdock.Processes.PurchaseOrders;
+using Crossdock.Processes.SalesOrders;
 using Crossdock.Processes.StockPositions;
 using Crossdock.Processes.SupplierInvoices;
 using Crossdock.Processes.Transfers;
@@ -38,6 +40,19 @@ public static class Routes
         (StockPositionEvent.RemainingReported x, _) => [To(x.Source.Process, eventId,
             new TransferMessage.RemainingReported(x.Request, x.Source.Line, x.Quantity, x.OnHand))],
 
+        // Sales order → stock
+        (SalesOrderEvent.AllocationAsked x, SalesOrderState s) => x.Lines.Select(l => To(Stock(s, l.Line), $"{eventId}/{l.Line}",
+            new StockPositionMessage.AllocationRequested(new StockSource(from, l.Line), l.Quantity))),
+        (SalesOrderEvent.LinesCancelled x, SalesOrderState s) => x.Freed.Select(l => To(Stock(s, l.Line), $"{eventId}/{l.Line}",
+            new StockPositionMessage.AllocationReleased(new StockSource(from, l.Line), l.Quantity, x.Reason))),
+        (SalesOrderEvent.Shipped x, SalesOrderState s) => x.Lines.Select(l => To(Stock(s, l.Line), $"{eventId}/{l.Line}",
+            new StockPositionMessage.IssueRequested(new StockSource(from, l.Line), x.Advice.Number, IssuePurpose.Sale, l.Quantity, x.Advice.Date, s.Order!.Channel))),
+        (StockPositionEvent.Allocated x, _) => [To(x.Demand.Process, eventId, new SalesOrderMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved))],
+
+        // Customer payment → the sales orders that it pays
+        (CustomerPaymentEvent.Received x, _) => x.Remittance.Lines.Where(l => l.Order is not null).Select((l, i) => To(l.Order!.Value, $"{eventId}/{i}",
+            new SalesOrderMessage.InvoicePaid(l.Invoice, l.Paid, l.Adjustment ?? Money.Zero(l.Paid.Currency), from))),
+
         // Transfer → stock of both companies
         (TransferEvent.ShipmentReported x, TransferState s) => x.Lines.Select(l => To(
             ProcessKeys.StockPosition(s.Order!.Seller, s.Order.From, l.Item), $"{eventId}/{l.Line}",
@@ -50,6 +65,9 @@ public static class Routes
             new StockPositionMessage.RemainingRequested(new StockSource(from, l.Number), x.Request))),
         _ => [],
     };
+
+    private static ProcessId Stock(SalesOrderState state, int line) =>
+        ProcessKeys.StockPosition(state.Order!.Entity, state.Order.ShipFrom, state.Line(line)!.Item);
 
     private static Routed Share(VarianceShare variance, SupplierInvoiceState state, ProcessId from, string eventId)
     {

@@ -7,10 +7,11 @@ namespace Crossdock.Host.Configuration;
 /// <summary>Loads a network folder (network.yaml, posting-rules.yaml) as a whole: all faults at once, versioned by hash.</summary>
 public static class NetworkFolder
 {
-    private static readonly string[] Files = ["network.yaml", "posting-rules.yaml"];
+    private static readonly string[] Files = ["network.yaml", "posting-rules.yaml", "items.csv", "cross-references.csv"];
 
+    /// <param name="overlay">A YAML file whose <c>endpoints</c> replace addresses and settings of the base, by id.</param>
     /// <exception cref="UsageException">Every fault of the folder, each with its place.</exception>
-    public static Network Load(string folder)
+    public static Network Load(string folder, string? overlay = null)
     {
         var root = YamlJson.ReadFile(Path.Combine(folder, Files[0]));
         var rules = YamlJson.ReadFile(Path.Combine(folder, Files[1]));
@@ -24,16 +25,17 @@ public static class NetworkFolder
         var entities = Part<List<Entity>>(root, Files[0], "entities");
         var locations = Part<List<Location>>(root, Files[0], "locations");
         var parties = Part<List<PartyFile>>(root, Files[0], "parties");
-        var items = Part<List<Item>>(root, Files[0], "items");
+        var items = NetworkTables.Items(Path.Combine(folder, Files[2]), faults);
         var endpoints = Part<List<EndpointSettings>>(root, Files[0], "endpoints");
-        var references = Part<List<CrossReference>>(root, Files[0], "crossReferences");
+        var references = NetworkTables.CrossReferences(Path.Combine(folder, Files[3]), faults);
         var agreements = Part<List<Agreement>>(root, Files[0], "agreements");
         var tolerances = Part<Tolerances>(root, Files[0], "tolerances");
         var policies = Part<Policies>(root, Files[0], "policies");
         var posting = Part<List<RuleFile>>(rules, Files[1], "rules");
+        if (overlay is not null && faults.Count == 0) endpoints = Overlaid(endpoints, overlay, faults);
         if (faults.Count > 0) throw new UsageException(faults);
 
-        var network = new Network(name, Hash(folder), entities, locations, [.. parties.Select(p => p.ToParty())], items, endpoints, references,
+        var network = new Network(name, Hash(folder, overlay), entities, locations, [.. parties.Select(p => p.ToParty())], items, endpoints, references,
             agreements, tolerances, policies, new PostingRules([.. posting.Select(r => r.ToRule())]));
         faults.AddRange(Check(network));
         return faults.Count == 0 ? network : throw new UsageException(faults);
@@ -54,6 +56,12 @@ public static class NetworkFolder
                      .Concat(network.Parties.SelectMany(p => (EndpointId?[])[p.Edi, p.Portal, p.Storefront])))
             if (endpoint is { } id && network.FindEndpoint(id) is null)
                 yield return $"{Files[0]}: no endpoint '{id}'";
+        foreach (var endpoint in (network.Policies.Analytics ?? []).Concat(((EndpointId?[])[network.Policies.Tax, network.Policies.Carrier, network.Policies.Crm]).OfType<EndpointId>()))
+            if (network.FindEndpoint(endpoint) is null)
+                yield return $"{Files[0]}: policies: no endpoint '{endpoint}'";
+        foreach (var reference in network.CrossReferences)
+            if (NetworkTables.Fault(reference, network) is { } fault)
+                yield return $"{Files[3]}: {fault}";
         foreach (var rule in network.Rules.All)
             foreach (var role in rule.Lines.SelectMany(l => (Role?[])[l.Debit, l.Credit]))
                 foreach (var entity in network.Entities)
@@ -61,12 +69,33 @@ public static class NetworkFolder
                         yield return $"{Files[1]}: {rule.Name}: entity {entity.Id} has no account for role {named}";
     }
 
-    private static string Hash(string folder)
+    private static List<EndpointSettings> Overlaid(List<EndpointSettings> endpoints, string overlay, List<string> faults)
+    {
+        var changes = YamlJson.Read<List<EndpointOverlay>>(YamlJson.ReadFile(overlay)["endpoints"], $"{overlay}: endpoints");
+        faults.AddRange(changes.Where(c => endpoints.All(e => e.Id != c.Id)).Select(c => $"{overlay}: endpoints: the base has no endpoint '{c.Id}'"));
+        return [.. endpoints.Select(e => changes.FirstOrDefault(c => c.Id == e.Id) is { } c
+            ? e with { Address = c.Address ?? e.Address, Settings = Merged(e.Settings, c.Settings) }
+            : e)];
+    }
+
+    private static Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> settings, Dictionary<string, string>? changes)
+    {
+        var merged = settings.ToDictionary();
+        foreach (var (name, value) in changes ?? [])
+            merged[name] = value;
+        return merged;
+    }
+
+    /// <summary>Names this version of the configuration.</summary>
+    private static string Hash(string folder, string? overlay)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in Files) hash.AppendData(File.ReadAllBytes(Path.Combine(folder, file)));
+        foreach (var file in Files.Select(f => Path.Combine(folder, f)).Concat(overlay is null ? [] : [overlay]))
+            hash.AppendData(File.ReadAllBytes(file));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
+
+    private sealed record EndpointOverlay(EndpointId Id, string? Address = null, Dictionary<string, string>? Settings = null);
 
     private sealed record PartyFile(
         PartyId Id, string Name, PartyRole Role, EndpointId? Edi = null, EndpointId? Portal = null, EndpointId? Storefront = null,

@@ -3,11 +3,6 @@ using System.Text.Json.Nodes;
 using Crossdock.Engine;
 using Crossdock.Host.Configuration;
 using Crossdock.Model;
-using Crossdock.Processes;
-using Crossdock.Processes.PurchaseOrders;
-using Crossdock.Processes.StockPositions;
-using Crossdock.Processes.SupplierInvoices;
-using Crossdock.Processes.Transfers;
 
 namespace Crossdock.Host.Simulation;
 
@@ -30,30 +25,19 @@ public sealed record ExpectedLine(string Document, int Line, Dictionary<LineStag
 /// <summary>A scenario file: steps told to the real processes in memory, and what they must have led to.</summary>
 public sealed record Scenario(string Name, List<ScenarioStep> Steps, Expectation? Expect = null)
 {
-    private static readonly Contracts Known = Contracts.Of(typeof(Message).Assembly, typeof(Routes).Assembly);
-
     /// <exception cref="UsageException">Unreadable; names the place.</exception>
     public static Scenario Load(string path) => Of(YamlJson.ReadFile(path), path);
 
     public static Scenario Of(JsonObject yaml, string place) => YamlJson.Read<Scenario>(yaml, place);
 
-    public static IReadOnlyList<IProcessRuntime> Processes { get; } =
-    [
-        new ProcessRuntime<PurchaseOrderProcess, PurchaseOrderState, PurchaseOrderMessage, PurchaseOrderEvent>(),
-        new ProcessRuntime<SupplierInvoiceProcess, SupplierInvoiceState, SupplierInvoiceMessage, SupplierInvoiceEvent>(),
-        new ProcessRuntime<StockPositionProcess, StockPositionState, StockPositionMessage, StockPositionEvent>(),
-        new ProcessRuntime<TransferProcess, TransferState, TransferMessage, TransferEvent>(),
-    ];
-
     /// <exception cref="UsageException">A step's message does not fit its contract.</exception>
     public Rehearsal Run(Network network)
     {
-        var rehearsal = new Rehearsal(Processes, (e, state, from, id, facts) =>
-            Routes.Of(e, state, from, id, facts).Select(r => (r.To, r.BusinessKey, r.Message)), network);
+        var rehearsal = new Rehearsal(Business.Processes, Business.Router, network);
         foreach (var (step, number) in Steps.Select((s, i) => (s, i + 1)))
         {
             Message message;
-            try { message = Known.Read<Message>(step.Type, System.Text.Encoding.UTF8.GetBytes(step.Body.GetRawText())); }
+            try { message = Business.Contracts.Read<Message>(step.Type, System.Text.Encoding.UTF8.GetBytes(step.Body.GetRawText())); }
             catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidCastException)
             {
                 throw new UsageException([$"{Name}: step {number} ({step.Type}): {e.Message}"]);

@@ -76,6 +76,8 @@ public sealed record LineMatch(
 
 /// <summary>A person's (or two persons') answer to a case.</summary>
 /// <param name="Action">One of the case's offered actions.</param>
+/// <param name="Kind">With <paramref name="Subject"/>: the case as its process named it.</param>
 /// <param name="By">Who decided.</param>
 /// <param name="ApprovedBy">The second person, where the action moves money.</param>
-public sealed record CaseResolution(string Case, string Action, string By, string? ApprovedBy, string? Note = null);
+public sealed record CaseResolution(
+    string Case, string Action, string By, string? ApprovedBy, string? Note = null, string Kind = "", string Subject = "");

@@ -13,7 +13,8 @@ internal static class PurchaseOrderDecide
         PurchaseOrderMessage.ShipNoticeReceived m => Announce(state, state.Order!, m.Notice, facts),
         PurchaseOrderMessage.ReceiptReported m => Receive(state, state.Order!, m.Receipt, facts),
         PurchaseOrderMessage.MatchRequested m => Match(state, m, facts),
-        PurchaseOrderMessage.CaseResolved m => new DecisionBuilder<PurchaseOrderEvent>().Emit(new CaseSettled(m.Resolution)),
+        PurchaseOrderMessage.CaseResolved m => new DecisionBuilder<PurchaseOrderEvent>().Emit(new CaseSettled(m.Resolution))
+            .Close(m.Resolution.Kind, m.Resolution.Subject, $"{m.Resolution.Action} by {m.Resolution.By}"),
         PurchaseOrderMessage.MatchReleased m => state.Matches.All(x => x.Invoice != m.Invoice)
             ? new DecisionBuilder<PurchaseOrderEvent>()
             : new DecisionBuilder<PurchaseOrderEvent>().Emit(new MatchReleased(m.Invoice)),

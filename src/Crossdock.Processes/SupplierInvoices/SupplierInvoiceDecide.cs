@@ -107,7 +107,7 @@ internal static class SupplierInvoiceDecide
     private static Decision<SupplierInvoiceEvent> Resolve(SupplierInvoiceState state, SupplierInvoice invoice, CaseResolution resolution, Facts facts)
     {
         if (resolution.Action == "dismiss")
-            return new DecisionBuilder<SupplierInvoiceEvent>().Close("duplicate-invoice", resolution.Note ?? "", $"dismissed by {resolution.By}");
+            return new DecisionBuilder<SupplierInvoiceEvent>().Close("duplicate-invoice", resolution.Subject, $"dismissed by {resolution.By}");
         if (state.Standing != InvoiceStanding.Held)
             return Refuse(SupplierInvoiceRefusal.NotWaiting, $"invoice {invoice.Number} is {state.Standing}");
         if (resolution.Action == "reject")

@@ -48,7 +48,24 @@ public sealed class SupplierInvoiceProcess : IProcess<SupplierInvoiceState, Supp
         };
     }
 
-    public static IReadOnlyList<LineMove> Moves(SupplierInvoiceState before, SupplierInvoiceEvent e, Facts facts) => [];
+    /// <summary>Posted, and paid once the invoice is settled in full, on the purchase order's lines.</summary>
+    public static IReadOnlyList<LineMove> Moves(SupplierInvoiceState before, SupplierInvoiceEvent e, Facts facts) => e switch
+    {
+        Posted => Lines(before, LineStage.Posted, facts),
+        Paid x when Settled(before, x.Payment).Standing == InvoiceStanding.Paid => Lines(before, LineStage.Paid, facts),
+        _ => [],
+    };
+
+    private static IReadOnlyList<LineMove> Lines(SupplierInvoiceState state, LineStage stage, Facts facts)
+    {
+        var (invoice, sign) = (state.Invoice!, state.Invoice!.Kind == InvoiceKind.CreditMemo ? -1 : 1);
+        return
+        [
+            .. invoice.Lines.Select(l => (Line: l, Item: facts.Network.Item(l.Item))).Select(l => new LineMove(
+                l.Line.PurchaseOrder, l.Line.PurchaseOrderLine, l.Line.Item, stage, sign * l.Item.ToBase(l.Line.Quantity), l.Item.BaseUnit,
+                new Money(sign * l.Item.Extend(l.Line.Quantity, l.Line.Price), invoice.Currency).Round(), Reference: invoice.Number)),
+        ];
+    }
 
     public static IReadOnlyList<Reference> References(SupplierInvoiceEvent e) => e switch
     {

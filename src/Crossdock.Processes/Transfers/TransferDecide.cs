@@ -16,7 +16,7 @@ internal static class TransferDecide
             ? new DecisionBuilder<TransferEvent>()
             : new DecisionBuilder<TransferEvent>().Emit(new EliminationRequested(m.Request, m.AsOf)),
         TransferMessage.RemainingReported m => Compute(state, m, state.Order!.Currency),
-        TransferMessage.CaseResolved => new DecisionBuilder<TransferEvent>(),
+        TransferMessage.CaseResolved m => new DecisionBuilder<TransferEvent>().Close(m.Resolution.Kind, m.Resolution.Subject, $"{m.Resolution.Action} by {m.Resolution.By}"),
         _ => throw Throw.Unhandled(message),
     };
 

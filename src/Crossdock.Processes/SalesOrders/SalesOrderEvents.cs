@@ -1,0 +1,52 @@
+using Crossdock.Model;
+
+namespace Crossdock.Processes.SalesOrders;
+
+public abstract record SalesOrderEvent : Event
+{
+    private SalesOrderEvent() { }
+
+    [Contract("sales-order.was-received.v1")]
+    public sealed record Received(SalesOrder Order, IReadOnlyList<LineAmount> Lines) : SalesOrderEvent;
+
+    [Contract("sales-order.was-priced.v1")]
+    public sealed record Priced(IReadOnlyList<LinePrice> Prices) : SalesOrderEvent;
+
+    [Contract("sales-order.was-taxed.v1")]
+    public sealed record Taxed(string Quote, decimal TotalTax) : SalesOrderEvent;
+
+    [Contract("sales-order.credit-was-approved.v1")]
+    public sealed record CreditApproved(Money? Exposure, CaseResolution? By) : SalesOrderEvent;
+
+    [Contract("sales-order.credit-was-held.v1")]
+    public sealed record CreditHeld(Money Exposure, Money Limit, string? Reason) : SalesOrderEvent;
+
+    [Contract("sales-order.allocation-was-asked.v1")]
+    public sealed record AllocationAsked(IReadOnlyList<LineAmount> Lines) : SalesOrderEvent;
+
+    [Contract("sales-order.line-was-allocated.v1")]
+    public sealed record LineAllocated(int Line, decimal Requested, decimal Reserved) : SalesOrderEvent;
+
+    [Contract("sales-order.was-released.v1")]
+    public sealed record Released(string Release, IReadOnlyList<LineAmount> Lines) : SalesOrderEvent;
+
+    [Contract("sales-order.was-backordered.v1")]
+    public sealed record Backordered(IReadOnlyList<LineAmount> Lines) : SalesOrderEvent;
+
+    /// <param name="Freed">The part of the cancelled quantity that stock had reserved.</param>
+    [Contract("sales-order.lines-were-cancelled.v1")]
+    public sealed record LinesCancelled(IReadOnlyList<LineAmount> Lines, IReadOnlyList<LineAmount> Freed, string Reason) : SalesOrderEvent;
+
+    [Contract("sales-order.was-shipped.v1")]
+    public sealed record Shipped(ShippingAdvice Advice, IReadOnlyList<LineAmount> Lines) : SalesOrderEvent;
+
+    /// <param name="Lines">In base units; the invoice itself speaks the customer's units.</param>
+    [Contract("sales-order.was-invoiced.v1")]
+    public sealed record Invoiced(CustomerInvoice Invoice, IReadOnlyList<InvoicedLine> Lines) : SalesOrderEvent;
+
+    [Contract("sales-order.shipment-was-booked.v1")]
+    public sealed record ShipmentBooked(string Shipment, string CarrierScac, string Tracking, Money ExpectedFreight, DateOnly Date) : SalesOrderEvent;
+
+    [Contract("sales-order.invoice-was-paid.v1")]
+    public sealed record InvoicePaid(string Invoice, Money Paid, Money Adjustment, ProcessId Payment) : SalesOrderEvent;
+}

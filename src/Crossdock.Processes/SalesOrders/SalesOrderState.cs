@@ -1,0 +1,50 @@
+using Crossdock.Model;
+
+namespace Crossdock.Processes.SalesOrders;
+
+public enum SalesOrderStanding { None = 0, Pricing = 1, Taxing = 2, CreditChecking = 3, CreditHeld = 4, Open = 5, Closed = 6, Cancelled = 7 }
+
+/// <summary>A sales order from its receipt to its last payment. Quantities in the item's base unit, amounts in the order's currency.</summary>
+public sealed record SalesOrderState(
+    SalesOrder? Order, SalesOrderStanding Standing, IReadOnlyList<SalesLineState> Lines, string? TaxQuote, decimal Tax,
+    IReadOnlyList<ReleaseState> Releases, IReadOnlyList<string> Shipments, IReadOnlyList<string> Booked, IReadOnlyList<InvoiceState> Invoices)
+{
+    public static readonly SalesOrderState Initial = new(null, SalesOrderStanding.None, [], null, 0, [], [], [], []);
+
+    public SalesLineState? Line(int number) => Lines.FirstOrDefault(l => l.Number == number);
+
+    public SalesOrderState With(SalesLineState line) => this with { Lines = [.. Lines.Select(l => l.Number == line.Number ? line : l)] };
+}
+
+/// <param name="Asked">Of the last allocation request; null when it is answered.</param>
+/// <param name="Reserved">What stock holds for this line and has not shipped.</param>
+/// <param name="Released">What a warehouse was told to ship and has not shipped.</param>
+/// <param name="Amount">What was invoiced before the header discount.</param>
+public sealed record SalesLineState(
+    int Number, ItemId Item, decimal Ordered, UnitPrice? Price, decimal? Asked, decimal Reserved, decimal Released, decimal Shipped,
+    decimal Cancelled, decimal Amount)
+{
+    public decimal Open => Ordered - Cancelled - Shipped;
+    public decimal Unreserved => Open - Reserved;
+}
+
+public sealed record ReleaseState(string Number, IReadOnlyList<LineAmount> Lines);
+
+/// <summary>A quantity of one line, in base units.</summary>
+public sealed record LineAmount(int Line, decimal Quantity);
+
+public sealed record InvoiceState(
+    string Number, decimal Discount, decimal Freight, decimal Tax, decimal Total, decimal Paid, decimal Adjusted, IReadOnlyList<InvoicedLine> Lines)
+{
+    public decimal Open => Total - Paid - Adjusted;
+}
+
+/// <param name="Amount">Before the header discount.</param>
+public sealed record InvoicedLine(int Line, ItemId Item, decimal Quantity, decimal Amount);
+
+/// <summary>In order of precedence; numbers are stable and never reused.</summary>
+public enum SalesOrderRefusal
+{
+    UnknownOrder = 1, AlreadyReceived = 2, UnknownUnit = 3, NoPriceSource = 4, MissingPrice = 5, NotWaiting = 6, UnknownRelease = 7,
+    UnknownLine = 8, OverShipped = 9, UnknownInvoice = 10, UnknownAction = 11, OtherCurrency = 12,
+}
