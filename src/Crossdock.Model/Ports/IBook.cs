@@ -43,6 +43,9 @@ public interface IBook : IBookLookups, IAsyncDisposable
     /// <summary>Puts parked messages of a process (or one dead delivery) back to work. Audited.</summary>
     ValueTask<int> ReleaseAsync(ProcessId process, string by, DateTimeOffset now, CancellationToken ct);
 
+    /// <summary>Puts a refused message back to work. Audited.</summary>
+    ValueTask<bool> RetryMessageAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct);
+
     ValueTask<bool> RetryDeliveryAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Closes a case that belongs to a document (not to a process). Audited.</summary>

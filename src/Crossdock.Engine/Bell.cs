@@ -1,0 +1,26 @@
+namespace Crossdock.Engine;
+
+/// <summary>Wakes one loop: rings are not counted, a ring before the wait is not lost.</summary>
+public sealed class Bell
+{
+    private readonly SemaphoreSlim _ring = new(0, 1);
+
+    public void Ring()
+    {
+        lock (_ring)
+            if (_ring.CurrentCount == 0) _ring.Release();
+    }
+
+    /// <summary>Returns when it rang or after <paramref name="atMost"/> on the clock.</summary>
+    public async ValueTask WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken ct)
+    {
+        if (await _ring.WaitAsync(0, ct)) return;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var timer = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), limit, atMost, Timeout.InfiniteTimeSpan);
+        try { await _ring.WaitAsync(limit.Token); }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // The pause is over: look again.
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Crossdock.Model;
+
+namespace Crossdock.Engine;
+
+/// <summary>Turns pending messages and their states into the steps of a commit. Pure: the same work gives the same steps.</summary>
+public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router router, Contracts contracts)
+{
+    private readonly Dictionary<string, IProcessRuntime> _processes = processes.ToDictionary(p => p.Name);
+
+    public IReadOnlyCollection<string> Processes => _processes.Keys;
+
+    /// <summary>Decides in order; behind a parked message its process's later ones stay pending and are left out.</summary>
+    public IReadOnlyList<Step> Decide(Work work, Network network, DateTimeOffset now)
+    {
+        var states = new Dictionary<ProcessId, StoredState>(work.States);
+        var parked = new HashSet<ProcessId>();
+        var steps = new List<Step>(work.Messages.Count);
+        foreach (var message in work.Messages)
+        {
+            if (parked.Contains(message.Process)) continue;
+            var step = Decide(message, states.GetValueOrDefault(message.Process), network, now);
+            steps.Add(step);
+            if (step.Outcome == StepOutcome.Parked) parked.Add(message.Process);
+            if (step.State is { } state) states[message.Process] = state;
+        }
+        return steps;
+    }
+
+    private Step Decide(PendingMessage message, StoredState? stored, Network network, DateTimeOffset now)
+    {
+        try
+        {
+            var runtime = _processes.GetValueOrDefault(message.Process.Process) ?? throw Throw.NoProcess(message.Process.Process);
+            var facts = new Facts(network, message.Process, now);
+            var body = contracts.Read<Message>(message.Type, message.Body.Span);
+            return runtime.Run(stored?.Body, stored?.Version ?? 0, body, facts) switch
+            {
+                RunOutcome.Refused refused => Bare(message, StepOutcome.Refused, $"{refused.Reason}: {refused.Detail}") with { Cases = [Named(refused.Case, message)] },
+                RunOutcome.Accepted accepted => Accepted(message, stored?.Version ?? 0, accepted, facts),
+                var other => throw Throw.WrongMessage(message.Process.Process, other),
+            };
+        }
+        catch (Exception e)
+        {
+            // Whatever a decision throws is its own matter: this message is set aside, its neighbours go on.
+            return Park(message, e);
+        }
+    }
+
+    /// <summary>The step that sets a message aside until a person releases it.</summary>
+    public static Step Park(PendingMessage message, Exception why) => Bare(message, StepOutcome.Parked, why.Message) with
+    {
+        Cases = [new CaseOpening("parked-message", $"{message.Sequence}", $"{message.Process} is parked: {message.Type} failed", why.ToString(), null, "integration",
+            [new CaseOption("release", "Try again")])],
+    };
+
+    private static Step Bare(PendingMessage message, StepOutcome outcome, string? reason) =>
+        new(message, outcome, reason, null, [], [], [], null, [], [], [], [], []);
+
+    /// <summary>A refusal's case is about this very message, so that it can be told again.</summary>
+    private static CaseOpening Named(CaseOpening opening, PendingMessage message) =>
+        opening.Kind == "refused" ? opening with { Subject = $"{message.Sequence}" } : opening;
+
+    private Step Accepted(PendingMessage message, long before, RunOutcome.Accepted accepted, Facts facts)
+    {
+        var entries = accepted.Events.SelectMany(e => e.Entries.Select(x => Journal(x, e.Id, message, facts))).ToList();
+        var deliveries = accepted.Commands.Select((c, i) => new NewDelivery(c.To, c.Command, $"{message.Process}#{message.Sequence}.{i}"))
+            .Concat(entries.Select(e => (Entry: e, facts.Network.Entity(e.Entity).Erp)).Where(e => e.Erp is not null)
+                .Select(e => new NewDelivery(e.Erp!.Value, new PostJournalEntry(e.Entry), e.Entry.Key))).ToList();
+        var routed = accepted.Events.SelectMany(e => router(e.Body, e.After, message.Process, e.Id, facts)).Select(r => new Inbound(r.To, r.BusinessKey, r.Message)).ToList();
+        return new Step(message, StepOutcome.Done, null,
+            accepted.Events.Count == 0 ? null : new StoredState(message.Process, before + accepted.Events.Count, accepted.State),
+            [.. accepted.Events.Select(e => new RecordedEvent(e.Id, e.Version, Contracts.NameOf(e.Body), Contracts.Write(e.Body)))],
+            entries, [.. accepted.Events.SelectMany(e => e.Moves)], accepted.Deadlines, deliveries, accepted.Cases, accepted.Closed,
+            [.. accepted.Events.SelectMany(e => e.References).Distinct()], routed);
+    }
+
+    private static JournalEntry Journal(Entry entry, string eventId, PendingMessage message, Facts facts) => new(
+        JournalEntry.KeyOf(entry.Entity, eventId, entry.Rule), entry.Entity, entry.Currency, entry.Rule, entry.RuleVersion, eventId, message.Correlation,
+        entry.EventDate, facts.Network.AccountingDate(entry.Entity, entry.EventDate), entry.Description, entry.Lines);
+}

@@ -1,0 +1,86 @@
+using Crossdock.Model;
+using Microsoft.Extensions.Logging;
+
+namespace Crossdock.Engine;
+
+/// <summary>
+/// Sends the deliveries of one endpoint, at least once, each with its stable key: prepare (wire form and control numbers stored first), send,
+/// settle. After an unknown outcome it looks up before it sends again. One endpoint's trouble is its own: each has its worker.
+/// </summary>
+public sealed partial class DeliveryWorker(
+    IBook book, IEndpoint endpoint, Func<Network> network, TimeProvider time, EngineOptions options, Action settled, ILogger<DeliveryWorker> log)
+{
+    private readonly Random _jitter = new(options.Seed);
+
+    public Bell Bell { get; } = new();
+    public EndpointId Endpoint => endpoint.Id;
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+            if (await RunOnceAsync(ct) == 0)
+                await Bell.WaitAsync(options.IdlePause, time, ct);
+    }
+
+    /// <summary>What is due now. Returns how many were attempted.</summary>
+    public async ValueTask<int> RunOnceAsync(CancellationToken ct)
+    {
+        var due = await book.DueDeliveriesAsync(endpoint.Id, time.GetUtcNow(), options.DeliveriesAtOnce, ct);
+        if (due.Count == 0) return 0;
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = options.SendsAtOnce, CancellationToken = ct }, AttemptAsync);
+        settled();
+        return due.Count;
+    }
+
+    private async ValueTask AttemptAsync(DueDelivery due, CancellationToken ct)
+    {
+        var delivery = due.Delivery;
+        try
+        {
+            delivery = await book.PrepareAsync(delivery, numbers => endpoint.Prepare(delivery, numbers, network(), time.GetUtcNow()), time.GetUtcNow(), ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // It cannot be said in the partner's format, or rendering it is broken: no attempt will change that.
+            await SettleAsync(delivery, new DeliveryResult.Rejected(e.Message), ct);
+            return;
+        }
+        var result = due.State == DeliveryState.Unknown ? await endpoint.FindAsync(delivery, ct) : null;
+        if (due.State == DeliveryState.Unknown && result is DeliveryResult.Failed notAsked)
+            result = new DeliveryResult.Unknown($"could not be looked up: {notAsked.Fault}");
+        await SettleAsync(delivery, result ?? await endpoint.SendAsync(delivery, ct), ct);
+    }
+
+    private async ValueTask SettleAsync(Delivery delivery, DeliveryResult result, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        DeliverySettlement Settle(DeliveryState state, string? fault, DateTimeOffset? next = null, CaseOpening? opening = null) =>
+            new(delivery, state, now, next, null, fault, [], opening);
+        var settlement = result switch
+        {
+            DeliveryResult.Delivered d => new DeliverySettlement(delivery, DeliveryState.Delivered, now, null, d.Reference, null, d.Answers, null),
+            DeliveryResult.Rejected r => Settle(DeliveryState.Rejected, r.Reason, opening: Case(delivery, r.Reason)),
+            DeliveryResult.Unknown u => Settle(DeliveryState.Unknown, u.Fault, now + Pause(delivery.Attempts)),
+            DeliveryResult.Failed f when delivery.Attempts + 1 >= options.DeliveryAttempts => Settle(DeliveryState.Dead, f.Fault),
+            DeliveryResult.Failed f => Settle(DeliveryState.Ready, f.Fault, now + (f.RetryAfter ?? Pause(delivery.Attempts))),
+            _ => throw Throw.WrongMessage(endpoint.Id.Value, result),
+        };
+        if (settlement.Fault is { } fault) LogFault(endpoint.Id, delivery.IdempotencyKey, settlement.State, fault);
+        await book.SettleAsync(settlement, ct);
+    }
+
+    /// <summary>Doubles from the first pause to the longest, with a quarter of jitter, so that many do not come back at once.</summary>
+    private TimeSpan Pause(int attempts)
+    {
+        var pause = Math.Min(options.FirstRetryAfter.TotalMilliseconds * Math.Pow(2, Math.Min(attempts, 30)), options.LongestRetryAfter.TotalMilliseconds);
+        lock (_jitter) return TimeSpan.FromMilliseconds(pause * (0.75 + 0.5 * _jitter.NextDouble()));
+    }
+
+    private CaseOpening Case(Delivery delivery, string reason) => new(
+        "delivery-rejected", $"{delivery.Sequence}", $"{endpoint.Id} rejected {Contracts.NameOf(delivery.Command)} of {delivery.Process.Key}", reason,
+        delivery.Command is PostJournalEntry p ? Money.FromMinor(p.Entry.Lines.Where(l => l.AmountMinor > 0).Sum(l => l.AmountMinor), p.Entry.Currency) : null,
+        "integration", [new CaseOption("retry", "Send again"), new CaseOption("dismiss", "Settled outside")]);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: delivery {Key} is {State}: {Fault}")]
+    private partial void LogFault(EndpointId endpoint, string key, DeliveryState state, string fault);
+}

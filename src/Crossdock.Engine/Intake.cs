@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Crossdock.Model;
+using Microsoft.Extensions.Logging;
+
+namespace Crossdock.Engine;
+
+/// <summary>
+/// The way in: archive, translate, accept. When it returns, the document is durable and its sender may be told so. Documents of one
+/// channel are taken in one after the other, so that a repetition always meets what it repeats.
+/// </summary>
+public sealed partial class Intake(
+    IBook book, IReadOnlyList<ITranslator> translators, Func<Network> network, TimeProvider time, EngineOptions options, Pressure pressure,
+    Bell accepted, ILogger<Intake> log) : IIntake
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _channels = new();
+
+    public async ValueTask<TakenIn> TakeInAsync(RawDocument document, CancellationToken ct)
+    {
+        if (pressure.Pending > options.MaxPending) throw new OverloadException(RetryAfter);
+        var turn = _channels.GetOrAdd(document.Channel, static _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(ct);
+        try
+        {
+            var id = await book.ArchiveAsync(document, ct);
+            return await TranslateAsync(document with { Id = id }, ct);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Takes in what was archived and not translated when the program died. Returns how many.</summary>
+    public async ValueTask<int> RecoverAsync(CancellationToken ct)
+    {
+        var done = 0;
+        while (await book.UntranslatedAsync(Limits.UntranslatedAtOnce, ct) is { Count: > 0 } waiting)
+            foreach (var document in waiting)
+            {
+                await TranslateAsync(document.Document, ct);
+                done++;
+            }
+        return done;
+    }
+
+    private async ValueTask<TakenIn> TranslateAsync(RawDocument document, CancellationToken ct)
+    {
+        var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(document.Bytes.Span));
+        var arrival = await ArrivalAsync(new ArchivedDocument(document, sha256), ct);
+        var acceptances = await book.AcceptAsync(arrival, time.GetUtcNow(), ct);
+        pressure.Added(acceptances.Count(a => a.Kind == AcceptanceKind.Accepted));
+        accepted.Ring();
+        return new TakenIn(arrival, acceptances);
+    }
+
+    /// <summary>A translator that fails is our defect; the document becomes a case all the same, and is not lost.</summary>
+    private async ValueTask<Arrival> ArrivalAsync(ArchivedDocument document, CancellationToken ct)
+    {
+        var known = network();
+        if (translators.FirstOrDefault(t => t.Takes(document.Document, known)) is not { } translator)
+            return Failed(document.Document, "unknown-document", $"Nothing here reads {document.Document.Name} from {document.Document.Channel}",
+                $"media type {document.Document.MediaType}, {document.Document.Bytes.Length} bytes");
+        try
+        {
+            return await translator.TranslateAsync(document, known, book, ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(document.Document.Id, document.Document.Channel, e);
+            return Failed(document.Document, "translation-failed", $"{document.Document.Name} from {document.Document.Channel} could not be translated", e.ToString());
+        }
+    }
+
+    private static Arrival Failed(RawDocument document, string kind, string title, string explanation) =>
+        Arrival.Empty(document.Id, "unknown", kind) with
+        {
+            Cases = [new CaseOpening(kind, document.Name, title, explanation, null, "integration", [new CaseOption("dismiss", "Dismiss")])],
+            Faults = [new DocumentFault("", title)],
+        };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Document {Document} of {Channel} could not be translated")]
+    private partial void LogFailed(Guid document, string channel, Exception e);
+}
+
+/// <summary>How many accepted messages wait to be decided, as far as this process knows.</summary>
+public sealed class Pressure
+{
+    private long _pending;
+
+    public long Pending => Interlocked.Read(ref _pending);
+
+    public void Added(long messages) => Interlocked.Add(ref _pending, messages);
+
+    public void Set(long messages) => Interlocked.Exchange(ref _pending, messages);
+}
