@@ -1,0 +1,118 @@
+using Crossdock.Connectors;
+using Crossdock.Connectors.Api;
+using Crossdock.Connectors.Commerce;
+using Crossdock.Connectors.Partners.X12;
+using Crossdock.Connectors.Protocols.Folder;
+using Crossdock.Console;
+using Crossdock.Engine;
+using Crossdock.Host.Configuration;
+using Crossdock.Model;
+using Crossdock.Storage;
+using Crossdock.Storage.Sqlite;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Crossdock.Host.Server;
+
+/// <summary>One node: the book, the engine, the doors in and out, the API and the console, wired.</summary>
+public sealed class CrossdockServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly CrossdockEngine _engine;
+    private readonly IReadOnlyList<IEndpoint> _endpoints;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _folders = [];
+
+    private CrossdockServer(WebApplication app, SqliteBook book, CrossdockEngine engine, IReadOnlyList<IEndpoint> endpoints, Network network) =>
+        (_app, Book, _engine, _endpoints, Network) = (app, book, engine, endpoints, network);
+
+    public IBook Book { get; }
+    public Network Network { get; }
+    public CaseDesk Cases => _engine.Cases;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>Opens the book, starts the engine, and listens only when what a crash left is taken up again.</summary>
+    /// <exception cref="UsageException">The configuration or the data folder is not usable; every fault is named.</exception>
+    public static async Task<CrossdockServer> StartAsync(ServerOptions options, CancellationToken ct)
+    {
+        var network = NetworkFolder.Load(options.Network, options.Overlay);
+        var time = options.Time ?? TimeProvider.System;
+        var endpoints = Open(network, time);
+        var clients = Clients.Of(network, options.Data);
+        var book = await OpenBookAsync(options.Data, takesOver: true, time);
+        var builder = Builder(options);
+        builder.Services.AddSingleton<IBook>(book).AddSingleton(book.Queries).AddSingleton(clients).AddSingleton(time)
+            .AddSingleton<Func<Network>>(() => network).AddSingleton<IConsoleActions, ConsoleActions>().AddSingleton<IdempotentCalls>()
+            .AddSingleton(s => new CrossdockEngine(book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts,
+                [new X12Translator(), new StorefrontTranslator(), new ApiTranslator()], endpoints, () => network, time, options.Engine ?? new EngineOptions(),
+                s.GetRequiredService<ILoggerFactory>()))
+            .AddSingleton<IIntake>(s => s.GetRequiredService<CrossdockEngine>().Intake)
+            .AddSingleton(s => s.GetRequiredService<CrossdockEngine>().Cases);
+        var app = builder.Build();
+        app.MapApi(network);
+        app.MapCrossdockConsole();
+        var server = new CrossdockServer(app, book, app.Services.GetRequiredService<CrossdockEngine>(), endpoints, network);
+        await server.StartAsync(time, ct);
+        return server;
+    }
+
+    /// <exception cref="UsageException">The folder holds no book that this program can run.</exception>
+    public static async Task<SqliteBook> OpenBookAsync(string data, bool takesOver, TimeProvider? time = null)
+    {
+        try
+        {
+            return await SqliteBook.OpenAsync(data, new BookOptions(Business.Contracts,
+                Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), TakesOver: takesOver), time);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new UsageException([$"{data}: {e.Message}"]);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_folders);
+        await _app.StopAsync();
+        await _engine.DisposeAsync();
+        await _app.DisposeAsync();
+        foreach (var endpoint in _endpoints.OfType<IDisposable>()) endpoint.Dispose();
+        await Book.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    public Task WaitForShutdownAsync(CancellationToken ct) => _app.WaitForShutdownAsync(ct);
+
+    private async Task StartAsync(TimeProvider time, CancellationToken ct)
+    {
+        await _engine.StartAsync(ct);
+        await _app.StartAsync(ct);
+        Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var logs = _app.Services.GetRequiredService<ILoggerFactory>();
+        foreach (var endpoint in Network.Endpoints.Where(e => X12FolderEndpoint.Kinds.Contains(e.Kind)))
+            _folders.Add(new FolderDoor(endpoint.Id, X12Partner.Of(endpoint).Party, new ExchangeFolder(endpoint.Address), _engine.Intake, time,
+                logs.CreateLogger<FolderDoor>(), new FolderDoorOptions(TimeSpan.FromMilliseconds(100))).RunAsync(_stop.Token));
+    }
+
+    private static IReadOnlyList<IEndpoint> Open(Network network, TimeProvider time)
+    {
+        try { return new ConnectorRegistry(time).Open(network); }
+        catch (ConnectorException e) { throw new UsageException(e.Faults); }
+    }
+
+    private static WebApplicationBuilder Builder(ServerOptions options)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "crossdock", ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(options.Url).ConfigureKestrel(k => k.Limits.MaxRequestBodySize = Limits.RequestBytes);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        if (options.Quiet) builder.Logging.ClearProviders();
+        builder.Services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Data, "keys")));
+        builder.Services.AddCrossdockConsole();
+        builder.Services.AddCrossdockApi();
+        return builder;
+    }
+}
