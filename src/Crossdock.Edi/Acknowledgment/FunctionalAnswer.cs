@@ -64,7 +64,7 @@ internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters)
     /// <summary>A received value as the answer can carry it: without characters that no value may hold.</summary>
     private string Clean(string value, int max)
     {
-        string clean = string.Concat(value.Where(c => !delimiters.Contains(c) && !char.IsControl(c) && !char.IsSurrogate(c) && c != '\uFFFD')).Trim();
+        string clean = string.Concat(value.Where(c => !X12Characters.IsRefused(c, delimiters) && c != '\uFFFD')).Trim();
         return clean.Length <= max ? clean : clean[..max];
     }
 
