@@ -45,15 +45,16 @@ public static class X12Acknowledgment
     /// One FA group with one 997 for each received group, AK2/AK5 for each of its sets, AK3/AK4 for each error and
     /// warning. Groups that are acknowledgements themselves (FA) are left out; then there may be no groups at all.
     /// </summary>
-    /// <remarks>When <see cref="X12Interchange.Result"/> is R, the envelope cannot be trusted: send the TA1 only.</remarks>
+    /// <remarks>When <see cref="X12Interchange.Result"/> is R, nothing of the interchange may be processed: each group is rejected
+    /// (AK901 R, AK904 0), and AK3 to AK5 say what else was found. The TA1 says why.</remarks>
     public static X12Outgoing Functional997(X12Interchange received)
     {
         X12Group[] answered = received.Groups.Where(g => g.FunctionalCode != "FA").ToArray();
         if (answered.Length == 0)
             return new X12Outgoing([], [], received);
-        X12SetBuilder[] sets = answered.Select(g => new FunctionalAnswer(g, AnswerDelimiters.For(received)).Build()).ToArray();
-        string version = X12Guides.BuiltIn.HasVersion(answered[0].Version) ? answered[0].Version[..6] : X12Guides.FallbackVersion;
         X12Delimiters delimiters = AnswerDelimiters.For(received);
+        X12SetBuilder[] sets = answered.Select(g => new FunctionalAnswer(g, delimiters, received.Result == AcknowledgmentCode.R).Build()).ToArray();
+        string version = X12Guides.BuiltIn.HasVersion(answered[0].Version) ? answered[0].Version[..6] : X12Guides.FallbackVersion;
         var group = new X12OutgoingGroup(
             "FA", 0, sets, Party(answered[0].Receiver, received.ReceiverId, delimiters),
             Party(answered[0].Sender, received.SenderId, delimiters), version);
@@ -70,13 +71,24 @@ public static class X12Acknowledgment
             && (received.Groups.Count > 0 || received.InterchangeAcks.Count > 0);
         if (!received.AckRequested && findings.Length == 0 || onlyAcks && received.Result != AcknowledgmentCode.R)
             return null;
+        return Interchange(received, received.Result, findings.Length > 0 ? findings[0].Code : "000");
+    }
+
+    /// <summary>A TA1 that rejects the interchange for a reason that is not in itself: 025, a control number that came before.</summary>
+    /// <param name="received">The interchange.</param>
+    /// <param name="noteCode">TA105, data element I18.</param>
+    public static X12Outgoing Rejection(X12Interchange received, string noteCode) =>
+        Interchange(received, AcknowledgmentCode.R, noteCode);
+
+    private static X12Outgoing Interchange(X12Interchange received, AcknowledgmentCode result, string noteCode)
+    {
         string number = received.ControlNumber;
         var ta1 = new X12OutgoingSegment("TA1", [
             ControlNumbers.IsNumber(number, 9) ? long.Parse(number, CultureInfo.InvariantCulture).ToString("D9", CultureInfo.InvariantCulture) : "000000000",
             X12DateTime.IsDate(received.Date, 6) ? received.Date : "000101",
             X12DateTime.IsTime(received.Time, 4) ? received.Time : "0000",
-            received.Result.ToString(),
-            findings.Length > 0 ? findings[0].Code : "000"]);
+            result.ToString(),
+            noteCode]);
         return new X12Outgoing([], [ta1], received);
     }
 
