@@ -12,7 +12,7 @@ public sealed record CustomerScript
 
     public IReadOnlyList<CustomerLine> Lines { get; init; } = [new("AC-503", 10m, "EA", 100m), new("AC-500", 7m, "CA", 15m)];
 
-    public string Name { get; init; } = "Acme Stores";
+    public string Name { get; init; } = "Acme Retail";
 
     /// <summary>Street, city, state, postal code of the store.</summary>
     public (string Street, string City, string State, string PostalCode) ShipTo { get; init; } = ("500 Commerce Street", "Dallas", "TX", "75202");

@@ -32,7 +32,7 @@ public sealed record SupplierScript
     public int DaysInTransit { get; init; } = 2;
 
     public string CarrierScac { get; init; } = "SWFT";
-    public string Name { get; init; } = "Keystone Supply";
+    public string Name { get; init; } = "Keystone Manufacturing";
 
     /// <summary>GS1 company prefix of the supplier's SSCC.</summary>
     public string CompanyPrefix { get; init; } = "0614141";

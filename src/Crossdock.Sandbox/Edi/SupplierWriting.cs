@@ -14,7 +14,8 @@ internal sealed class SupplierWriting(SupplierScript script, DateOnly today, Dat
     {
         var changed = order.Lines.Any(l => l.Backordered > 0m || script.DaysLater.ContainsKey(l.Number));
         var set = new X12SetBuilder("855")
-            .Add("BAK", "00", changed ? "AC" : "AD", order.Number, SetText.Text(today), null, null, null, $"SO-{script.FirstShipment + order.Sequence}");
+            .Add("BAK", "00", changed ? "AC" : "AD", order.Number, SetText.Text(today), null, null, null,
+                $"SO-{script.FirstShipment + order.Sequence}");
         foreach (var line in order.Lines)
         {
             set.Add("PO1", [SetText.Text(line.Number), SetText.Text(line.Ordered), line.Unit, SetText.Text(line.Price), null, .. Codes(line)]);

@@ -166,7 +166,7 @@ public abstract class X12PartnerActor
         else if (before.Sha256 == sha)
             _journal.Append(step with { Sent = [.. before.Sent.Where(s => s.Document.Type is "997" or "TA1")] });
         else
-            _journal.Append(step with { Sent = [Acknowledgement(X12Acknowledgment.Rejection(interchange, "025"), "TA1", interchange, NextControl())] });
+            _journal.Append(step with { Sent = [Refusal(interchange)] });
     }
 
     private JournalStep Decide(X12Interchange interchange, JournalStep step)
@@ -194,11 +194,15 @@ public abstract class X12PartnerActor
 
     /// <summary>Control numbers count the documents sent: the same history gives the same numbers.</summary>
     private int NextControl() =>
-        _journal.Steps.SelectMany(s => s.Sent).Select(s => int.Parse(s.Document.Interchange, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max() + 1;
+        Sent.Select(d => int.Parse(d.Interchange, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max() + 1;
 
     private List<SentFile> Files(IReadOnlyList<PlannedSet> sets, int control) =>
         [.. sets.Select((planned, i) => Document(
             planned.Set.Code, planned.Number, control + i, X12Writer.Write(Envelope(control + i), [planned.Set])))];
+
+    /// <summary>TA1 025: the control number came before with other content.</summary>
+    private SentFile Refusal(X12Interchange interchange) =>
+        Acknowledgement(X12Acknowledgment.Rejection(interchange, "025"), "TA1", interchange, NextControl());
 
     private SentFile Acknowledgement(X12Outgoing answer, string type, X12Interchange answered, int control)
     {

@@ -139,6 +139,25 @@ public sealed class CustomerDocumentTests
         Assert.Equal([new Package("LX1", PackageKind.Carton, sscc)], advice.Packages);
     }
 
+    [Theory]
+    [InlineData("TO-9001-1", "N9*CO*TO-9001")]
+    [InlineData("TO-9001", "N9*BM*B-1")]
+    public async Task A_945_of_a_transfer_is_found_by_its_release_or_the_order_number_of_our_940(string release, string reference)
+    {
+        var arrival = await Wire.TranslateAsync(Wire.Interchange("WMS-DC1", "SW", "945", $"""
+            W06*F*{release}*20260303*SDC1-2
+            {reference}
+            LX*1
+            W12*CL*10*10**EA**VN*LAMP-40
+            N9*LI*1
+            W03*10
+            """), "wms-dc1");
+        var inbound = Assert.Single(arrival.Messages);
+        Assert.Equal(KnownBook.Transfer, inbound.Process);
+        var advice = Assert.IsType<TransferMessage.ShipmentReported>(inbound.Body).Shipment;
+        Assert.Equal((release, "DC1", 10m), (advice.Release, advice.Location.Value, advice.Lines[0].Shipped.Value));
+    }
+
     [Fact]
     public async Task A_945_for_an_unknown_release_is_a_case_that_names_it()
     {
