@@ -106,6 +106,41 @@ public sealed class WriterTests
         }, iter: 300);
     }
 
+    [Theory]
+    [InlineData("GS*PO*SEN\u0001ER*RECEIVER*", "SENDER", "RECEIVER")]
+    [InlineData("GS*PO*SENDER*REC>IVER*", "SENDER", "RECEIVER")]
+    [InlineData("GS*PO*S*RECEIVER-OF-FAR-TOO-MANY*", "SENDER", "RECEIVER")]
+    [InlineData("GS*PO**\u0085\u0085*", "SENDER", "RECEIVER")]
+    [InlineData("GS*PO*S\u00C9NDER*REC\u00C9IVER*", "S\u00C9NDER", "REC\u00C9IVER")]
+    public void A_group_code_that_X12_has_not_is_answered_by_the_interchange_id(string groupStart, string sender, string receiver)
+    {
+        string text = Sample.Interchange(Sample.Set(Sample.Order)).Replace("GS*PO*SENDER*RECEIVER*", groupStart, StringComparison.Ordinal);
+        WrittenInterchange written = X12Acknowledgment.Functional997(Sample.One(text)).Write(1, 1, new DateTime(2026, 1, 1));
+        Assert.Empty(written.Findings);
+        X12Group answer = Assert.Single(Assert.Single(X12Reader.Read(written.Bytes).Interchanges).Groups);
+        Assert.Equal((receiver, sender), (answer.Sender, answer.Receiver));
+    }
+
+    [Fact]
+    public void Delimiters_that_cannot_be_written_are_replaced_by_such_as_no_id_holds()
+    {
+        string text = Sample.Interchange(Sample.Set(Sample.Order))
+            .Replace("*SENDER         *", "*S:~DER         *", StringComparison.Ordinal).Replace("*P*>~", "*P*A\u0001", StringComparison.Ordinal)
+            .Replace('~', '\u0001').Replace("S:\u0001DER", "S:~DER", StringComparison.Ordinal);
+        WrittenInterchange written = X12Acknowledgment.Functional997(Sample.One(text)).Write(1, 1, new DateTime(2026, 1, 1));
+        Assert.Empty(written.Findings);
+        X12Interchange answer = Assert.Single(X12Reader.Read(written.Bytes).Interchanges);
+        Assert.Equal("S:~DER", answer.ReceiverId);
+        Assert.DoesNotContain(answer.AllFindings(), f => f.Severity == FindingSeverity.Error);
+    }
+
+    [Fact]
+    public void An_interchange_id_that_holds_a_delimiter_is_a_finding()
+    {
+        string text = Sample.Interchange(Sample.Set(Sample.Order)).Replace("*SENDER         *", "*SEN>ER         *", StringComparison.Ordinal);
+        Assert.Contains(Sample.One(text).Findings, f => f.Code == "006" && f.Severity == FindingSeverity.Warning);
+    }
+
     [Fact]
     public void No_bytes_make_the_reader_throw()
     {

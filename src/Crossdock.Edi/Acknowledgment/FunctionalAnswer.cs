@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Crossdock.Edi;
 
 /// <summary>The 997 of one received group.</summary>
-internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters)
+internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters, bool interchangeRejected)
 {
     private const int CodesPerTrailer = 5; // AK502…06, AK905…09
     private readonly X12SetBuilder answer = new("997");
@@ -15,7 +15,9 @@ internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters)
             AddSet(set);
         string[] codes = Codes(group.Findings, FindingLevel.Group);
         int included = group.IncludedCount is { } given and <= 999_999 ? given : group.ReceivedCount;
-        AddTrailer("AK9", [group.Result.ToString(), Text(included), Text(group.ReceivedCount), Text(group.AcceptedCount)], codes);
+        AcknowledgmentCode result = interchangeRejected ? AcknowledgmentCode.R : group.Result;
+        int accepted = interchangeRejected ? 0 : group.AcceptedCount;
+        AddTrailer("AK9", [result.ToString(), Text(included), Text(group.ReceivedCount), Text(accepted)], codes);
         return answer;
     }
 
@@ -64,7 +66,7 @@ internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters)
     /// <summary>A received value as the answer can carry it: without characters that no value may hold.</summary>
     private string Clean(string value, int max)
     {
-        string clean = string.Concat(value.Where(c => !delimiters.Contains(c) && !char.IsControl(c) && !char.IsSurrogate(c) && c != '\uFFFD')).Trim();
+        string clean = string.Concat(value.Where(c => !X12Characters.IsRefused(c, delimiters) && c != '\uFFFD')).Trim();
         return clean.Length <= max ? clean : clean[..max];
     }
 

@@ -45,15 +45,19 @@ public static class X12Acknowledgment
     /// One FA group with one 997 for each received group, AK2/AK5 for each of its sets, AK3/AK4 for each error and
     /// warning. Groups that are acknowledgements themselves (FA) are left out; then there may be no groups at all.
     /// </summary>
-    /// <remarks>When <see cref="X12Interchange.Result"/> is R, the envelope cannot be trusted: send the TA1 only.</remarks>
+    /// <remarks>When <see cref="X12Interchange.Result"/> is R, nothing of the interchange may be processed: each group is rejected
+    /// (AK901 R, AK904 0), and AK3 to AK5 say what else was found. The TA1 says why.</remarks>
     public static X12Outgoing Functional997(X12Interchange received)
     {
         X12Group[] answered = received.Groups.Where(g => g.FunctionalCode != "FA").ToArray();
         if (answered.Length == 0)
             return new X12Outgoing([], [], received);
-        X12SetBuilder[] sets = answered.Select(g => new FunctionalAnswer(g, AnswerDelimiters.For(received)).Build()).ToArray();
+        X12Delimiters delimiters = AnswerDelimiters.For(received);
+        X12SetBuilder[] sets = answered.Select(g => new FunctionalAnswer(g, delimiters, received.Result == AcknowledgmentCode.R).Build()).ToArray();
         string version = X12Guides.BuiltIn.HasVersion(answered[0].Version) ? answered[0].Version[..6] : X12Guides.FallbackVersion;
-        var group = new X12OutgoingGroup("FA", 0, sets, Party(answered[0].Receiver), Party(answered[0].Sender), version);
+        var group = new X12OutgoingGroup(
+            "FA", 0, sets, Party(answered[0].Receiver, received.ReceiverId, delimiters),
+            Party(answered[0].Sender, received.SenderId, delimiters), version);
         return new X12Outgoing([group], [], received);
     }
 
@@ -67,17 +71,33 @@ public static class X12Acknowledgment
             && (received.Groups.Count > 0 || received.InterchangeAcks.Count > 0);
         if (!received.AckRequested && findings.Length == 0 || onlyAcks && received.Result != AcknowledgmentCode.R)
             return null;
+        return Interchange(received, received.Result, findings.Length > 0 ? findings[0].Code : "000");
+    }
+
+    /// <summary>A TA1 that rejects the interchange for a reason that is not in itself: 025, a control number that came before.</summary>
+    /// <param name="received">The interchange.</param>
+    /// <param name="noteCode">TA105, data element I18.</param>
+    public static X12Outgoing Rejection(X12Interchange received, string noteCode) =>
+        Interchange(received, AcknowledgmentCode.R, noteCode);
+
+    private static X12Outgoing Interchange(X12Interchange received, AcknowledgmentCode result, string noteCode)
+    {
         string number = received.ControlNumber;
         var ta1 = new X12OutgoingSegment("TA1", [
             ControlNumbers.IsNumber(number, 9) ? long.Parse(number, CultureInfo.InvariantCulture).ToString("D9", CultureInfo.InvariantCulture) : "000000000",
             X12DateTime.IsDate(received.Date, 6) ? received.Date : "000101",
             X12DateTime.IsTime(received.Time, 4) ? received.Time : "0000",
-            received.Result.ToString(),
-            findings.Length > 0 ? findings[0].Code : "000"]);
+            result.ToString(),
+            noteCode]);
         return new X12Outgoing([], [ta1], received);
     }
 
-    private static string? Party(string code) => code.Length is >= 2 and <= 15 ? code : null;
+    /// <summary>
+    /// GS02 or GS03 of the answer: the received group's code, or the interchange's where no value may hold it (a delimiter, a
+    /// control character, a length that GS has not). A code of one character keeps a blank to reach the minimum (X12.6).
+    /// </summary>
+    private static string Party(string code, string interchangeId, X12Delimiters delimiters) =>
+        code.Length is >= 2 and <= 15 && X12Characters.FirstRefused(code, delimiters) is null ? code : interchangeId.PadRight(2);
 }
 
 /// <summary>The delimiters of an answer: those received, as far as the writer takes them.</summary>
@@ -89,12 +109,17 @@ internal static class AnswerDelimiters
 
     public static X12Delimiters For(X12Interchange received)
     {
-        X12Delimiters given = received.Delimiters;
         bool repeats = string.CompareOrdinal(Version(received), "00402") >= 0;
-        char repetition = given.Repetition ?? "^!|;".First(c => !given.Contains(c));
-        X12Delimiters candidate = given with { Repetition = repeats ? repetition : null };
-        char[] all = [candidate.Element, candidate.Component, candidate.Segment];
-        bool usable = all.Distinct().Count() == 3 && all.All(c => c is not ('\0' or ' ') && c <= 0x7F && !char.IsAsciiLetterOrDigit(c));
-        return usable ? candidate : X12Delimiters.Usual with { Repetition = repeats ? '^' : null };
+        X12Delimiters given = received.Delimiters with { Repetition = repeats ? received.Delimiters.Repetition : null };
+        if (EnvelopeRules.AreUsable(given))
+            return repeats && given.Repetition is null ? given with { Repetition = Free(received, given).First() } : given;
+        char[] free = Free(received, null).Take(4).ToArray();
+        return new X12Delimiters(free[0], free[1], free[2], repeats ? free[3] : null);
     }
+
+    /// <summary>Delimiters that no id of the answer's envelope holds: the usual ones first, then the separators of ASCII, which
+    /// no id may hold.</summary>
+    private static IEnumerable<char> Free(X12Interchange received, X12Delimiters? taken) =>
+        "*:~^|!;>\u001C\u001D\u001E\u001F".Where(c => taken?.Contains(c) != true && !received.SenderId.Contains(c)
+            && !received.ReceiverId.Contains(c) && !received.SenderQualifier.Contains(c) && !received.ReceiverQualifier.Contains(c));
 }

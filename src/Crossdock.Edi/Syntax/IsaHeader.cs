@@ -92,7 +92,7 @@ internal sealed class IsaHeader
             1 or 3 when content.Length != 2 => "two characters",
             5 or 7 when content.Length != 2 => "two characters",
             6 or 8 when content.Length == 0 => "an identifier",
-            5 or 6 or 7 or 8 when content.Any(c => c is < ' ' or > '~') => "in the character set of X12",
+            5 or 6 or 7 or 8 when content.Any(c => c is < ' ' or > '~' || Delimiters.Contains(c)) => "in the character set of X12",
             _ => null,
         };
         if (fault is not null)

@@ -38,9 +38,24 @@ internal static class EnvelopeRules
             AddGroup(findings, "6", 3, "GS03 is not 2 to 15 characters", group.Receiver ?? envelope.GroupReceiver ?? envelope.ReceiverId);
     }
 
+    /// <summary>Whether an interchange can be written with these delimiters.</summary>
+    public static bool AreUsable(X12Delimiters delimiters)
+    {
+        var findings = new FindingList(Limits.FindingsPerEnvelope);
+        CheckCharacters(delimiters, findings);
+        return findings.Count == 0;
+    }
+
     private static void CheckDelimiters(X12Envelope envelope, FindingList findings)
     {
-        X12Delimiters d = envelope.Delimiters;
+        CheckCharacters(envelope.Delimiters, findings);
+        bool repeats = string.CompareOrdinal(envelope.InterchangeVersion, "00402") >= 0;
+        if (!repeats && envelope.Delimiters.Repetition is { } repetition)
+            Add(findings, "016", 11, "Version 00401 has no repetition separator", repetition.ToString(), "none");
+    }
+
+    private static void CheckCharacters(X12Delimiters d, FindingList findings)
+    {
         char[] all = d.Repetition is { } r ? [d.Element, d.Component, d.Segment, r] : [d.Element, d.Component, d.Segment];
         foreach (char c in all.Where(c => c is ' ' or '\0' || c > 0x7F || char.IsAsciiLetterOrDigit(c)))
             Add(findings, "026", 0, "A delimiter is a letter, a digit, a blank or no ASCII character", c.ToString(), null);
@@ -48,9 +63,6 @@ internal static class EnvelopeRules
             Add(findings, "026", 0, "A line end can only be the segment terminator", new string(all), null);
         if (all.Distinct().Count() != all.Length)
             Add(findings, "026", 0, "Two delimiters are the same character", new string(all), "distinct characters");
-        bool repeats = string.CompareOrdinal(envelope.InterchangeVersion, "00402") >= 0;
-        if (!repeats && d.Repetition is not null)
-            Add(findings, "016", 11, "Version 00401 has no repetition separator", d.Repetition.ToString(), "none");
     }
 
     private static void CheckText(

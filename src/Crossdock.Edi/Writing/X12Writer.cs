@@ -131,7 +131,7 @@ internal sealed class SegmentText(X12Delimiters delimiters, string lineBreak, Fi
             if (i > 0)
                 text.Append(delimiters.Component);
             string value = components[i];
-            if (FirstRefused(value) is { } refused)
+            if (X12Characters.FirstRefused(value, delimiters) is { } refused)
                 Refuse(value, refused, id, new Position(0, number, element, components.Count > 1 ? i + 1 : 0));
             else
                 text.Append(value);
@@ -139,26 +139,6 @@ internal sealed class SegmentText(X12Delimiters delimiters, string lineBreak, Fi
     }
 
     private void End() => text.Append(delimiters.Segment).Append(lineBreak);
-
-    /// <summary>The extended character set of X12.6 has no control characters; national letters are allowed.</summary>
-    private char? FirstRefused(string value)
-    {
-        for (int i = 0; i < value.Length; i++)
-        {
-            char c = value[i];
-            if (delimiters.Contains(c) || char.IsControl(c) || c is '\u2028' or '\u2029')
-                return c;
-            if (char.IsSurrogate(c))
-            {
-                if (char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
-                    i++;
-                else
-                    return c;
-            }
-        }
-
-        return null;
-    }
 
     private void Refuse(string value, char refused, string id, Position position)
     {

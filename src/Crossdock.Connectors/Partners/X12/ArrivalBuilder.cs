@@ -51,20 +51,17 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
         Say(title);
     }
 
-    /// <summary>997 for its groups and TA1 where due; only the TA1 where the envelope cannot be trusted.</summary>
+    /// <summary>TA1 where due, and a 997 for each group that is no acknowledgement itself.</summary>
     public void Acknowledge(X12Interchange interchange)
     {
         if (X12Acknowledgment.Interchange(interchange) is { } ta1) Send(interchange, "TA1", ta1);
-        if (interchange.Result == AcknowledgmentCode.R) return;
         if (X12Acknowledgment.Functional997(interchange) is { Groups.Count: > 0 } functional) Send(interchange, "997", functional);
     }
 
     /// <summary>The same control number with other content: rejected by TA1 025, and held for a person.</summary>
     public void Conflict(X12Interchange interchange)
     {
-        var ta1 = new X12OutgoingSegment("TA1", [
-            interchange.ControlNumber, interchange.Date, interchange.Time, nameof(AcknowledgmentCode.R), "025"]);
-        Send(interchange, "TA1", new X12Outgoing([], [ta1], interchange));
+        Send(interchange, "TA1", X12Acknowledgment.Rejection(interchange, "025"));
         Open("interchange-conflict", interchange.ControlNumber,
             $"Interchange {interchange.ControlNumber} of {interchange.SenderId} came before with other content",
             "The sender used one control number (ISA13) for two interchanges. This one is held: nothing of it was processed, and the "
@@ -109,13 +106,14 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
         var found = $"{interchange.SenderQualifier}:{interchange.SenderId} to {interchange.ReceiverQualifier}:{interchange.ReceiverId}";
         var expected = $"{Partner.Theirs.Qualifier}:{Partner.Theirs.Id} to {Partner.Ours.Qualifier}:{Partner.Ours.Id}";
         _faults.Add(new DocumentFault("ISA element 6", "Sender and receiver are not those of the endpoint.", found, expected));
+        var usage = interchange.Usage == Partner.Usage ? "" : $"\nISA15 is {interchange.Usage}; the endpoint is set to usage {Partner.Usage}.";
         var further = results.Where(r => r.Reading.Faults.Count > 0)
             .Select(r => $"{r.Reading.Set.Code} {r.Reading.Number}:\n{Lines(r.Reading.Faults.Select(f => f.Fault))}").ToList();
         var risk = results.Select(r => r.Outcome.AtRisk).OfType<Money>().GroupBy(m => m.Currency).FirstOrDefault();
         Open("unknown-sender", $"{interchange.SenderId}/{interchange.ControlNumber}",
             $"Interchange {interchange.ControlNumber} is from {interchange.SenderId}, not from {Partner.Party}",
             $"Endpoint {endpoint} expects {expected}; the interchange is {found}. It was acknowledged to its sender, and nothing of it was processed."
-            + (further.Count == 0 ? "" : "\nAlso in the way:\n" + string.Join('\n', further)),
+            + usage + (further.Count == 0 ? "" : "\nAlso in the way:\n" + string.Join('\n', further)),
             risk is null ? null : Money.Sum(risk, risk.Key));
     }
 
@@ -160,8 +158,18 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
         Open("rejected-document", subject, title, Lines(faults), null);
     }
 
-    private void Send(X12Interchange interchange, string kind, X12Outgoing answer) =>
-        _acknowledgements.Add(new Outgoing(endpoint, AcknowledgementOut.Command(Partner.Party, document.Id, interchange, kind, answer)));
+    /// <summary>An answer that cannot be written (an unreadable sender) is a fault of the document, not of a later delivery.</summary>
+    private void Send(X12Interchange interchange, string kind, X12Outgoing answer)
+    {
+        var trial = answer.Write(1, 1, DateTime.UnixEpoch);
+        if (trial.Written)
+        {
+            _acknowledgements.Add(new Outgoing(endpoint, AcknowledgementOut.Command(Partner.Party, document.Id, interchange, kind, answer)));
+            return;
+        }
+        _faults.AddRange(trial.Findings.Select(f => Fault(f, $"{kind} of the answer")));
+        Say($"no {kind} can be written to sender {interchange.SenderId}");
+    }
 
     private static DocumentFault Fault(Finding finding, string where) => new(
         $"{where} segment {finding.Position.SegmentNumber} {finding.SegmentId}".Trim()

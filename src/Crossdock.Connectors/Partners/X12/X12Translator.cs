@@ -59,7 +59,8 @@ public sealed class X12Translator : ITranslator
             arrival.Conflict(interchange);
             return;
         }
-        if (standing == InterchangeStanding.New) arrival.Interchanges.Add(key);
+        // A rejected interchange does not take its number: the sender may correct it and send it again under the same one.
+        if (standing == InterchangeStanding.New && interchange.Result != AcknowledgmentCode.R) arrival.Interchanges.Add(key);
         arrival.Acknowledge(interchange);
         if (standing == InterchangeStanding.Retransmission)
             arrival.Say($"retransmission of interchange {interchange.ControlNumber}");
@@ -71,18 +72,22 @@ public sealed class X12Translator : ITranslator
         X12Interchange interchange, ArrivalBuilder arrival, Network network, IBookLookups book, CancellationToken ct)
     {
         arrival.Reject(interchange);
-        if (interchange.Usage != arrival.Partner.Usage)
+        var known = IsPartner(interchange, arrival.Partner);
+        if (known && interchange.Usage != arrival.Partner.Usage)
         {
             arrival.WrongUsage(interchange);
             return;
         }
+        // Of a stranger nothing is taken in, so that its sets are read only to say all that is in the way.
+        var sets = known
+            ? interchange.AcceptedSets().Select(s => s.Set)
+            : interchange.Groups.SelectMany(g => g.Sets).Where(s => s.Accepted && s.Guide is not null);
         var results = new List<(SetReading Reading, SetOutcome Outcome)>();
-        foreach (var (_, set) in interchange.AcceptedSets().Where(s => s.Set.Code is not ("997" or "999")))
+        foreach (var set in sets.Where(s => s.Code is not ("997" or "999")))
         {
             var reading = new SetReading(set, interchange, arrival.Partner, network);
             results.Add((reading, await SetAsync(reading, book, ct)));
         }
-        var known = IsPartner(interchange, arrival.Partner);
         if (!known) arrival.UnknownSender(interchange, results);
         foreach (var (reading, outcome) in results)
             if (reading.Faults.Count > 0)
