@@ -105,7 +105,10 @@ internal sealed class JsonMembers(JsonReading reading, JsonElement element, stri
         money.Close();
         if (stated is { } one && currency is { } other && one != other)
             money.Fault("currency", "The currency differs from the document's.", one.Value, other.Value);
-        return amount is { } value && stated is { } unit ? new Money(value, unit) : null;
+        if (amount is not { } value || stated is not { } unit) return null;
+        var result = new Money(value, unit);
+        if (result.Round() != result) money.Fault("amount", "More decimals than the currency has.", Say(value), Say(result.Round().Amount));
+        return result;
     }
 
     private JsonElement? Optional(string name)

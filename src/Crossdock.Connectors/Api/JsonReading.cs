@@ -42,12 +42,32 @@ internal sealed class JsonReading(Network network, string client, PartyId? partn
         try
         {
             using var json = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 32 });
-            return json.RootElement.Clone();
+            if (IsUnicode(bytes.Span)) return json.RootElement.Clone();
+            Fault("", "The document holds text that is not Unicode.", null, "UTF-8, surrogates in pairs");
+            return null;
         }
         catch (JsonException e)
         {
             Fault("", $"The document is no JSON: {e.Message}", null, "JSON (RFC 8259), each member once");
             return null;
+        }
+    }
+
+    /// <summary>A lone surrogate in a string passes as JSON and cannot be read as text.</summary>
+    private static bool IsUnicode(ReadOnlySpan<byte> bytes)
+    {
+        if (!System.Text.Unicode.Utf8.IsValid(bytes)) return false;
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = 32 });
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                    _ = reader.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -27,7 +27,6 @@ internal static class TradeDocuments
             return null;
         var currency = o.Reading.Network.Entity(company).Currency;
         if (money.Currency != currency) o.Fault("value", "Not in the company's currency.", money.Currency.Value, currency.Value);
-        if (money.Round() != money) o.Fault("value", "More decimals than the currency has.", money.Amount.ToString(System.Globalization.CultureInfo.InvariantCulture), money.Round().ToString());
         var key = $"opened/{company}/{location.Id}/{item.Id}/{reference}";
         if (!seen.Add(key)) o.Fault("reference", "The same opening twice in one list.", reference, "each company, location, item and reference once");
         return new Inbound(ProcessKeys.StockPosition(company, location.Id, item.Id), key, new StockPositionMessage.Opened(reference, q, money, day));
@@ -96,7 +95,7 @@ internal static class TradeDocuments
         var discount = o.OptionalNumber("headerDiscountPercent", "discount", customer?.HeaderDiscountPercent ?? 0m, 0m, 100m);
         var freight = o.OptionalNumber("freightCharge", "freight charge", customer?.FreightCharge ?? 0m, 0m, 1_000_000m);
         var purchaseOrder = o.OptionalText("customerPurchaseOrder", "an order number");
-        var backorder = o.Choice("backorder", customer?.Backorder ?? BackorderPolicy.ShipAndBackorder);
+        var backorder = o.Choice<BackorderPolicy>("backorder", customer?.Backorder ?? BackorderPolicy.ShipAndBackorder);
         o.Close();
         if (customer is not null && entity is null) o.Fault("entity", $"Customer {customer.Id} buys from no company by default.", null, "a company");
         if (customer is not null && shipFrom is null) o.Fault("shipFrom", $"Customer {customer.Id} is shipped from no location by default.", null, "a location");
