@@ -65,6 +65,7 @@ public sealed partial class SqliteBook : IBook
         Pragma(db, "foreign_keys", "ON", "1");
         db.Run("PRAGMA cache_size = -65536");
         db.Run("PRAGMA temp_store = MEMORY");
+        db.Run("PRAGMA wal_autocheckpoint = 16384");
     }
 
     private static void Pragma(Database db, string name, string set, string required)
@@ -80,6 +81,7 @@ public sealed partial class SqliteBook : IBook
             options.Partitions.ToString(CultureInfo.InvariantCulture));
         var partitions = db.First("SELECT value FROM meta WHERE name = 'partitions'", r => r.Text(0))!;
         if (partitions != options.Partitions.ToString(CultureInfo.InvariantCulture)) throw Throw.Partitions(partitions, options.Partitions);
+        db.Run("INSERT INTO meta (name, value) VALUES ('audit_hash', ?) ON CONFLICT DO NOTHING", Convert.ToHexStringLower(HashChain.Start));
         for (var i = 0; i < options.Partitions; i++)
             db.Run("INSERT INTO partition (id, epoch, event_hash, entry_hash) VALUES (?, 0, ?, ?) ON CONFLICT DO NOTHING",
                 i, HashChain.Start, HashChain.Start);
@@ -111,10 +113,14 @@ public sealed partial class SqliteBook : IBook
 
     private static void Audit(Database db, DateTimeOffset now, string by, string action, string subject, string detail)
     {
-        var chain = new HashChain(db.First("SELECT hash FROM audit ORDER BY sequence DESC LIMIT 1", r => r.Blob(0)) ?? HashChain.Start);
-        var hash = chain.Add(now.UtcTicks).Add(by).Add(action).Add(subject).Add(detail).Close();
+        var chain = new HashChain(Convert.FromHexString(db.First("SELECT value FROM meta WHERE name = 'audit_hash'", r => r.Text(0))!));
+        var hash = AuditRow(chain, now.UtcTicks, by, action, subject, detail);
         db.Run("INSERT INTO audit (at, by, action, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?)", now, by, action, subject, detail, hash);
+        db.Run("UPDATE meta SET value = ? WHERE name = 'audit_hash'", Convert.ToHexStringLower(hash));
     }
+
+    internal static byte[] AuditRow(HashChain chain, long at, string by, string action, string subject, string detail) =>
+        chain.Add(at).Add(by).Add(action).Add(subject).Add(detail).Close();
 }
 
 /// <summary>A few reading connections; each call sees one consistent moment.</summary>

@@ -12,7 +12,7 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
     public ValueTask<Verification> VerifyAsync(CancellationToken ct) => readers.ReadAsync(SqliteVerify.Of, ct);
 
     public ValueTask<IReadOnlyList<CaseRow>> CasesAsync(bool openOnly, int limit, CancellationToken ct) => Rows(
-        Columns.Case + " WHERE (?1 = 0 OR closed_at IS NULL) ORDER BY sequence LIMIT ?2", Columns.ReadCase, ct, openOnly, limit);
+        Columns.Case + (openOnly ? " WHERE closed_at IS NULL" : "") + " ORDER BY sequence LIMIT ?", Columns.ReadCase, ct, limit);
 
     public ValueTask<CaseRow?> CaseAsync(string id, CancellationToken ct) =>
         readers.ReadAsync(db => db.First(Columns.Case + " WHERE id = ?", Columns.ReadCase, id), ct);
@@ -57,12 +57,12 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
 
     public ValueTask<IReadOnlyList<MessageRow>> MessagesAsync(string? status, int limit, CancellationToken ct) => status is null
         ? Rows(Columns.Message + " ORDER BY sequence LIMIT ?", Columns.ReadMessage, ct, limit)
-        : Rows(Columns.Message + " WHERE status = ? ORDER BY sequence LIMIT ?", Columns.ReadMessage, ct, Columns.Status(status), limit);
+        : Rows(Columns.Message + $" WHERE status = {Columns.Status(status)} ORDER BY sequence LIMIT ?", Columns.ReadMessage, ct, limit);
 
     public ValueTask<BookTotals> TotalsAsync(CancellationToken ct) => readers.ReadAsync(db => db.First("""
         SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM inbox),
             (SELECT count(*) FROM inbox INDEXED BY inbox_pending WHERE status = 1), (SELECT count(*) FROM inbox INDEXED BY inbox_parked WHERE status = 4),
-            (SELECT count(*) FROM inbox WHERE status = 3), (SELECT count(*) FROM duplicate), (SELECT count(*) FROM event),
+            (SELECT count(*) FROM inbox INDEXED BY inbox_refused WHERE status = 3), (SELECT count(*) FROM duplicate), (SELECT count(*) FROM event),
             (SELECT count(*) FROM entry), (SELECT count(*) FROM line_move), (SELECT count(*) FROM delivery),
             (SELECT count(*) FROM delivery WHERE state IN (1, 2, 3)), (SELECT count(*) FROM delivery WHERE state = 6),
             (SELECT count(*) FROM case_file WHERE closed_at IS NULL)

@@ -97,7 +97,7 @@ internal static class SqliteTrace
         var documents = All(Columns.Document + $"""
              FROM document WHERE id IN (SELECT id FROM document WHERE correlation{In} UNION SELECT document FROM inbox WHERE correlation{In}
                 UNION SELECT document FROM reference WHERE correlation{In}
-                UNION SELECT d.document FROM inbox AS i JOIN duplicate AS d ON d.message = i.sequence WHERE i.correlation{In})
+                UNION {Again} UNION SELECT document FROM delivery WHERE process = 'document' AND key IN ({Brought}))
             ORDER BY sequence
             """, Columns.ReadDocument);
         var events = All(Columns.Event + $" WHERE correlation{In} ORDER BY sequence", Columns.ReadEvent);
@@ -111,6 +111,10 @@ internal static class SqliteTrace
             All(Columns.Line + $" WHERE correlation{In} ORDER BY sequence", Columns.ReadLine));
     }
 
+    private const string
+        Again = $"SELECT d.document FROM inbox AS i JOIN duplicate AS d ON d.message = i.sequence WHERE i.correlation{In}",
+        Brought = $"SELECT document FROM inbox WHERE correlation{In} UNION {Again}";
+
     /// <summary>Of these correlations, or of a document that brought one of their messages (its acknowledgement, its cases).</summary>
-    private const string Owned = $" WHERE correlation{In} OR (process = 'document' AND key IN (SELECT document FROM inbox WHERE correlation{In})) ORDER BY sequence";
+    private const string Owned = $" WHERE correlation{In} OR (process = 'document' AND key IN ({Brought})) ORDER BY sequence";
 }

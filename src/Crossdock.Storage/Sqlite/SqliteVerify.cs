@@ -3,7 +3,7 @@ using Crossdock.Model;
 
 namespace Crossdock.Storage.Sqlite;
 
-/// <summary>Recomputes both hash chains of each partition, and what must hold for each entry.</summary>
+/// <summary>Recomputes both hash chains of each partition and the audit's one, and what must hold for each entry.</summary>
 internal static class SqliteVerify
 {
     private sealed class Walk(string what)
@@ -51,7 +51,16 @@ internal static class SqliteVerify
             events.End(r.Int(0), r.Blob(1));
             entries.End(r.Int(0), r.Blob(2));
         });
-        return new Verification(events.Checked, entries.Checked, [.. events.Faults, .. entries.Faults]);
+        return new Verification(events.Checked, entries.Checked, [.. events.Faults, .. entries.Faults, .. AuditFaults(db)]);
+    }
+
+    private static List<string> AuditFaults(Database db)
+    {
+        var audit = new Walk("audit row");
+        db.Each("SELECT sequence, at, by, action, subject, detail, hash FROM audit ORDER BY sequence", r => audit.Row(0, r.Long(0), r.Text(3), r.Blob(6),
+            chain => SqliteBook.AuditRow(chain, r.Long(1), r.Text(2), r.Text(3), r.Text(4), r.Text(5))));
+        audit.End(0, Convert.FromHexString(db.First("SELECT value FROM meta WHERE name = 'audit_hash'", r => r.Text(0))!));
+        return audit.Faults;
     }
 
     private static string? FaultOf(Database db, long sequence, byte[] body)

@@ -129,6 +129,22 @@ public abstract partial class BookContract
         Assert.Contains(named, Assert.Single((await Book.Queries.VerifyAsync(Ct)).Faults));
     }
 
+    [Theory]
+    [InlineData("UPDATE audit SET by = 'bob' WHERE sequence = 1", "audit row 1")]
+    [InlineData("DELETE FROM audit WHERE sequence = 2", "last audit row")]
+    public async Task What_people_did_is_audited_in_a_chain_of_its_own(string change, string named)
+    {
+        foreach (var process in (ProcessId[])[Order, Other])
+        {
+            var message = await TakeOneAsync(In(process, process.Key));
+            await CommitAsync(Step(message, StepOutcome.Parked));
+            await Book.ReleaseAsync(process, "ann", T0, Ct);
+        }
+        Assert.Empty((await Book.Queries.VerifyAsync(Ct)).Faults);
+        Tamper(change);
+        Assert.Contains(named, Assert.Single((await Book.Queries.VerifyAsync(Ct)).Faults));
+    }
+
     [Fact]
     public async Task The_response_of_an_api_call_is_stored_once()
     {

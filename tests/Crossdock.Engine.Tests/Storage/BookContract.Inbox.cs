@@ -85,6 +85,35 @@ public abstract partial class BookContract
         Assert.False(await Book.CloseCaseAsync(row.Id, "dismissed", "ann", T0, Ct));
     }
 
+    private sealed record WithoutContract : Command;
+
+    [Fact]
+    public async Task An_arrival_is_taken_in_all_or_nothing()
+    {
+        var document = await ArchiveAsync("x");
+        await Assert.ThrowsAsync<KeyNotFoundException>(async () => await Book.AcceptAsync(Arrival.Empty(document, "850", "accepted") with
+        {
+            Messages = [In(Order, "k")], References = [new Reference("asn", "ASN-1")], Acknowledgements = [new Outgoing(Erp, new WithoutContract())],
+        }, T0, Ct));
+        Assert.Empty(await TakeAsync());
+        Assert.Null(await Book.Queries.TraceAsync("ASN-1", Ct));
+        Assert.Equal(document, Assert.Single(await Book.UntranslatedAsync(10, Ct)).Document.Id);
+    }
+
+    [Theory]
+    [InlineData("O'Brien \"12\"/é-😀")]
+    [InlineData("a\\b$[0]")]
+    public async Task A_key_may_have_any_characters(string key)
+    {
+        var process = new ProcessId("purchase-order", key);
+        await TellAsync(In(process, key));
+        Assert.Equal(AcceptanceKind.Duplicate, (await TellAsync(In(process, key))).Acceptances[0].Kind);
+        await CommitAsync(Eventful(Assert.Single(await TakeAsync()), 1));
+        await TellAsync(In(process, key + "2"));
+        Assert.Equal(process, Assert.Single((await Book.TakeAsync(All, 10, Ct)).States).Key);
+        Assert.Equal(process, Assert.Single((await Book.Queries.TraceAsync(process.ToString(), Ct))!.Processes));
+    }
+
     [Fact]
     public async Task An_interchange_is_new_then_a_retransmission_or_a_conflict()
     {

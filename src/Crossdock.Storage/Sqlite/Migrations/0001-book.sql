@@ -33,6 +33,7 @@ CREATE UNIQUE INDEX inbox_business_key ON inbox (process, business_key);
 CREATE INDEX inbox_pending ON inbox (sequence, partition) WHERE status = 1;
 CREATE INDEX inbox_pending_partition ON inbox (partition, sequence) WHERE status = 1;
 CREATE INDEX inbox_parked ON inbox (process, key, sequence) WHERE status = 4;
+CREATE INDEX inbox_refused ON inbox (sequence) WHERE status = 3;
 CREATE INDEX inbox_process ON inbox (process, key);
 CREATE INDEX inbox_correlation ON inbox (correlation);
 CREATE INDEX inbox_document ON inbox (document) WHERE document IS NOT NULL;
