@@ -1,0 +1,20 @@
+namespace Crossdock.Storage;
+
+/// <summary>The room's bounds.</summary>
+public static class Limits
+{
+    /// <summary>Connections that read at the same time; further queries wait.</summary>
+    public const int Readers = 4;
+
+    /// <summary>How long a statement waits for another process's lock.</summary>
+    public const int BusyTimeoutMs = 30_000;
+
+    /// <summary>Rows of each kind that one trace shows.</summary>
+    public const int ChainRows = 10_000;
+
+    /// <summary>Correlations that one trace follows.</summary>
+    public const int Correlations = 1_000;
+
+    /// <summary>Up to so many partitions are taken one by one; more are scanned together, in order of arrival.</summary>
+    public const int PartitionsTakenSingly = 4;
+}

@@ -1,0 +1,139 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Crossdock.Storage.Sqlite;
+
+/// <summary>
+/// One connection with its prepared statements, kept by their text. Used by one caller at a time. Goes to SQLite's own calls,
+/// because a commit binds many thousand rows.
+/// </summary>
+internal sealed class Database : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly sqlite3 _handle;
+    private readonly Dictionary<string, sqlite3_stmt> _statements = [];
+
+    private Database(SqliteConnection connection)
+    {
+        _connection = connection;
+        _handle = connection.Handle!;
+    }
+
+    public static Database Open(string path, bool readOnly)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path, Pooling = false, Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+        }.ToString());
+        connection.Open();
+        var database = new Database(connection);
+        raw.sqlite3_busy_timeout(database._handle, Limits.BusyTimeoutMs);
+        return database;
+    }
+
+    /// <summary>Runs to the end; the number of rows changed.</summary>
+    public int Run(string sql, params ReadOnlySpan<Value> values)
+    {
+        var statement = Bound(sql, values);
+        try
+        {
+            while (Step(statement)) { }
+            return raw.sqlite3_changes(_handle);
+        }
+        finally { raw.sqlite3_reset(statement); }
+    }
+
+    /// <summary>Inserts one row; its rowid.</summary>
+    public long Insert(string sql, params ReadOnlySpan<Value> values)
+    {
+        Run(sql, values);
+        return raw.sqlite3_last_insert_rowid(_handle);
+    }
+
+    public List<T> Query<T>(string sql, Func<Row, T> read, params ReadOnlySpan<Value> values)
+    {
+        var statement = Bound(sql, values);
+        var rows = new List<T>();
+        try
+        {
+            while (Step(statement)) rows.Add(read(new Row(statement)));
+            return rows;
+        }
+        finally { raw.sqlite3_reset(statement); }
+    }
+
+    /// <summary>One row after the other, without keeping them. The visitor must not run the same statement.</summary>
+    public void Each(string sql, Action<Row> visit, params ReadOnlySpan<Value> values)
+    {
+        var statement = Bound(sql, values);
+        try { while (Step(statement)) visit(new Row(statement)); }
+        finally { raw.sqlite3_reset(statement); }
+    }
+
+    /// <summary>The first row, or the default.</summary>
+    public T? First<T>(string sql, Func<Row, T> read, params ReadOnlySpan<Value> values)
+    {
+        var statement = Bound(sql, values);
+        try { return Step(statement) ? read(new Row(statement)) : default; }
+        finally { raw.sqlite3_reset(statement); }
+    }
+
+    public long Number(string sql, params ReadOnlySpan<Value> values) => First(sql, static r => r.Long(0), values);
+
+    /// <summary>Several statements at once, without parameters or results (migrations).</summary>
+    public void Script(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public T Transaction<T>(string begin, Func<Database, T> work)
+    {
+        Run(begin);
+        try
+        {
+            var result = work(this);
+            Run("COMMIT");
+            return result;
+        }
+        catch
+        {
+            if (raw.sqlite3_get_autocommit(_handle) == 0) Run("ROLLBACK");
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values) statement.Dispose();
+        _statements.Clear();
+        _connection.Dispose();
+    }
+
+    private sqlite3_stmt Bound(string sql, ReadOnlySpan<Value> values)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement));
+            _statements.Add(sql, statement);
+        }
+        for (var i = 0; i < values.Length; i++) Check(values[i].Bind(statement, i + 1));
+        return statement;
+    }
+
+    private bool Step(sqlite3_stmt statement)
+    {
+        var code = raw.sqlite3_step(statement);
+        if (code == raw.SQLITE_ROW) return true;
+        if (code != raw.SQLITE_DONE) Check(code);
+        return false;
+    }
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+            throw Throw.Sqlite($"SQLite error {code}: {raw.sqlite3_errmsg(_handle).utf8_to_string()}", code & 0xff,
+                raw.sqlite3_extended_errcode(_handle));
+    }
+}

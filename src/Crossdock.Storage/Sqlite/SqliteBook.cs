@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text.Json;
+using Crossdock.Model;
+
+namespace Crossdock.Storage.Sqlite;
+
+/// <summary>
+/// The book in one SQLite file (<c>book.db</c>): one writing connection, one fsync for each transaction, a few readers beside
+/// it. Calls run on the caller's thread; SQLite has no asynchronous I/O.
+/// </summary>
+public sealed partial class SqliteBook : IBook
+{
+    private const string Pending = "1", Done = "2", Refused = "3", Parked = "4";
+
+    private readonly BookOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Database _writer;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly Readers _readers;
+
+    private SqliteBook(string path, Database writer, BookOptions options, TimeProvider time)
+    {
+        (_writer, _options, _time) = (writer, options, time);
+        _readers = new Readers(path);
+        Queries = new SqliteQueries(_readers);
+    }
+
+    public IBookQueries Queries { get; }
+
+    /// <summary>Opens or creates <c>book.db</c> in the folder and brings its schema up to date.</summary>
+    /// <exception cref="InvalidOperationException">It would not be safe (pragmas), or it is not this book (partitions, schema).</exception>
+    public static ValueTask<SqliteBook> OpenAsync(string dataFolder, BookOptions options, TimeProvider? time = null)
+    {
+        var clock = time ?? TimeProvider.System;
+        var path = Path.Combine(Directory.CreateDirectory(dataFolder).FullName, "book.db");
+        var writer = Database.Open(path, readOnly: false);
+        try
+        {
+            SetPragmas(writer);
+            Migrations.Run(writer, clock.GetUtcNow());
+            writer.Transaction("BEGIN IMMEDIATE", db => Begin(db, options));
+            return ValueTask.FromResult(new SqliteBook(path, writer, options, clock));
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writing.WaitAsync();
+        await _readers.DisposeAsync();
+        _writer.Dispose();
+        _writing.Dispose();
+    }
+
+    /// <summary>Sets what durability rests on, and asks SQLite whether it took: an ignored pragma is silent.</summary>
+    private static void SetPragmas(Database db)
+    {
+        db.Run("PRAGMA busy_timeout = " + Limits.BusyTimeoutMs);
+        Pragma(db, "journal_mode", "WAL", "wal");
+        Pragma(db, "synchronous", "FULL", "2");
+        Pragma(db, "foreign_keys", "ON", "1");
+        db.Run("PRAGMA cache_size = -65536");
+        db.Run("PRAGMA temp_store = MEMORY");
+        db.Run("PRAGMA wal_autocheckpoint = 16384");
+    }
+
+    private static void Pragma(Database db, string name, string set, string required)
+    {
+        db.Run($"PRAGMA {name} = {set}");
+        var found = db.First($"PRAGMA {name}", r => r.Text(0)) ?? "";
+        if (!string.Equals(found, required, StringComparison.OrdinalIgnoreCase)) throw Throw.Pragma(name, found, required);
+    }
+
+    private static bool Begin(Database db, BookOptions options)
+    {
+        db.Run("INSERT INTO meta (name, value) VALUES ('partitions', ?) ON CONFLICT DO NOTHING",
+            options.Partitions.ToString(CultureInfo.InvariantCulture));
+        var partitions = db.First("SELECT value FROM meta WHERE name = 'partitions'", r => r.Text(0))!;
+        if (partitions != options.Partitions.ToString(CultureInfo.InvariantCulture)) throw Throw.Partitions(partitions, options.Partitions);
+        db.Run("INSERT INTO meta (name, value) VALUES ('audit_hash', ?) ON CONFLICT DO NOTHING", Convert.ToHexStringLower(HashChain.Start));
+        for (var i = 0; i < options.Partitions; i++)
+            db.Run("INSERT INTO partition (id, epoch, event_hash, entry_hash) VALUES (?, 0, ?, ?) ON CONFLICT DO NOTHING",
+                i, HashChain.Start, HashChain.Start);
+        if (options.TakesOver)
+            db.Run("UPDATE delivery SET state = 3, was_unknown = 1, fault = 'the program ended while it was sending' WHERE state = 2");
+        return true;
+    }
+
+    private async ValueTask<T> WriteAsync<T>(Func<Database, T> work, CancellationToken ct)
+    {
+        await _writing.WaitAsync(ct);
+        try { return _writer.Transaction("BEGIN IMMEDIATE", work); }
+        finally { _writing.Release(); }
+    }
+
+    private ValueTask<T> ReadAsync<T>(Func<Database, T> work, CancellationToken ct) => _readers.ReadAsync(work, ct);
+
+    private string NewId() => (_options.NewId?.Invoke() ?? Guid.CreateVersion7(_time.GetUtcNow())).ToString();
+
+    private string NewCorrelation() => "c-" + NewId();
+
+    private bool Shared(ProcessId process) => _options.SharedProcesses.Contains(process.Process);
+
+    /// <summary>The process that stands for a document: it owns the document's acknowledgements and cases.</summary>
+    private static ProcessId DocumentProcess(Guid document) => new("document", document.ToString());
+
+    private static string Pairs(IEnumerable<(string, string)> pairs) =>
+        JsonSerializer.Serialize(pairs.Distinct().Select(p => new[] { p.Item1, p.Item2 }));
+
+    private static void Audit(Database db, DateTimeOffset now, string by, string action, string subject, string detail)
+    {
+        var chain = new HashChain(Convert.FromHexString(db.First("SELECT value FROM meta WHERE name = 'audit_hash'", r => r.Text(0))!));
+        var hash = AuditRow(chain, now.UtcTicks, by, action, subject, detail);
+        db.Run("INSERT INTO audit (at, by, action, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?)", now, by, action, subject, detail, hash);
+        db.Run("UPDATE meta SET value = ? WHERE name = 'audit_hash'", Convert.ToHexStringLower(hash));
+    }
+
+    internal static byte[] AuditRow(HashChain chain, long at, string by, string action, string subject, string detail) =>
+        chain.Add(at).Add(by).Add(action).Add(subject).Add(detail).Close();
+}
+
+/// <summary>A few reading connections; each call sees one consistent moment.</summary>
+internal sealed class Readers(string path) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _free = new(Limits.Readers, Limits.Readers);
+    private readonly System.Collections.Concurrent.ConcurrentBag<Database> _idle = [];
+
+    public async ValueTask<T> ReadAsync<T>(Func<Database, T> work, CancellationToken ct)
+    {
+        await _free.WaitAsync(ct);
+        try
+        {
+            if (!_idle.TryTake(out var db)) db = Database.Open(path, readOnly: true);
+            try { return db.Transaction("BEGIN", work); }
+            finally { _idle.Add(db); }
+        }
+        finally { _free.Release(); }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        for (var i = 0; i < Limits.Readers; i++) await _free.WaitAsync();
+        while (_idle.TryTake(out var db)) db.Dispose();
+        _free.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using Crossdock.Model;
+using Crossdock.Storage;
+using Crossdock.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Crossdock.Engine.Tests.Storage;
+
+/// <summary>The contract on SQLite, and what is SQLite's own.</summary>
+public sealed class SqliteBookTests : BookContract
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "crossdock-book-" + Guid.NewGuid());
+
+    private static BookOptions Options(Contracts contracts) => new(contracts, new HashSet<string> { "stock-position" });
+
+    protected override async ValueTask<IBook> OpenAsync(Contracts contracts) => await SqliteBook.OpenAsync(_folder, Options(contracts));
+
+    protected override void Tamper(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "book.db")};Pooling=False;Foreign Keys=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.Equal(1, command.ExecuteNonQuery());
+    }
+
+    protected override void Remove() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_book_is_not_opened_with_another_number_of_partitions()
+    {
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await SqliteBook.OpenAsync(_folder, Options(Contracts) with { Partitions = 16 }));
+        Assert.Contains("64", error.Message);
+    }
+
+    [Fact]
+    public async Task A_book_of_a_newer_program_is_not_opened()
+    {
+        Tamper("INSERT INTO schema_version (version, name, applied_at) VALUES (9999, 'later', 0)");
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await SqliteBook.OpenAsync(_folder, Options(Contracts)));
+        Assert.Contains("9999", error.Message);
+    }
+
+    [Fact]
+    public async Task A_look_from_beside_does_not_touch_what_is_being_sent()
+    {
+        var message = await TakeOneAsync(In(Order, "k"));
+        await CommitAsync(Step(message) with { Deliveries = [Delivery("d")] });
+        var due = Assert.Single(await Book.DueDeliveriesAsync(Erp, T0, 1, Ct)).Delivery;
+        await Book.PrepareAsync(due, _ => new PreparedDocument(Json("x"), "text/plain", "x", "x", [], []), T0, Ct);
+        await using var beside = await SqliteBook.OpenAsync(_folder, Options(Contracts) with { TakesOver = false });
+        Assert.Single(await beside.Queries.DeliveriesAsync(DeliveryState.Sending, 10, Ct));
+    }
+
+    [Fact]
+    public async Task The_archive_is_compressed()
+    {
+        await ArchiveAsync("big", new string('x', 1_000_000));
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "book.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT length(bytes) FROM document";
+        Assert.InRange((long)command.ExecuteScalar()!, 1, 10_000);
+    }
+}
