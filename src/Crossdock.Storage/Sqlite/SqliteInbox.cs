@@ -156,4 +156,11 @@ public sealed partial class SqliteBook
         Audit(db, now, by, "release", process.ToString(), $"{released} messages");
         return released;
     }, ct);
+
+    public ValueTask<bool> RetryMessageAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db =>
+    {
+        if (db.Run("UPDATE inbox SET status = 1, reason = NULL, attempts = 0 WHERE sequence = ? AND status = 3", sequence) == 0) return false;
+        Audit(db, now, by, "retry-message", $"message:{sequence}", "");
+        return true;
+    }, ct);
 }
