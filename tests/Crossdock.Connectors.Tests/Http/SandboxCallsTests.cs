@@ -1,15 +1,9 @@
-using System.Collections.Concurrent;
-using System.Net;
 using Crossdock.Connectors.Api;
 using Crossdock.Connectors.Commerce;
 using Crossdock.Connectors.Protocols.Http;
 using Crossdock.Model;
 using Crossdock.Sandbox;
 using Crossdock.Sandbox.Http;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Crossdock.Connectors.Tests.Http;
 
@@ -21,7 +15,7 @@ public class SandboxCallsTests : SandboxTest
     [Fact]
     public async Task A_shop_order_is_signed_and_becomes_a_sales_order_of_the_warehouse_it_names()
     {
-        await using var crossdock = await Crossdock.StartAsync(Ct);
+        await using var crossdock = await FakeServer.StartAsync(Ct);
         await Sandbox.ConnectAsync(crossdock.Address);
         await Sandbox.Shop.PlaceOrderAsync(Day.CornerOrder, Ct);
         await Sandbox.Shop.PlaceOrderAsync(Day.NorthernOrder, Ct);
@@ -62,7 +56,7 @@ public class SandboxCallsTests : SandboxTest
     [Fact]
     public async Task The_erp_tries_until_its_document_is_accepted_with_one_key()
     {
-        await using var crossdock = await Crossdock.StartAsync(Ct, 503, 500, 429);
+        await using var crossdock = await FakeServer.StartAsync(Ct, 503, 500, 429);
         await Sandbox.ConnectAsync(crossdock.Address);
         var answer = await Sandbox.Erp.ApprovePurchaseOrderAsync(Day.PurchaseOrder, Ct);
 
@@ -74,7 +68,7 @@ public class SandboxCallsTests : SandboxTest
     [Fact]
     public async Task A_refused_document_is_not_sent_again()
     {
-        await using var crossdock = await Crossdock.StartAsync(Ct, 422);
+        await using var crossdock = await FakeServer.StartAsync(Ct, 422);
         await Sandbox.ConnectAsync(crossdock.Address);
         var e = await Assert.ThrowsAsync<SandboxRefusedException>(() => Sandbox.Portal.SubmitInvoiceAsync(Day.PortalInvoice, Ct));
         Assert.Equal(422, e.Status);
@@ -84,7 +78,7 @@ public class SandboxCallsTests : SandboxTest
     [Fact]
     public async Task Every_document_of_the_day_is_understood_as_it_is_sent()
     {
-        await using var crossdock = await Crossdock.StartAsync(Ct);
+        await using var crossdock = await FakeServer.StartAsync(Ct);
         await Sandbox.ConnectAsync(crossdock.Address);
         await Sandbox.Erp.OpenBalancesAsync(Day.Openings, Ct);
         await Sandbox.Erp.OpenBalancesAsync(Day.Openings, Ct);
@@ -111,36 +105,5 @@ public class SandboxCallsTests : SandboxTest
         Assert.True(new StorefrontTranslator().Takes(document, network));
         Assert.False(new StorefrontTranslator().Takes(document with { Channel = "erp" }, network));
         return await new StorefrontTranslator().TranslateAsync(new ArchivedDocument(document, "sha"), network, new Lookups(), Ct);
-    }
-
-    private sealed record Call(string Path, string Key, string Authorization, WebhookHeaders Webhook, byte[] Body);
-
-    /// <summary>Crossdock's doors: answers the given statuses first, then 202.</summary>
-    private sealed class Crossdock(WebApplication app, ConcurrentQueue<Call> calls) : IAsyncDisposable
-    {
-        public Uri Address => new(app.Urls.Single());
-        public IReadOnlyCollection<Call> Calls => calls;
-
-        public static async Task<Crossdock> StartAsync(CancellationToken ct, params int[] statuses)
-        {
-            var (calls, planned) = (new ConcurrentQueue<Call>(), new ConcurrentQueue<int>(statuses));
-            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-            builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
-            builder.Services.AddRoutingCore();
-            var app = builder.Build();
-            app.MapPost("/{**path}", async (HttpContext http) =>
-            {
-                using var body = new MemoryStream();
-                await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-                string Header(string name) => http.Request.Headers[name].ToString();
-                calls.Enqueue(new Call(http.Request.Path, Header("Idempotency-Key"), Header("Authorization"), new WebhookHeaders(
-                    Header(WebhookHeaders.IdName), Header(WebhookHeaders.TimestampName), Header(WebhookHeaders.SignatureName)), body.ToArray()));
-                http.Response.StatusCode = planned.TryDequeue(out var status) ? status : 202;
-            });
-            await app.StartAsync(ct);
-            return new Crossdock(app, calls);
-        }
-
-        public ValueTask DisposeAsync() => app.DisposeAsync();
     }
 }
