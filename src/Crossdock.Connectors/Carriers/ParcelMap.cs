@@ -24,4 +24,4 @@ internal sealed class ParcelMap : RestMap
 internal sealed record ParcelShipment(
     string Shipment, Address From, Address To, int Cartons, decimal WeightKg, IReadOnlyList<string> Ssccs);
 
-internal sealed record ParcelBooking(string Scac, string Tracking, decimal Charge, string Currency, string? Label);
+internal sealed record ParcelBooking(string Scac, string Tracking, decimal Charge, string Currency, string? Label = null);

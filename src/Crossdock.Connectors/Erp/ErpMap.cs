@@ -112,4 +112,4 @@ internal sealed record ErpPrices(IReadOnlyList<ErpPrice> Prices);
 
 internal sealed record ErpPrice(int Line, decimal Price, string Unit);
 
-internal sealed record ErpCredit(bool Approved, decimal Exposure, decimal Limit, string? Reason);
+internal sealed record ErpCredit(bool Approved, decimal Exposure, decimal Limit, string? Reason = null);
