@@ -55,6 +55,43 @@ public abstract partial class BookContract
     }
 
     [Fact]
+    public async Task The_acknowledgement_of_an_interchange_is_in_the_chain_of_each_of_its_orders()
+    {
+        var document = await ArchiveAsync("two orders");
+        await Book.AcceptAsync(Arrival.Empty(document, "850", "accepted") with
+        {
+            Messages = [In(Order, "k1"), In(Other, "k2")], References = [new Reference(ReferenceKinds.Interchange, "000000007")],
+            Acknowledgements = [new Outgoing(Erp, new PostJournalEntry(Entry("e@1", "c")))],
+        }, T0, Ct);
+        await Book.PrepareAsync(Assert.Single(await DueAsync()).Delivery, n => Wire(n) with { References = [] }, T0, Ct);
+        foreach (var order in (ProcessId[])[Order, Other])
+        {
+            var chain = (await Book.Queries.TraceAsync(order.ToString(), Ct))!;
+            Assert.Equal([order], chain.Processes);
+            Assert.Equal([DocumentDirection.In, DocumentDirection.Out], chain.Documents.Select(d => d.Direction));
+            Assert.Single(chain.Deliveries);
+        }
+        Assert.Equal(2, (await Book.Queries.TraceAsync("interchange:7", Ct))!.Processes.Count);
+    }
+
+    [Fact]
+    public async Task Many_callers_at_once_lose_nothing()
+    {
+        var work = Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
+        {
+            for (var n = 0; n < 25; n++)
+            {
+                await TellAsync(In(new ProcessId("purchase-order", $"P/{caller}"), $"own/{caller}/{n}"), In(Order, $"all/{n}"));
+                await Book.TakeAsync(All, 10, Ct);
+                await Book.Queries.TotalsAsync(Ct);
+            }
+        }, Ct));
+        await Task.WhenAll(work);
+        var totals = await Book.Queries.TotalsAsync(Ct);
+        Assert.Equal((225L, 175L, 200L), (totals.Messages, totals.Duplicates, totals.Documents));
+    }
+
+    [Fact]
     public async Task A_shared_process_does_not_glue_chains()
     {
         var (one, two) = (await TellStoryAsync(Order, "4500017"), await TellStoryAsync(Other, "4500018"));
