@@ -11,7 +11,7 @@ public sealed class CaseAnswerException(string message) : Exception(message);
 /// Takes people's answers to cases. An answer to a process's case is a message like any other, archived first; the engine's own cases (parked,
 /// refused, rejected by a receiver, of a document) are acted on here.
 /// </summary>
-public sealed class CaseDesk(IBook book, Contracts contracts, TimeProvider time, Action wake)
+public sealed class CaseDesk(IBook book, Contracts contracts, TimeProvider time, Intake intake, Action wake)
 {
     public const string Channel = "console";
 
@@ -46,6 +46,11 @@ public sealed class CaseDesk(IBook book, Contracts contracts, TimeProvider time,
             case ("delivery-rejected", "retry"):
                 await book.RetryDeliveryAsync(Number(row), answer.By, now, ct);
                 break;
+            case (_, "retry") when row is { Process: "document", Document: { } document }:
+                // Closed first: what is still missing opens it again, with what is missing now.
+                await book.CloseCaseAsync(row.Id, outcome, answer.By, now, ct);
+                await intake.TranslateAgainAsync(document, ct);
+                return true;
             case ("refused" or "delivery-rejected" or "conflicting-duplicate", _):
             case var _ when row.Process == "document":
                 break;

@@ -44,10 +44,22 @@ public sealed partial class Intake(
         return done;
     }
 
-    private async ValueTask<TakenIn> TranslateAsync(RawDocument document, CancellationToken ct)
+    /// <summary>
+    /// Translates an archived document again, after what was missing has been set up. It was acknowledged when it came, so it is not acknowledged
+    /// again; what it said before is known by its business keys.
+    /// </summary>
+    public async ValueTask<TakenIn?> TranslateAgainAsync(Guid id, CancellationToken ct)
+    {
+        if (await book.Queries.DocumentAsync(id, ct) is not { Row: var row } body) return null;
+        var document = new RawDocument(id, row.Channel, row.Partner, row.Name, row.MediaType, body.Bytes, row.At);
+        return await TranslateAsync(document, ct, again: true);
+    }
+
+    private async ValueTask<TakenIn> TranslateAsync(RawDocument document, CancellationToken ct, bool again = false)
     {
         var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(document.Bytes.Span));
-        var arrival = await ArrivalAsync(new ArchivedDocument(document, sha256), ct);
+        var arrival = await ArrivalAsync(new ArchivedDocument(document, sha256), again ? new SecondLook(book) : book, ct);
+        if (again) arrival = arrival with { Acknowledgements = [], Interchanges = [] };
         var acceptances = await book.AcceptAsync(arrival, time.GetUtcNow(), ct);
         pressure.Added(acceptances.Count(a => a.Kind == AcceptanceKind.Accepted));
         accepted.Ring();
@@ -55,7 +67,7 @@ public sealed partial class Intake(
     }
 
     /// <summary>A translator that fails is our defect; the document becomes a case all the same, and is not lost.</summary>
-    private async ValueTask<Arrival> ArrivalAsync(ArchivedDocument document, CancellationToken ct)
+    private async ValueTask<Arrival> ArrivalAsync(ArchivedDocument document, IBookLookups lookups, CancellationToken ct)
     {
         var known = network();
         if (translators.FirstOrDefault(t => t.Takes(document.Document, known)) is not { } translator)
@@ -63,7 +75,7 @@ public sealed partial class Intake(
                 $"media type {document.Document.MediaType}, {document.Document.Bytes.Length} bytes");
         try
         {
-            return await translator.TranslateAsync(document, known, book, ct);
+            return await translator.TranslateAsync(document, known, lookups, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -78,6 +90,15 @@ public sealed partial class Intake(
             Cases = [new CaseOpening(kind, document.Name, title, explanation, null, "integration", [new CaseOption("dismiss", "Dismiss")])],
             Faults = [new DocumentFault("", title)],
         };
+
+    /// <summary>A document that is translated again must not be taken for its own retransmission.</summary>
+    private sealed class SecondLook(IBookLookups book) : IBookLookups
+    {
+        public async ValueTask<InterchangeStanding> StandingAsync(InterchangeKey interchange, CancellationToken ct) =>
+            await book.StandingAsync(interchange, ct) == InterchangeStanding.Conflict ? InterchangeStanding.Conflict : InterchangeStanding.New;
+
+        public ValueTask<ProcessId?> FindProcessAsync(string process, Reference reference, CancellationToken ct) => book.FindProcessAsync(process, reference, ct);
+    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Document {Document} of {Channel} could not be translated")]
     private partial void LogFailed(Guid document, string channel, Exception e);

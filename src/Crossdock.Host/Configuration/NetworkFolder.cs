@@ -82,7 +82,12 @@ public static class NetworkFolder
     {
         var merged = settings.ToDictionary();
         foreach (var (name, value) in changes ?? [])
+        {
+            // A secret lies in one place: a file here takes the place of a variable there.
+            if (name.EndsWith("-file", StringComparison.Ordinal)) merged.Remove(name[..^5] + "-env");
+            if (name.EndsWith("-env", StringComparison.Ordinal)) merged.Remove(name[..^4] + "-file");
             merged[name] = value;
+        }
         return merged;
     }
 

@@ -16,8 +16,8 @@ public sealed class DemoPartners : IAsyncDisposable
         PartnerPlace Place(string endpoint) => new(Path.Combine(_exchange, endpoint), Path.Combine(data, "sandbox", endpoint));
         Keystone = new SupplierPartner(Place("edi-keystone"), new X12Identity("ZZ", "KEYSTONE", "KEYSTONE"), Us, time);
         Acme = new CustomerPartner(Place("edi-acme"), new X12Identity("ZZ", "ACME", "ACME"), Us, time);
-        Dc1 = new WarehousePartner(Place("wms-dc1"), new X12Identity("ZZ", "WMSDC1", "WMSDC1"), Us, time, WarehouseScript.Dc1);
-        Dc2 = new WarehousePartner(Place("wms-dc2"), new X12Identity("ZZ", "WMSDC2", "WMSDC2"), Us, time, WarehouseScript.Dc2);
+        Dc1 = new WarehousePartner(Place("wms-dc1"), new X12Identity("ZZ", "WMS-DC1", "WMS-DC1"), Us, time, WarehouseScript.Dc1);
+        Dc2 = new WarehousePartner(Place("wms-dc2"), new X12Identity("ZZ", "WMS-DC2", "WMS-DC2"), Us, time, WarehouseScript.Dc2);
         _running = [.. ((X12PartnerActor[])[Keystone, Acme, Dc1, Dc2]).Select(p => p.RunAsync(_stop.Token))];
     }
 
