@@ -55,9 +55,9 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
-        _stop.Dispose();
     }
 
     private async Task DeadlinesAsync(CancellationToken ct)

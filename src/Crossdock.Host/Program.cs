@@ -1,3 +1,3 @@
-using Crossdock.Host;
+using Crossdock.Host.Commands;
 
 return await CommandLine.RunAsync(args);

@@ -8,6 +8,9 @@ namespace Crossdock.Host.Demo;
 /// <summary>Starts the outside systems, then Crossdock against their addresses; the same data folder goes on with the same day.</summary>
 public sealed class DemoSetup : IAsyncDisposable
 {
+    /// <summary>Says which day the folder's demo plays, and that a demo made the folder.</summary>
+    public const string DayFile = "demo-day.txt";
+
     private DemoSetup(SandboxHost systems, DemoPartners partners, CrossdockServer server, Day day) =>
         (Systems, Partners, Server, Day) = (systems, partners, server, day);
 
@@ -29,10 +32,10 @@ public sealed class DemoSetup : IAsyncDisposable
         return new DemoSetup(systems, partners, server, new Day(FirstDate(data, time)));
     }
 
-    /// <summary>Files that come after the book was made keep its day: a day that was cut off at midnight goes on as the same day.</summary>
+    /// <summary>A day that was cut off and goes on after midnight is still the same day.</summary>
     private static DateOnly FirstDate(string data, TimeProvider time)
     {
-        var path = Path.Combine(data, "day.txt");
+        var path = Path.Combine(data, DayFile);
         if (!File.Exists(path))
         {
             File.WriteAllText(path + ".tmp", DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));

@@ -1,6 +1,4 @@
 using Crossdock.Connectors;
-using Crossdock.Connectors.Api;
-using Crossdock.Connectors.Commerce;
 using Crossdock.Connectors.Partners.X12;
 using Crossdock.Connectors.Protocols.Folder;
 using Crossdock.Console;
@@ -47,7 +45,7 @@ public sealed class CrossdockServer : IAsyncDisposable
         builder.Services.AddSingleton<IBook>(book).AddSingleton(book.Queries).AddSingleton(clients).AddSingleton(time)
             .AddSingleton<Func<Network>>(() => network).AddSingleton<IConsoleActions, ConsoleActions>().AddSingleton<IdempotentCalls>()
             .AddSingleton(s => new CrossdockEngine(book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts,
-                [new X12Translator(), new StorefrontTranslator(), new ApiTranslator()], endpoints, () => network, time, options.Engine ?? new EngineOptions(),
+                Desk.Translators, endpoints, () => network, time, options.Engine ?? new EngineOptions(),
                 s.GetRequiredService<ILoggerFactory>()))
             .AddSingleton<IIntake>(s => s.GetRequiredService<CrossdockEngine>().Intake)
             .AddSingleton(s => s.GetRequiredService<CrossdockEngine>().Cases);

@@ -1,0 +1,141 @@
+using System.CommandLine;
+using Crossdock.Connectors;
+using Crossdock.Host.Books;
+using Crossdock.Host.Configuration;
+using Crossdock.Model;
+using Command = System.CommandLine.Command;
+
+namespace Crossdock.Host.Commands;
+
+/// <summary>Commands that check or export: exit code 1 when something does not hold.</summary>
+internal static class CheckCommands
+{
+    public static Command Reconcile()
+    {
+        var (data, network, json) = (Shared.Data(), Shared.Network(), Shared.Json());
+        var command = new Command("reconcile", "All reconciliations and invariants, differences explained") { data, network, json };
+        command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
+        {
+            var checks = await new Reconciler(book.Queries, NetworkFolder.Load(parsed.GetValue(network)!)).RunAsync(ct);
+            if (parsed.GetValue(json)) Shared.WriteJson(checks);
+            else Write(checks);
+            return checks.All(c => c.Holds) ? 0 : 1;
+        }));
+        return command;
+    }
+
+    public static void Write(IReadOnlyList<Check> checks)
+    {
+        foreach (var check in checks)
+        {
+            System.Console.WriteLine($"  {(check.Holds ? "holds  " : "DIFFERS")}  {check.Name} ({check.Compared} compared)");
+            foreach (var difference in check.Differences) System.Console.WriteLine($"             {difference}");
+        }
+    }
+
+    public static Command Verify()
+    {
+        var (data, json) = (Shared.Data(), Shared.Json());
+        var command = new Command("verify", "Recomputes the hash chains of events, entries and audit, and names the first bad row") { data, json };
+        command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
+        {
+            var verified = await book.Queries.VerifyAsync(ct);
+            if (parsed.GetValue(json)) Shared.WriteJson(verified);
+            else System.Console.WriteLine($"{verified.EventsChecked} events and {verified.EntriesChecked} entries checked, {verified.Faults.Count} faults");
+            foreach (var fault in verified.Faults) await System.Console.Error.WriteLineAsync(fault);
+            return verified.Faults.Count == 0 ? 0 : 1;
+        }));
+        return command;
+    }
+
+    public static Command Journal()
+    {
+        var format = new Option<string>("--format") { Description = "hledger or csv", DefaultValueFactory = _ => "hledger" };
+        format.AcceptOnlyFromAmong("hledger", "csv");
+        var output = new Option<string?>("--output") { Description = "File to write; standard output without it" };
+        var data = Shared.Data();
+        var export = new Command("export", "The journal for other tools") { format, output, data };
+        export.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
+        {
+            await using var file = parsed.GetValue(output) is { } path ? File.CreateText(path) : null;
+            var to = file ?? System.Console.Out;
+            if (parsed.GetValue(format) == "csv") await JournalExport.CsvAsync(book.Queries, to, ct);
+            else await JournalExport.HledgerAsync(book.Queries, to, ct);
+            return 0;
+        }));
+        return new Command("journal", "The journal") { export };
+    }
+
+    public static Command Partners()
+    {
+        var (network, json) = (Shared.Network(), Shared.Json());
+        var command = new Command("partners", "Trading partners and the doors by which they are spoken to") { network, json };
+        command.SetAction(parsed =>
+        {
+            var config = NetworkFolder.Load(parsed.GetValue(network)!);
+            if (parsed.GetValue(json)) Shared.WriteJson(config.Parties);
+            else Shared.Table(["id", "role", "name", "edi", "portal", "storefront", "#codes"], config.Parties.Select(p => (IReadOnlyList<string>)
+                [p.Id.Value, $"{p.Role}", p.Name, p.Edi?.Value ?? "", p.Portal?.Value ?? "", p.Storefront?.Value ?? "", $"{config.CrossReferences.Count(x => x.Partner == p.Id.Value)}"]));
+        });
+        return command;
+    }
+
+    public static Command Config()
+    {
+        var folder = Shared.Network();
+        var overlay = new Option<string?>("--overlay") { Description = "Overlay file of an environment" };
+        var check = new Command("check", "Validates the network configuration as a whole: all faults at once") { folder, overlay };
+        check.SetAction(parsed =>
+        {
+            var network = NetworkFolder.Load(parsed.GetValue(folder)!, parsed.GetValue(overlay));
+            System.Console.WriteLine($"{network.Name} ({network.Hash}): {network.Entities.Count} entities, {network.Locations.Count} locations, " +
+                $"{network.Parties.Count} parties, {network.Items.Count} items, {network.CrossReferences.Count} cross references, {network.Endpoints.Count} endpoints, {network.Rules.All.Count} posting rules; no faults");
+        });
+        return new Command("config", "The network configuration") { check };
+    }
+
+    /// <summary>Each finding with its fix.</summary>
+    public static Command Doctor()
+    {
+        var (folder, data) = (Shared.Network(), Shared.Data());
+        var overlay = new Option<string?>("--overlay") { Description = "Overlay file of an environment" };
+        var command = new Command("doctor", "Health of configuration, endpoints and book, with a fix for each finding") { folder, overlay, data };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var findings = new List<(string What, string Fix)>();
+            Network? network = null;
+            try { network = NetworkFolder.Load(parsed.GetValue(folder)!, parsed.GetValue(overlay)); }
+            catch (UsageException e) { findings.AddRange(e.Faults.Select(f => (f, "correct the file at the place named, then `crossdock config check`"))); }
+            if (network is not null)
+                try { foreach (var door in new ConnectorRegistry().Open(network).OfType<IDisposable>()) door.Dispose(); }
+                catch (ConnectorException e) { findings.AddRange(e.Faults.Select(f => (f, "set the variable or file that the endpoint's settings name"))); }
+            if (File.Exists(Path.Combine(parsed.GetValue(data)!, "book.db"))) await BookFindingsAsync(parsed.GetValue(data)!, findings, ct);
+            else findings.Add(($"{parsed.GetValue(data)} holds no book", "`crossdock serve --data DIR` or `crossdock demo` makes one"));
+            foreach (var (what, fix) in findings) System.Console.WriteLine($"FINDING {what}\n    fix: {fix}");
+            System.Console.WriteLine($"{findings.Count} findings");
+            return findings.Count == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Task<int> BookFindingsAsync(string data, List<(string, string)> findings, CancellationToken ct) => Shared.WithBookAsync(data, async book =>
+    {
+        var totals = await book.Queries.TotalsAsync(ct);
+        if (totals.Parked > 0) findings.Add(($"{totals.Parked} messages are parked", "`crossdock cases`: each has a case that says why; release it when the cause is gone"));
+        if (totals.DeliveriesDead > 0) findings.Add(($"{totals.DeliveriesDead} deliveries were given up", "`crossdock deliveries --state Dead`, then `crossdock deliveries retry SEQ --by NAME`"));
+        findings.AddRange((await book.Queries.VerifyAsync(ct)).Faults.Select(f => (f, "restore the book from a backup: its history was changed from outside")));
+        return 0;
+    });
+
+    public static Command Migrate()
+    {
+        var data = Shared.Data();
+        var command = new Command("migrate", "Brings the book's schema up to date (every start does this too)") { data };
+        command.SetAction((parsed, _) => Shared.WithBookAsync(parsed.GetValue(data)!, _ =>
+        {
+            System.Console.WriteLine("The book's schema is up to date.");
+            return Task.FromResult(0);
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Crossdock.Host.Configuration;
+using Crossdock.Host.Simulation;
+using Crossdock.Model;
+using Command = System.CommandLine.Command;
+
+namespace Crossdock.Host.Commands;
+
+internal static class SimulateCommand
+{
+    public static Command Build()
+    {
+        var files = new Argument<string[]>("SCENARIO") { Description = "Scenario files (YAML)", Arity = ArgumentArity.OneOrMore };
+        var (network, json) = (Shared.Network(), Shared.Json());
+        var command = new Command("simulate", "Runs scenario files in memory: what each message would decide, post, send and open") { files, network, json };
+        command.SetAction(parsed =>
+        {
+            var config = NetworkFolder.Load(parsed.GetValue(network)!);
+            var failed = 0;
+            foreach (var file in parsed.GetValue(files)!)
+                failed += Show(Scenario.Load(file), config, parsed.GetValue(json)) ? 0 : 1;
+            return failed == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static bool Show(Scenario scenario, Network network, bool json)
+    {
+        var ran = scenario.Run(network);
+        var differences = scenario.Differences(ran);
+        if (json)
+        {
+            Shared.WriteJson(new
+            {
+                scenario.Name, Holds = differences.Count == 0, Checked = scenario.Expect is not null, Differences = differences, ran.Entries,
+                Cases = ran.Cases.Select(c => new { Process = c.Process.ToString(), c.Case.Kind, c.Case.Title, c.Case.AtRisk, c.Outcome }),
+                Sent = ran.Commands.Select(c => new { To = c.Command.To.Value, Type = Contracts.NameOf(c.Command.Command) }),
+            });
+            return differences.Count == 0;
+        }
+        System.Console.WriteLine($"{scenario.Name}: {scenario.Steps.Count} steps, {ran.Events.Count} events");
+        foreach (var entry in ran.Entries) System.Console.WriteLine("  " + Scenario.Text(entry));
+        foreach (var c in ran.Cases) System.Console.WriteLine($"  case {c.Case.Kind} ({c.Outcome ?? "open"}): {c.Case.Title}{(c.Case.AtRisk is { } m ? $", at risk {m}" : "")}");
+        foreach (var d in differences) System.Console.WriteLine("  DIFFERS " + d);
+        System.Console.WriteLine(scenario.Expect is null ? "  nothing expected, nothing checked" : differences.Count == 0 ? "  holds" : "  does not hold");
+        return differences.Count == 0;
+    }
+}
