@@ -8,7 +8,7 @@ namespace Crossdock.Engine;
 /// settle. After an unknown outcome it looks up before it sends again. One endpoint's trouble is its own: each has its worker.
 /// </summary>
 public sealed partial class DeliveryWorker(
-    IBook book, IEndpoint endpoint, Func<Network> network, TimeProvider time, EngineOptions options, Action settled, ILogger<DeliveryWorker> log)
+    IOutbox outbox, IEndpoint endpoint, Func<Network> network, TimeProvider time, EngineOptions options, Action settled, ILogger<DeliveryWorker> log)
 {
     private readonly Random _jitter = new(options.Seed);
 
@@ -25,7 +25,7 @@ public sealed partial class DeliveryWorker(
     /// <summary>What is due now. Returns how many were attempted.</summary>
     public async ValueTask<int> RunOnceAsync(CancellationToken ct)
     {
-        var due = await book.DueDeliveriesAsync(endpoint.Id, time.GetUtcNow(), options.DeliveriesAtOnce, ct);
+        var due = await outbox.DueDeliveriesAsync(endpoint.Id, time.GetUtcNow(), options.DeliveriesAtOnce, ct);
         if (due.Count == 0) return 0;
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = options.SendsAtOnce, CancellationToken = ct }, AttemptAsync);
         settled();
@@ -37,7 +37,7 @@ public sealed partial class DeliveryWorker(
         var delivery = due.Delivery;
         try
         {
-            delivery = await book.PrepareAsync(delivery, numbers => endpoint.Prepare(delivery, numbers, network(), time.GetUtcNow()), time.GetUtcNow(), ct);
+            delivery = await outbox.PrepareAsync(delivery, numbers => endpoint.Prepare(delivery, numbers, network(), time.GetUtcNow()), time.GetUtcNow(), ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -66,7 +66,7 @@ public sealed partial class DeliveryWorker(
             _ => throw Throw.WrongMessage(endpoint.Id.Value, result),
         };
         if (settlement.Fault is { } fault) LogFault(endpoint.Id, delivery.IdempotencyKey, settlement.State, fault);
-        await book.SettleAsync(settlement, ct);
+        await outbox.SettleAsync(settlement, ct);
     }
 
     /// <summary>Doubles from the first pause to the longest, with a quarter of jitter, so that many do not come back at once.</summary>

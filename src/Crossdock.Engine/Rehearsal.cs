@@ -10,7 +10,7 @@ public delegate IEnumerable<(ProcessId To, string BusinessKey, Message Message)>
 /// Runs processes in memory, one message at a time and in order: what would this decide, post, send and open? Same decisions,
 /// same routes, same keys as the durable engine; nothing is stored and nothing leaves.
 /// </summary>
-public sealed class Rehearsal(IEnumerable<IProcessRuntime> processes, Router router, Network network)
+public sealed class Rehearsal(IEnumerable<IProcessRuntime> processes, Router router, Network network, IReadOnlyList<IEndpoint>? receivers = null)
 {
     private readonly Dictionary<string, IProcessRuntime> _processes = processes.ToDictionary(p => p.Name);
     private readonly Dictionary<ProcessId, (byte[] State, long Version)> _states = [];
@@ -18,6 +18,11 @@ public sealed class Rehearsal(IEnumerable<IProcessRuntime> processes, Router rou
     private readonly Dictionary<ProcessId, Queue<Waiting>> _held = [];
     private readonly Queue<Waiting> _inbox = new();
     private readonly HashSet<string> _entryKeys = [];
+
+    private readonly RehearsedClock _clock = new();
+
+    /// <summary>What went to the scripted receivers, and the states that it passed through.</summary>
+    public RehearsedOutbox Outbox { get; } = new();
 
     public List<RehearsedEvent> Events { get; } = [];
     public List<JournalEntry> Entries { get; } = [];
@@ -41,6 +46,25 @@ public sealed class Rehearsal(IEnumerable<IProcessRuntime> processes, Router rou
             Run(next, at);
         }
         return kind;
+    }
+
+    /// <summary>Runs the delivery workers of the scripted receivers until nothing waits, moving the clock to each next attempt.</summary>
+    public async Task DeliverAsync(DateTimeOffset at, CancellationToken ct)
+    {
+        _clock.Now = at > _clock.Now ? at : _clock.Now;
+        var workers = (receivers ?? []).Select(r => new DeliveryWorker(Outbox, r, () => network, _clock, new EngineOptions(SendsAtOnce: 1), static () => { },
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<DeliveryWorker>.Instance)).ToList();
+        for (var attempts = 0; Outbox.NextAttempt is { } next; attempts++)
+        {
+            if (attempts > Limits.RehearsedMessages) throw Throw.EndlessRoutes(Limits.RehearsedMessages);
+            _clock.Now = next > _clock.Now ? next : _clock.Now;
+            foreach (var worker in workers) await worker.RunOnceAsync(ct);
+            while (Outbox.Settled.TryDequeue(out var settled))
+            {
+                if (settled.Case is { } opening) Open(settled.Process, opening);
+                foreach (var answer in settled.Answers) Tell(answer.Process, answer.BusinessKey, answer.Body, _clock.Now);
+            }
+        }
     }
 
     public long Balance(EntityId entity, Role role) =>
@@ -111,12 +135,21 @@ public sealed class Rehearsal(IEnumerable<IProcessRuntime> processes, Router rou
             }
         }
         Commands.AddRange(accepted.Commands.Select(c => (told.Process, c)));
+        foreach (var (command, i) in accepted.Commands.Select((c, i) => (c, i)))
+            Enqueue(command.To, told.Process, command.Command, $"{told.Process}@{version}#{i}", facts.Now);
+        foreach (var entry in Entries.Skip(Entries.Count - accepted.Events.Sum(e => e.Entries.Count)))
+            if (network.Entity(entry.Entity).Erp is { } erp) Enqueue(erp, told.Process, new PostJournalEntry(entry), entry.Key, facts.Now);
         foreach (var opening in accepted.Cases) Open(told.Process, opening);
         foreach (var closing in accepted.Closed)
             for (var i = 0; i < Cases.Count; i++)
                 if (Cases[i].Process == told.Process && Cases[i].Case.Kind == closing.Kind && (closing.Subject == "" || Cases[i].Case.Subject == closing.Subject))
                     Cases[i] = Cases[i] with { Outcome = closing.Outcome };
         foreach (var (to, key, message) in routed) Accept(to, key, message, told.Correlation);
+    }
+
+    private void Enqueue(EndpointId to, ProcessId from, Command command, string key, DateTimeOffset now)
+    {
+        if (receivers is not null && receivers.Any(r => r.Id == to)) Outbox.Add(to, from, command, key, now);
     }
 
     private void Open(ProcessId process, CaseOpening opening) => Cases.Add(new RehearsedCase(process, opening, null));
@@ -127,3 +160,10 @@ public sealed class Rehearsal(IEnumerable<IProcessRuntime> processes, Router rou
 public sealed record RehearsedEvent(ProcessId Process, string Id, Event Body);
 
 public sealed record RehearsedCase(ProcessId Process, CaseOpening Case, string? Outcome);
+
+/// <summary>A clock that stands until it is moved.</summary>
+internal sealed class RehearsedClock : TimeProvider
+{
+    public DateTimeOffset Now { get; set; }
+    public override DateTimeOffset GetUtcNow() => Now;
+}

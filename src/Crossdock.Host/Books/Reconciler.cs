@@ -157,7 +157,7 @@ public sealed class Reconciler(IBookQueries book, Network network)
         return new("outbound control numbers are dense", exchanges.Count,
         [
             .. ranges.Select(r => (r.Key, Numbers: r.Select(g => long.Parse(g.GroupControlNumber, System.Globalization.CultureInfo.InvariantCulture)).Order().ToList()))
-                .Where(r => r.Numbers[0] != 1 || r.Numbers[^1] != r.Numbers.Count)
+                .Where(r => r.Numbers[^1] - r.Numbers[0] + 1 != r.Numbers.Count)
                 .Select(r => $"{r.Key.Partner} {r.Key.FunctionalCode}: {r.Numbers.Count} groups, numbered {r.Numbers[0]} to {r.Numbers[^1]}"),
         ]);
     }

@@ -13,27 +13,28 @@ internal static class SimulateCommand
         var files = new Argument<string[]>("SCENARIO") { Description = "Scenario files (YAML)", Arity = ArgumentArity.OneOrMore };
         var (network, json) = (Shared.Network(), Shared.Json());
         var command = new Command("simulate", "Runs scenario files in memory: what each message would decide, post, send and open") { files, network, json };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, ct) =>
         {
             var config = NetworkFolder.Load(parsed.GetValue(network)!);
             var failed = 0;
             foreach (var file in parsed.GetValue(files)!)
-                failed += Show(Scenario.Load(file), config, parsed.GetValue(json)) ? 0 : 1;
+                failed += await ShowAsync(Scenario.Load(file), config, parsed.GetValue(json), ct) ? 0 : 1;
             return failed == 0 ? 0 : 1;
         });
         return command;
     }
 
-    private static bool Show(Scenario scenario, Network network, bool json)
+    private static async Task<bool> ShowAsync(Scenario scenario, Network network, bool json, CancellationToken ct)
     {
-        var ran = scenario.Run(network);
-        var differences = scenario.Differences(ran);
+        var played = await scenario.RunAsync(network, ct);
+        var (ran, differences) = (played.Rehearsal, scenario.Differences(played));
         if (json)
         {
             Shared.WriteJson(new
             {
                 scenario.Name, Holds = differences.Count == 0, Checked = scenario.Expect is not null, Differences = differences, ran.Entries,
                 Cases = ran.Cases.Select(c => new { Process = c.Process.ToString(), c.Case.Kind, c.Case.Title, c.Case.AtRisk, c.Outcome }),
+                Deliveries = ran.Outbox.Deliveries.Select(d => new { To = d.Delivery.Endpoint.Value, Key = d.Delivery.IdempotencyKey, States = d.Passed }),
                 Sent = ran.Commands.Select(c => new { To = c.Command.To.Value, Type = Contracts.NameOf(c.Command.Command) }),
             });
             return differences.Count == 0;
@@ -41,6 +42,7 @@ internal static class SimulateCommand
         System.Console.WriteLine($"{scenario.Name}: {scenario.Steps.Count} steps, {ran.Events.Count} events");
         foreach (var entry in ran.Entries) System.Console.WriteLine("  " + Scenario.Text(entry));
         foreach (var c in ran.Cases) System.Console.WriteLine($"  case {c.Case.Kind} ({c.Outcome ?? "open"}): {c.Case.Title}{(c.Case.AtRisk is { } m ? $", at risk {m}" : "")}");
+        foreach (var (delivery, passed) in ran.Outbox.Deliveries) System.Console.WriteLine($"  to {delivery.Endpoint}: {delivery.IdempotencyKey} {string.Join(" → ", passed)}");
         foreach (var d in differences) System.Console.WriteLine("  DIFFERS " + d);
         System.Console.WriteLine(scenario.Expect is null ? "  nothing expected, nothing checked" : differences.Count == 0 ? "  holds" : "  does not hold");
         return differences.Count == 0;

@@ -12,7 +12,18 @@ public sealed record ScenarioStep(DateTimeOffset At, string Tell, string Type, J
 /// <summary>What must hold afterwards. Entries and cases, when given, are complete: one more or less is a difference.</summary>
 public sealed record Expectation(
     List<ExpectedEntry>? Entries = null, Dictionary<string, Dictionary<string, decimal>>? Balances = null,
-    List<ExpectedCase>? Cases = null, List<ExpectedLine>? Lines = null, Dictionary<string, int>? Waiting = null);
+    List<ExpectedCase>? Cases = null, List<ExpectedLine>? Lines = null, Dictionary<string, int>? Waiting = null, List<ExpectedDelivery>? Deliveries = null);
+
+/// <summary>An outside system that plays a part: it takes what is sent to the endpoint. Others are only sent to on paper.</summary>
+/// <param name="TimesOutAfterEffect">It does what it is asked and then does not answer, for so many calls that fit.</param>
+public sealed record ScenarioReceiver(string Endpoint, TimesOut? TimesOutAfterEffect = null);
+
+/// <param name="Type">Contract of the command, e.g. journal-entry.post.v1.</param>
+/// <param name="Rule">For journal entries: only of this posting rule.</param>
+public sealed record TimesOut(string Type, string? Rule = null, int Times = 1);
+
+/// <summary>The states that the deliveries of this kind passed through, and how often the receiver acted.</summary>
+public sealed record ExpectedDelivery(string To, string Type, List<DeliveryState> States, int Effects, string? Rule = null);
 
 /// <param name="Lines">Net amount per role, debit positive.</param>
 public sealed record ExpectedEntry(string Entity, string Rule, Dictionary<string, decimal> Lines);
@@ -23,7 +34,7 @@ public sealed record ExpectedCase(string Process, string Kind, decimal? AtRisk =
 public sealed record ExpectedLine(string Document, int Line, Dictionary<LineStage, decimal> Stages);
 
 /// <summary>A scenario file: steps told to the real processes in memory, and what they must have led to.</summary>
-public sealed record Scenario(string Name, List<ScenarioStep> Steps, Expectation? Expect = null)
+public sealed record Scenario(string Name, List<ScenarioStep> Steps, Expectation? Expect = null, List<ScenarioReceiver>? Receivers = null)
 {
     /// <exception cref="UsageException">Unreadable; names the place.</exception>
     public static Scenario Load(string path) => Of(YamlJson.ReadFile(path), path);
@@ -31,9 +42,10 @@ public sealed record Scenario(string Name, List<ScenarioStep> Steps, Expectation
     public static Scenario Of(JsonObject yaml, string place) => YamlJson.Read<Scenario>(yaml, place);
 
     /// <exception cref="UsageException">A step's message does not fit its contract.</exception>
-    public Rehearsal Run(Network network)
+    public async Task<RanScenario> RunAsync(Network network, CancellationToken ct)
     {
-        var rehearsal = new Rehearsal(Business.Processes, Business.Router, network);
+        var receivers = (Receivers ?? []).Select(r => new ScriptedReceiver(r)).ToList();
+        var rehearsal = new Rehearsal(Business.Processes, Business.Router, network, receivers);
         foreach (var (step, number) in Steps.Select((s, i) => (s, i + 1)))
         {
             Message message;
@@ -43,13 +55,15 @@ public sealed record Scenario(string Name, List<ScenarioStep> Steps, Expectation
                 throw new UsageException([$"{Name}: step {number} ({step.Type}): {e.Message}"]);
             }
             rehearsal.Tell(ProcessId.Parse(step.Tell), step.Key ?? $"step-{number}/{step.Type}", message, step.At);
+            await rehearsal.DeliverAsync(step.At, ct);
         }
-        return rehearsal;
+        return new RanScenario(rehearsal, receivers);
     }
 
     /// <summary>Every difference between what was expected and what happened; none: the scenario holds.</summary>
-    public IReadOnlyList<string> Differences(Rehearsal ran)
+    public IReadOnlyList<string> Differences(RanScenario scenario)
     {
+        var ran = scenario.Rehearsal;
         var differences = new List<string>();
         if (Expect?.Entries is { } entries)
             Compare("entry", entries.Select(e => Text(e.Entity, e.Rule, e.Lines)), ran.Entries.Select(Text), differences);
@@ -68,6 +82,9 @@ public sealed record Scenario(string Name, List<ScenarioStep> Steps, Expectation
         foreach (var (process, expected) in Expect?.Waiting ?? [])
             if (ran.WaitingBehind(ProcessId.Parse(process)).Count is var waiting && waiting != expected)
                 differences.Add($"messages waiting behind the parked head of {process}: expected {expected}, are {waiting}");
+        foreach (var delivery in Expect?.Deliveries ?? [])
+            if (scenario.Delivery(delivery) is var found && (found.Effects != delivery.Effects || !found.States.SequenceEqual(delivery.States)))
+                differences.Add($"{delivery.Type} {delivery.Rule} to {delivery.To}: expected {string.Join(" → ", delivery.States)} with {delivery.Effects} effects, was {string.Join(" → ", found.States)} with {found.Effects}");
         return differences;
     }
 
@@ -84,4 +101,50 @@ public sealed record Scenario(string Name, List<ScenarioStep> Steps, Expectation
             if (!left.Remove(e)) differences.Add($"missing {what}: {e}");
         differences.AddRange(left.Select(a => $"unexpected {what}: {a}"));
     }
+}
+
+/// <summary>A scenario after its last step.</summary>
+public sealed record RanScenario(Rehearsal Rehearsal, IReadOnlyList<ScriptedReceiver> Receivers)
+{
+    /// <summary>What became of the deliveries that an expectation names.</summary>
+    public ExpectedDelivery Delivery(ExpectedDelivery expected)
+    {
+        var fitting = Rehearsal.Outbox.Deliveries.Where(d => d.Delivery.Endpoint.Value == expected.To && ScriptedReceiver.Fits(d.Delivery.Command, expected.Type, expected.Rule)).ToList();
+        return expected with
+        {
+            States = [.. fitting.SelectMany(d => d.Passed)],
+            Effects = Receivers.Where(r => r.Id.Value == expected.To).Sum(r => fitting.Sum(d => r.Effects(d.Delivery.IdempotencyKey))),
+        };
+    }
+}
+
+/// <summary>
+/// An outside system of a scenario. It is deliberately not idempotent: whoever sends it the same thing twice has two effects.
+/// </summary>
+public sealed class ScriptedReceiver(ScenarioReceiver script) : IEndpoint
+{
+    private readonly Dictionary<string, int> _effects = [];
+    private int _left = script.TimesOutAfterEffect?.Times ?? 0;
+
+    public EndpointId Id { get; } = new(script.Endpoint);
+
+    public int Effects(string key) => _effects.GetValueOrDefault(key);
+
+    public static bool Fits(Command command, string type, string? rule) =>
+        Contracts.NameOf(command) == type && (rule is null || command is PostJournalEntry post && post.Entry.Rule == rule);
+
+    public PreparedDocument Prepare(Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now) =>
+        new(Contracts.Write(delivery.Command), "application/json", delivery.IdempotencyKey, Contracts.NameOf(delivery.Command), [], []);
+
+    public ValueTask<DeliveryResult> SendAsync(Delivery delivery, CancellationToken ct)
+    {
+        _effects[delivery.IdempotencyKey] = Effects(delivery.IdempotencyKey) + 1;
+        if (_left == 0 || script.TimesOutAfterEffect is not { } fault || !Fits(delivery.Command, fault.Type, fault.Rule))
+            return ValueTask.FromResult<DeliveryResult>(new DeliveryResult.Delivered($"{Id}-{_effects.Count}", []));
+        _left--;
+        return ValueTask.FromResult<DeliveryResult>(new DeliveryResult.Unknown("no answer within the time-out"));
+    }
+
+    public ValueTask<DeliveryResult?> FindAsync(Delivery delivery, CancellationToken ct) =>
+        ValueTask.FromResult<DeliveryResult?>(_effects.ContainsKey(delivery.IdempotencyKey) ? new DeliveryResult.Delivered($"{Id}-found", []) : null);
 }

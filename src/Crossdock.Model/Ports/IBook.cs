@@ -4,7 +4,7 @@ namespace Crossdock.Model;
 /// The storage port: the one way in which business state is written. Each call is one transaction; when it returns, what it
 /// wrote is durable.
 /// </summary>
-public interface IBook : IBookLookups, IAsyncDisposable
+public interface IBook : IBookLookups, IOutbox, IAsyncDisposable
 {
     /// <summary>Stores a raw document. The same channel, name and content again gives the first one's id.</summary>
     ValueTask<Guid> ArchiveAsync(RawDocument document, CancellationToken ct);
@@ -31,15 +31,6 @@ public interface IBook : IBookLookups, IAsyncDisposable
 
     ValueTask<DateTimeOffset?> NextDeadlineAsync(CancellationToken ct);
 
-    /// <summary>Deliveries of an endpoint that may be sent now: the head of each process's queue there, oldest first.</summary>
-    ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct);
-
-    /// <summary>Stores the wire form that <paramref name="render"/> makes; control numbers are taken in the same transaction.</summary>
-    ValueTask<Delivery> PrepareAsync(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct);
-
-    /// <summary>Records how an attempt ended: state, next attempt, receiver's reference, answers into the inbox, case if rejected or dead.</summary>
-    ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct);
-
     /// <summary>Puts parked messages of a process (or one dead delivery) back to work. Audited.</summary>
     ValueTask<int> ReleaseAsync(ProcessId process, string by, DateTimeOffset now, CancellationToken ct);
 
@@ -58,6 +49,19 @@ public interface IBook : IBookLookups, IAsyncDisposable
     ValueTask<StoredResponse> StoreResponseAsync(string client, string key, StoredResponse response, DateTimeOffset now, CancellationToken ct);
 
     IBookQueries Queries { get; }
+}
+
+/// <summary>What is to be sent: one queue for each process at each endpoint.</summary>
+public interface IOutbox
+{
+    /// <summary>Deliveries of an endpoint that may be sent now: the head of each process's queue there, oldest first.</summary>
+    ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct);
+
+    /// <summary>Stores the wire form that <paramref name="render"/> makes; control numbers are taken in the same transaction.</summary>
+    ValueTask<Delivery> PrepareAsync(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Records how an attempt ended: state, next attempt, receiver's reference, answers into the inbox, case if rejected or dead.</summary>
+    ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct);
 }
 
 /// <param name="RequestHash">The same key with another request is an error of the caller.</param>

@@ -6,7 +6,8 @@ public sealed record X12Identity(string Qualifier, string IsaId, string GsId);
 /// <summary>Where a partner lives: the exchange folder that it shares with the distributor, and its own data.</summary>
 /// <param name="Exchange">Has <c>out</c> (distributor to partner) and <c>in</c> (partner to distributor).</param>
 /// <param name="Data">Holds the partner's journal.</param>
-public sealed record PartnerPlace(string Exchange, string Data);
+/// <param name="FirstControlNumber">Where the partner's own control numbers begin.</param>
+public sealed record PartnerPlace(string Exchange, string Data, int FirstControlNumber = 1);
 
 /// <summary>A document as a partner received or sent it.</summary>
 /// <param name="Type">"850" … or "TA1".</param>

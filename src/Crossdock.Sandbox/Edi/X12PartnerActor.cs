@@ -28,6 +28,7 @@ public abstract class X12PartnerActor
     private readonly X12Identity _us;
     private readonly X12Identity _them;
     private readonly TimeProvider _time;
+    private readonly int _first;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly List<Plan> _planned = [];
 
@@ -35,7 +36,7 @@ public abstract class X12PartnerActor
     /// <param name="them">The distributor.</param>
     private protected X12PartnerActor(PartnerPlace place, X12Identity us, X12Identity them, TimeProvider time)
     {
-        (_us, _them, _time) = (us, them, time);
+        (_us, _them, _time, _first) = (us, them, time, place.FirstControlNumber);
         _folder = new PartnerFolder(place.Exchange);
         _journal = new PartnerJournal(place.Data);
     }
@@ -194,7 +195,7 @@ public abstract class X12PartnerActor
 
     /// <summary>Control numbers count the documents sent: the same history gives the same numbers.</summary>
     private int NextControl() =>
-        Sent.Select(d => int.Parse(d.Interchange, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max() + 1;
+        Sent.Select(d => int.Parse(d.Interchange, CultureInfo.InvariantCulture)).DefaultIfEmpty(_first - 1).Max() + 1;
 
     private List<SentFile> Files(IReadOnlyList<PlannedSet> sets, int control) =>
         [.. sets.Select((planned, i) => Document(

@@ -6,15 +6,16 @@ namespace Crossdock.Connectors.Partners.X12;
 /// <summary>
 /// How one partner speaks X12, from its endpoint's settings: party, isa-qualifier, isa-id, gs-id, our-isa-qualifier, our-isa-id,
 /// our-gs-id; optional usage (P), version (004010), element-separator, component-separator, segment-terminator, line-break (no),
-/// received-includes-exceptions (yes).
+/// received-includes-exceptions (yes), first-control-number (1).
 /// </summary>
+/// <param name="FirstControlNumber">Where ISA13 and GS06 begin: a partner that comes from another system goes on with its numbers.</param>
 /// <param name="ReceivedIncludesExceptions">
 /// W0701 of a 944 counts everything taken off the truck, of which W13 tells what was not good; false where a warehouse counts the
 /// good units only.
 /// </param>
 public sealed record X12Partner(
     EndpointId Endpoint, PartyId Party, X12Address Theirs, X12Address Ours, char Usage, string Version, X12Delimiters Delimiters,
-    bool LineBreak, bool ReceivedIncludesExceptions)
+    bool LineBreak, bool ReceivedIncludesExceptions, int FirstControlNumber = 1)
 {
     /// <exception cref="KeyNotFoundException">A required setting is missing.</exception>
     /// <exception cref="ArgumentException">A setting has a value that X12 cannot carry.</exception>
@@ -33,7 +34,7 @@ public sealed record X12Partner(
             new X12Delimiters(
                 Separator(endpoint, "element-separator", '*'), Separator(endpoint, "component-separator", ':'),
                 Separator(endpoint, "segment-terminator", '~'), null),
-            IsYes(endpoint, "line-break", false), IsYes(endpoint, "received-includes-exceptions", true));
+            IsYes(endpoint, "line-break", false), IsYes(endpoint, "received-includes-exceptions", true), First(endpoint));
     }
 
     private static X12Address Address(EndpointSettings endpoint, string qualifier, string id, string application)
@@ -47,6 +48,13 @@ public sealed record X12Partner(
                 + "code of 2 to 15 characters (ISA05, ISA06, GS02).");
         return address;
     }
+
+    private static int First(EndpointSettings endpoint) => endpoint.Setting("first-control-number") switch
+    {
+        null => 1,
+        { } text when int.TryParse(text, out var number) && number is >= 1 and <= 999_999_999 => number,
+        var other => throw new ArgumentException($"Endpoint {endpoint.Id}: first-control-number '{other}' is not allowed: 1 to 999999999 (ISA13)."),
+    };
 
     private static char Separator(EndpointSettings endpoint, string name, char usual) =>
         endpoint.Setting(name) switch

@@ -39,7 +39,7 @@ internal static class AcknowledgementOut
             ReceiverId = reply.Receiver,
             Time = now.UtcDateTime,
             ControlNumber = X12Rendering.Next(
-                numbers, $"isa/{reply.SenderQualifier}{reply.Sender}/{reply.ReceiverQualifier}{reply.Receiver}/{reply.Usage}"),
+                partner, numbers, $"isa/{reply.SenderQualifier}{reply.Sender}/{reply.ReceiverQualifier}{reply.Receiver}/{reply.Usage}"),
             InterchangeVersion = reply.Version,
             Usage = reply.Usage[0],
             Delimiters = new X12Delimiters(
@@ -47,7 +47,7 @@ internal static class AcknowledgementOut
                 reply.Delimiters.Length > 3 ? reply.Delimiters[3] : null),
             LineBreak = partner.LineBreak && reply.Delimiters[2] is not ('\n' or '\r') ? "\n" : "",
         };
-        var groups = command.Groups.Select(g => Group(g, envelope, numbers)).ToList();
+        var groups = command.Groups.Select(g => Group(partner, g, envelope, numbers)).ToList();
         // The answered interchange is needed for its addresses only, and those are in the envelope.
         var outgoing = new X12Outgoing(groups, [.. command.Segments.Select(Segment)], Answered: null!);
         var written = outgoing.Write(envelope, groups.Count > 0 ? groups[0].ControlNumber : 0);
@@ -60,10 +60,10 @@ internal static class AcknowledgementOut
             [new Reference(ReferenceKinds.Interchange, interchange)], []);
     }
 
-    private static X12OutgoingGroup Group(AcknowledgementGroup group, X12Envelope envelope, IControlNumbers numbers)
+    private static X12OutgoingGroup Group(X12Partner partner, AcknowledgementGroup group, X12Envelope envelope, IControlNumbers numbers)
     {
         var number = X12Rendering.Next(
-            numbers, $"gs/{group.Sender ?? envelope.SenderId}/{group.Receiver ?? envelope.ReceiverId}/FA/{envelope.Usage}");
+            partner, numbers, $"gs/{group.Sender ?? envelope.SenderId}/{group.Receiver ?? envelope.ReceiverId}/FA/{envelope.Usage}");
         var sets = group.Sets.Select(segments =>
         {
             var set = new X12SetBuilder("997");

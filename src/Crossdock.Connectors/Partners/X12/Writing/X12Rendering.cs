@@ -27,7 +27,7 @@ internal static class X12Rendering
             var other => throw new UnrepresentableException(
                 $"{Contracts.NameOf(other)} has no X12 document; endpoint {partner.Endpoint} sends 850, 810, 940, 943, 997 and TA1."),
         };
-        var group = Next(numbers, $"gs/{partner.Ours.Application}/{partner.Theirs.Application}/{code}/{partner.Usage}");
+        var group = Next(partner, numbers, $"gs/{partner.Ours.Application}/{partner.Theirs.Application}/{code}/{partner.Usage}");
         var envelope = Envelope(partner, numbers, now);
         var written = X12Writer.Write(envelope, [new X12OutgoingGroup(code, group, [set.Set])]);
         Check(written, set);
@@ -50,7 +50,8 @@ internal static class X12Rendering
         $"{documentType}-{interchange}-{delivery.Sequence.ToString(CultureInfo.InvariantCulture)}.edi";
 
     /// <summary>Control numbers have nine digits and begin again after the last one (X12.5).</summary>
-    public static int Next(IControlNumbers numbers, string range) => (int)((numbers.Next(range) - 1) % LargestControlNumber + 1);
+    public static int Next(X12Partner partner, IControlNumbers numbers, string range) =>
+        (int)((numbers.Next(range) - 1 + partner.FirstControlNumber - 1) % LargestControlNumber + 1);
 
     public static string Number9(int number) => number.ToString("D9", CultureInfo.InvariantCulture);
 
@@ -67,7 +68,7 @@ internal static class X12Rendering
             GroupSender = partner.Ours.Application,
             GroupReceiver = partner.Theirs.Application,
             Time = now.UtcDateTime,
-            ControlNumber = Next(numbers, $"isa/{partner.Ours.Qualifier}{partner.Ours.Id}/{partner.Theirs.Qualifier}{partner.Theirs.Id}/{partner.Usage}"),
+            ControlNumber = Next(partner, numbers, $"isa/{partner.Ours.Qualifier}{partner.Ours.Id}/{partner.Theirs.Qualifier}{partner.Theirs.Id}/{partner.Usage}"),
             InterchangeVersion = interchangeVersion,
             Version = partner.Version,
             Usage = partner.Usage,
