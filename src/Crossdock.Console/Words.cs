@@ -69,7 +69,8 @@ internal static class Words
         if (Sentences.TryGetValue(name, out var sentence)) return sentence;
         var dot = name.IndexOf('.');
         if (dot < 0) return Show.Title(name);
-        return $"{Show.Title(name[..dot])}: {name[(dot + 1)..].Replace('-', ' ').Replace('.', ' ')}";
+        var what = name[(dot + 1)..].Replace('-', ' ').Replace('.', ' ');
+        return what.StartsWith("was ", StringComparison.Ordinal) ? $"{Show.Title(name[..dot])} {what}" : $"{Show.Title(name[..dot])}: {what}";
     }
 
     public static string State(DeliveryState state) => state switch

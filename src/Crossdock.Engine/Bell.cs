@@ -15,8 +15,8 @@ public sealed class Bell
     public async ValueTask WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken ct)
     {
         if (await _ring.WaitAsync(0, ct)) return;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        using var timer = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), limit, atMost, Timeout.InfiniteTimeSpan);
+        using var pause = new CancellationTokenSource(atMost, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, pause.Token);
         try { await _ring.WaitAsync(limit.Token); }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

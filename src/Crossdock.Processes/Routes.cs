@@ -33,6 +33,10 @@ public static class Routes
         (SupplierInvoiceEvent.Rejected, SupplierInvoiceState s) => s.Invoice!.Lines.Select(l => l.PurchaseOrder).Distinct().Select(po => To(
             ProcessKeys.PurchaseOrder(s.Invoice.Entity, po), $"{eventId}/{po}", new PurchaseOrderMessage.MatchReleased(from))),
 
+        (SupplierInvoiceEvent.Paid x, SupplierInvoiceState s) => (x.Payment.Credits ?? []).Select((c, i) => To(
+            ProcessKeys.SupplierInvoice(s.Invoice!.Entity, s.Invoice.Supplier, c.CreditMemo, c.Date.Year), $"{eventId}/{i}",
+            new SupplierInvoiceMessage.CreditApplied(from, x.Payment.Number, c.Amount))),
+
         // Stock → whoever asked
         (StockPositionEvent.CostAdjusted x, _) => [To(x.Invoice, eventId, new SupplierInvoiceMessage.VarianceShared(x.InvoiceLine, x.OnHandShare, x.SoldShare))],
         (StockPositionEvent.Issued { Purpose: IssuePurpose.Transfer } x, _) => [To(x.Demand.Process, eventId,

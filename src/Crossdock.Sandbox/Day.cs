@@ -70,9 +70,10 @@ public sealed record Day(DateOnly Date)
 
     public EliminationOrder Elimination => new($"ELIM-{Date:yyyy-MM}", Date, [new(Central, "TO-9001")]);
 
-    /// <summary>The treasury's payment of KEYSTONE's invoice; the caller says how much is left after the credit memo.</summary>
-    public SupplierPaymentOrder Payment(decimal amount) =>
-        new(Central, new PartyId("V-500"), "0088123", Date, new SupplierPayment("PAY-3001", Date, new Money(amount, Usd)));
+    /// <summary>The treasury's payment of KEYSTONE's invoice, less the credit memo.</summary>
+    public SupplierPaymentOrder Payment(decimal amount, decimal credit) =>
+        new(Central, new PartyId("V-500"), "0088123", Date, new SupplierPayment("PAY-3001", Date, new Money(amount, Usd), null,
+            [new AppliedCredit("CM-88123", Date, new Money(credit, Usd))]));
 
     private StockOpening Opening(string material, decimal quantity, decimal value) =>
         new(Central, new LocationId("1000"), new ItemId(material), "OPENING", quantity, new Money(value, Usd), Date);

@@ -12,3 +12,13 @@ internal static class ProjectRoot
         throw new InvalidOperationException("Crossdock.slnx is in no folder above the tests.");
     }
 }
+
+internal static class TestFolder
+{
+    /// <summary>What is left in a temporary folder is no reason to hide why a test failed.</summary>
+    public static void Delete(string folder)
+    {
+        try { Directory.Delete(folder, recursive: true); }
+        catch (IOException e) { TestContext.Current.TestOutputHelper?.WriteLine($"{folder} is left: {e.Message}"); }
+    }
+}

@@ -14,20 +14,20 @@ public class ScenarioTests
     public static TheoryData<string> Files => new(Directory.GetFiles(Path.Combine(Samples, "scenarios"), "*.yaml").Select(f => Path.GetFileName(f)).Order());
 
     [Theory, MemberData(nameof(Files))]
-    public void Holds(string file)
+    public async Task Holds(string file)
     {
         var scenario = Scenario.Load(Path.Combine(Samples, "scenarios", file));
         Assert.NotNull(scenario.Expect);
-        Assert.Empty(scenario.Differences(scenario.Run(Network)));
+        Assert.Empty(scenario.Differences(await scenario.RunAsync(Network, TestContext.Current.CancellationToken)));
     }
 
     [Theory, MemberData(nameof(Files))]
-    public void Fails_when_one_expected_figure_is_changed(string file)
+    public async Task Fails_when_one_expected_figure_is_changed(string file)
     {
         var path = Path.Combine(Samples, "scenarios", file);
         var figures = Figures(YamlJson.ReadFile(path)["expect"]!).Count;
         Assert.True(figures > 0);
-        var ran = Scenario.Load(path).Run(Network);
+        var ran = await Scenario.Load(path).RunAsync(Network, TestContext.Current.CancellationToken);
         for (var i = 0; i < figures; i++)
         {
             var root = YamlJson.ReadFile(path);
@@ -40,8 +40,8 @@ public class ScenarioTests
     }
 
     [Theory, MemberData(nameof(Files))]
-    public void Every_entry_balances(string file) =>
-        Assert.All(Scenario.Load(Path.Combine(Samples, "scenarios", file)).Run(Network).Entries, e => Assert.Equal(0, e.Lines.Sum(l => l.AmountMinor)));
+    public async Task Every_entry_balances(string file) =>
+        Assert.All((await Scenario.Load(Path.Combine(Samples, "scenarios", file)).RunAsync(Network, TestContext.Current.CancellationToken)).Rehearsal.Entries, e => Assert.Equal(0, e.Lines.Sum(l => l.AmountMinor)));
 
     private static List<JsonValue> Figures(JsonNode node) => node switch
     {
@@ -50,83 +50,4 @@ public class ScenarioTests
         JsonValue v when v.TryGetValue<decimal>(out _) => [v],
         _ => [],
     };
-}
-
-/// <summary>The same accounting with other amounts and rates.</summary>
-public class VarianceTests
-{
-    private static readonly Network Network = NetworkFolder.Load(Path.Combine(ProjectRoot.Folder, "samples", "network"));
-    private static readonly EntityId Central = new("CENTRAL");
-
-    /// <summary>Receive, sell, invoice at another price, credit what never came: GRNI and INR return to zero, stock equals the ledger.</summary>
-    [Theory]
-    [InlineData(100, 98, 40, 10.00, 10.20)]
-    [InlineData(7, 7, 3, 3.33, 3.37)]
-    [InlineData(1000, 1000, 999, 0.07, 0.0712)]
-    [InlineData(48, 45, 44, 12.49, 12.10)]
-    [InlineData(3, 1, 1, 99.99, 101.01)]
-    public void Accruals_return_to_zero(int ordered, int received, int sold, double order, double invoice)
-    {
-        var scenario = Scenario.Of(Story(ordered, received, sold, (decimal)order, (decimal)invoice), "story");
-        var ran = scenario.Run(Network);
-        Assert.Empty(ran.Cases);
-        Assert.Equal(0, ran.Balance(Central, new Role("GRNI")));
-        Assert.Equal(0, ran.Balance(Central, new Role("INR")));
-        var payable = new Money(received * (decimal)invoice, Currency.Usd);
-        Assert.InRange(ran.Balance(Central, new Role("AP")) + payable.ToMinor(), -1, 1);
-        if (sold == received) Assert.Equal(0, ran.Balance(Central, new Role("INV")));
-    }
-
-    [Fact]
-    public void A_price_out_of_tolerance_parks_the_invoice_until_two_people_approve()
-    {
-        var story = Story(10, 10, 2, 10m, 11m);
-        var before = Scenario.Of(story, "story").Run(Network);
-        Assert.Equal("match-hold", Assert.Single(before.Cases).Case.Kind);
-        Assert.Equal(-10000, before.Balance(Central, new Role("GRNI")));
-
-        Assert.Equal(2, Told("ann", "ann").Cases.Count(c => c.Outcome is null));
-        var after = Told("ann", "bob");
-        Assert.DoesNotContain(after.Cases, c => c.Outcome is null);
-        Assert.Equal(0, after.Balance(Central, new Role("GRNI")));
-        Assert.Equal(-11000, after.Balance(Central, new Role("AP")));
-        Assert.Equal(8800, after.Balance(Central, new Role("INV")));
-
-        Engine.Rehearsal Told(string by, string approvedBy)
-        {
-            var ran = Scenario.Of(Story(10, 10, 2, 10m, 11m), "story").Run(Network);
-            ran.Tell(ProcessKeys.SupplierInvoice(Central, new PartyId("KEYSTONE"), "77", 2026), "resolution/1",
-                new SupplierInvoiceMessage.CaseResolved(new CaseResolution("match-hold", "approve", by, approvedBy)), DateTimeOffset.UnixEpoch);
-            return ran;
-        }
-    }
-
-    private static JsonObject Story(int ordered, int received, int sold, decimal order, decimal invoice)
-    {
-        var steps = new JsonArray
-        {
-            Step("purchase-order:CENTRAL/P", "purchase-order.approved.v1", $$$"""
-                {"order":{"number":"P","entity":"CENTRAL","supplier":"KEYSTONE","shipTo":"DC1","currency":"USD","orderDate":"2026-03-02",
-                "lines":[{"number":1,"item":"WIDGET-10","quantity":{"value":{{{ordered}}},"unit":"EA"},"price":{"amount":{{{order}}},"unit":"EA"},"requestedDate":"2026-03-10"}]}}
-                """),
-            Step("purchase-order:CENTRAL/P", "purchase-order.receipt-reported.v1", $$$"""
-                {"receipt":{"number":"R","location":"DC1","order":"P","date":"2026-03-10","lines":[{"orderLine":1,"item":"WIDGET-10","accepted":{"value":{{{received}}},"unit":"EA"},"exceptions":[]}]}}
-                """),
-            Step("stock-position:CENTRAL/DC1/WIDGET-10", "stock-position.issue-requested.v1", $$$"""
-                {"demand":{"process":{"process":"sales-order","key":"x/1"},"line":1},"shipment":"S","purpose":"Sale","quantity":{{{sold}}},"date":"2026-03-11"}
-                """),
-            Bill("77", "Invoice", ordered),
-        };
-        if (received < ordered) steps.Add(Bill("CM77", "CreditMemo", ordered - received));
-        return new JsonObject { ["name"] = "story", ["steps"] = steps };
-
-        JsonObject Bill(string number, string kind, int quantity) => Step($"supplier-invoice:CENTRAL/KEYSTONE/2026/{number}", "supplier-invoice.received.v1", $$$"""
-            {"channel":"edi","invoice":{"number":"{{{number}}}","kind":"{{{kind}}}","entity":"CENTRAL","supplier":"KEYSTONE","date":"2026-03-12","currency":"USD",
-            "total":{"amount":{{{new Money(quantity * invoice, Currency.Usd).Round().Amount}}},"currency":"USD"},
-            "lines":[{"number":1,"purchaseOrder":"P","purchaseOrderLine":1,"item":"WIDGET-10","quantity":{"value":{{{quantity}}},"unit":"EA"},"price":{"amount":{{{invoice}}},"unit":"EA"}}]}}
-            """);
-    }
-
-    private static JsonObject Step(string tell, string type, string body) =>
-        new() { ["at"] = "2026-03-02T08:00:00Z", ["tell"] = tell, ["type"] = type, ["body"] = JsonNode.Parse(body) };
 }

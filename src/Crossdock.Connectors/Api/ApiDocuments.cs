@@ -79,6 +79,7 @@ internal static class PurchasingDocuments
         var (number, date) = (paid?.Text("number", "a payment number"), paid?.Date("date", "the payment date"));
         var amount = paid?.Money("amount", null);
         var discount = paid?.OptionalMoney("discount", amount?.Currency);
+        var credits = paid is not null && paid.Has("credits") ? paid.Objects("credits", "credit memos taken off").Select(c => Credit(c, amount?.Currency)).ToList() : null;
         paid?.Close();
         o.Close();
         if (amount is { Amount: 0m }) paid!.Fault("amount", "The amount is not positive.", "0", "more than 0");
@@ -87,8 +88,15 @@ internal static class PurchasingDocuments
         var known = await book.FindProcessAsync("supplier-invoice", new Reference(ReferenceKinds.Invoice, invoice!), ct);
         return new ApiOutcome(number!,
             [new Inbound(process, $"paid/{entity}/{supplier.Id}/{number}/{invoice}",
-                new SupplierInvoiceMessage.Paid(new SupplierPayment(number!, date!.Value, amount!.Value, discount)), known == process ? known : null)],
+                new SupplierInvoiceMessage.Paid(new SupplierPayment(number!, date!.Value, amount!.Value, discount, credits?.Select(c => c!).ToList())), known == process ? known : null)],
             [new Reference(ReferenceKinds.Payment, number!), new Reference(ReferenceKinds.Invoice, invoice!)], amount);
+    }
+
+    private static AppliedCredit? Credit(JsonMembers c, Currency? currency)
+    {
+        var (memo, date, amount) = (c.Text("creditMemo", "a credit memo's number"), c.Date("date", "the credit memo's date"), c.Money("amount", currency));
+        c.Close();
+        return memo is null || date is null || amount is null ? null : new AppliedCredit(memo, date.Value, amount.Value);
     }
 
     /// <summary>A receipt of a purchase order or a transfer, whichever the order number leads to.</summary>

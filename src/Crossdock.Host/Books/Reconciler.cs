@@ -121,7 +121,7 @@ public sealed class Reconciler(IBookQueries book, Network network)
     private Check Payables(JournalSums journal, IReadOnlyDictionary<ProcessId, SupplierInvoiceState> invoices)
     {
         var open = invoices.Values.Where(i => i is { Invoice: not null, Payable: not null }).GroupBy(i => i.Invoice!.Entity).ToDictionary(g => g.Key, g => g.Sum(i =>
-            (i.Invoice!.Kind == InvoiceKind.CreditMemo ? -1 : 1) * i.Payable!.Value.Amount - (i.Paid?.Amount ?? 0m)));
+            (i.Invoice!.Kind == InvoiceKind.CreditMemo ? -1 : 1) * (i.Payable!.Value.Amount - (i.Paid?.Amount ?? 0m))));
         return new("AP = open supplier invoices − credit memos", network.Entities.Count,
             [.. Compare(network.Entities.Select(e => e.Id), e => -journal.Of(e, "AP"), e => open.GetValueOrDefault(e), "open invoices")]);
     }

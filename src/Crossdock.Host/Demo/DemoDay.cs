@@ -69,10 +69,11 @@ public sealed class DemoDay(CrossdockServer server, SandboxHost systems, DemoPar
         await UntilAsync("the invoice to be posted", async () => await SupplierInvoiceAsync("0088123", ct) is { Payable: not null }, ct);
         await partners.Keystone.SendCreditMemoAsync(ct);
         await UntilAsync("the credit memo to be posted", async () => await SupplierInvoiceAsync("CM-88123", ct) is { Payable: not null }, ct);
-        var due = (await SupplierInvoiceAsync("0088123", ct))!.Payable!.Value - (await SupplierInvoiceAsync("CM-88123", ct))!.Payable!.Value;
+        var credit = (await SupplierInvoiceAsync("CM-88123", ct))!.Payable!.Value;
+        var due = (await SupplierInvoiceAsync("0088123", ct))!.Payable!.Value - credit;
         say($"Replenishment: the treasury pays {due}");
-        await systems.Erp.PaySupplierAsync(day.Payment(due.Amount), ct);
-        await UntilAsync("the payment", async () => await SupplierInvoiceAsync("0088123", ct) is { Paid: not null }, ct);
+        await systems.Erp.PaySupplierAsync(day.Payment(due.Amount, credit.Amount), ct);
+        await UntilAsync("the payment", async () => await SupplierInvoiceAsync("CM-88123", ct) is { Standing: InvoiceStanding.Paid }, ct);
     }
 
     private async Task BetweenCompaniesAsync(CancellationToken ct)

@@ -71,5 +71,13 @@ public sealed record SupplierInvoiceLine(
 
 public enum InvoiceKind { Invoice = 1, CreditMemo = 2 }
 
-/// <summary>A payment that the treasury made to a supplier, for one invoice.</summary>
-public sealed record SupplierPayment(string Number, DateOnly Date, Money Amount, Money? Discount = null);
+/// <summary>A payment that the treasury made to a supplier, for one invoice, less the credit memos that it took off.</summary>
+public sealed record SupplierPayment(
+    string Number, DateOnly Date, Money Amount, Money? Discount = null, IReadOnlyList<AppliedCredit>? Credits = null)
+{
+    /// <summary>How much of the invoice it settles.</summary>
+    public Money Settles() => (Credits ?? []).Aggregate(Amount + (Discount ?? Money.Zero(Amount.Currency)), (sum, c) => sum + c.Amount);
+}
+
+/// <summary>What a payment took off for a credit memo of the same supplier. <paramref name="Date"/>: the memo's.</summary>
+public sealed record AppliedCredit(string CreditMemo, DateOnly Date, Money Amount);

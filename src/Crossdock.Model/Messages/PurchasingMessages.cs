@@ -57,6 +57,10 @@ public abstract record SupplierInvoiceMessage : Message
     [Contract("supplier-invoice.paid.v1")]
     public sealed record Paid(SupplierPayment Payment) : SupplierInvoiceMessage;
 
+    /// <summary>A payment of <paramref name="Invoice"/> took this much of a credit memo off.</summary>
+    [Contract("supplier-invoice.credit-applied.v1")]
+    public sealed record CreditApplied(ProcessId Invoice, string Payment, Money Amount) : SupplierInvoiceMessage;
+
     [Contract("supplier-invoice.case-resolved.v1")]
     public sealed record CaseResolved(CaseResolution Resolution) : SupplierInvoiceMessage;
 

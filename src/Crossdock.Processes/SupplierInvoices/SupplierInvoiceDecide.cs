@@ -15,6 +15,7 @@ internal static class SupplierInvoiceDecide
         SupplierInvoiceMessage.VarianceShared m => Share(state, state.Invoice!, m, facts),
         SupplierInvoiceMessage.CaseResolved m => Resolve(state, state.Invoice!, m.Resolution, facts),
         SupplierInvoiceMessage.Paid m => Pay(state, m.Payment),
+        SupplierInvoiceMessage.CreditApplied m => Apply(state, m),
         SupplierInvoiceMessage.DeadlinePassed => new DecisionBuilder<SupplierInvoiceEvent>(),
         _ => throw Throw.Unhandled(message),
     };
@@ -124,10 +125,23 @@ internal static class SupplierInvoiceDecide
     {
         if (state.Payable is not { } payable || state.Standing != InvoiceStanding.Posted)
             return Refuse(SupplierInvoiceRefusal.NotPosted, $"the invoice is {state.Standing}, not posted");
-        var settled = payment.Amount + (payment.Discount ?? Money.Zero(payable.Currency)) + (state.Paid ?? Money.Zero(payable.Currency));
+        if (state.Invoice!.Kind == InvoiceKind.CreditMemo)
+            return Refuse(SupplierInvoiceRefusal.NotPosted, $"{state.Invoice.Number} is a credit memo: a payment takes it off an invoice");
+        var settled = payment.Settles() + (state.Paid ?? Money.Zero(payable.Currency));
         return settled.Amount > payable.Amount
             ? Refuse(SupplierInvoiceRefusal.Overpaid, $"{settled} is more than the payable {payable}")
             : new DecisionBuilder<SupplierInvoiceEvent>().Emit(new Paid(payment));
+    }
+
+    private static Decision<SupplierInvoiceEvent> Apply(SupplierInvoiceState state, SupplierInvoiceMessage.CreditApplied m)
+    {
+        if (state.Invoice!.Kind != InvoiceKind.CreditMemo)
+            return Refuse(SupplierInvoiceRefusal.NotACreditMemo, $"{state.Invoice.Number} is no credit memo");
+        if (state.Payable is not { } value || state.Standing != InvoiceStanding.Posted)
+            return Refuse(SupplierInvoiceRefusal.NotPosted, $"the credit memo is {state.Standing}, not posted");
+        return (state.Paid ?? Money.Zero(value.Currency)).Amount + m.Amount.Amount > value.Amount
+            ? Refuse(SupplierInvoiceRefusal.Overpaid, $"payment {m.Payment} took {m.Amount} off, the credit memo has {value} less {state.Paid?.ToString() ?? "nothing"}")
+            : new DecisionBuilder<SupplierInvoiceEvent>().Emit(new CreditApplied(m.Invoice, m.Payment, m.Amount));
     }
 
     private static Posted Posting(SupplierInvoiceState state, SupplierInvoice invoice, Facts facts)

@@ -23,7 +23,8 @@ public sealed class SupplierInvoiceProcess : IProcess<SupplierInvoiceState, Supp
         VarianceShared x => state with { Shares = [.. state.Shares.Select(s => s.Line == x.Share.Line ? x.Share : s)] },
         Posted x => state with { Standing = InvoiceStanding.Posted, Payable = x.Payable },
         Rejected => state with { Standing = InvoiceStanding.Rejected },
-        Paid x => Settled(state, x.Payment),
+        Paid x => Settled(state, x.Payment.Settles()),
+        CreditApplied x => Settled(state, x.Amount),
         _ => throw Throw.Unhandled(e),
     };
 
@@ -52,7 +53,8 @@ public sealed class SupplierInvoiceProcess : IProcess<SupplierInvoiceState, Supp
     public static IReadOnlyList<LineMove> Moves(SupplierInvoiceState before, SupplierInvoiceEvent e, Facts facts) => e switch
     {
         Posted => Lines(before, LineStage.Posted, facts),
-        Paid x when Settled(before, x.Payment).Standing == InvoiceStanding.Paid => Lines(before, LineStage.Paid, facts),
+        Paid x when Settled(before, x.Payment.Settles()).Standing == InvoiceStanding.Paid => Lines(before, LineStage.Paid, facts),
+        CreditApplied x when Settled(before, x.Amount).Standing == InvoiceStanding.Paid => Lines(before, LineStage.Paid, facts),
         _ => [],
     };
 
@@ -87,10 +89,9 @@ public sealed class SupplierInvoiceProcess : IProcess<SupplierInvoiceState, Supp
         ];
     }
 
-    private static SupplierInvoiceState Settled(SupplierInvoiceState state, SupplierPayment payment)
+    private static SupplierInvoiceState Settled(SupplierInvoiceState state, Money settles)
     {
-        var zero = Money.Zero(payment.Amount.Currency);
-        var paid = (state.Paid ?? zero) + payment.Amount + (payment.Discount ?? zero);
+        var paid = (state.Paid ?? Money.Zero(settles.Currency)) + settles;
         return state with { Paid = paid, Standing = paid == state.Payable ? InvoiceStanding.Paid : InvoiceStanding.Posted };
     }
 }

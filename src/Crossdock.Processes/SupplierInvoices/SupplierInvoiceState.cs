@@ -47,10 +47,14 @@ public abstract record SupplierInvoiceEvent : Event
 
     [Contract("supplier-invoice.was-paid.v1")]
     public sealed record Paid(SupplierPayment Payment) : SupplierInvoiceEvent;
+
+    /// <summary>Of a credit memo: both sides are AP, so nothing is posted.</summary>
+    [Contract("supplier-invoice.credit-was-applied.v1")]
+    public sealed record CreditApplied(ProcessId Invoice, string Payment, Money Amount) : SupplierInvoiceEvent;
 }
 
 /// <summary>How one line's amount is posted; the parts add up to the line.</summary>
 public sealed record InvoiceLineAmounts(int Line, decimal Accrued, decimal VarianceOnHand, decimal VarianceSold, decimal NotReceived);
 
 /// <summary>In order of precedence; numbers are stable and never reused.</summary>
-public enum SupplierInvoiceRefusal { UnknownInvoice = 1, NotWaiting = 2, SecondPersonMissing = 3, NotPosted = 4, Overpaid = 5, UnknownAction = 6 }
+public enum SupplierInvoiceRefusal { UnknownInvoice = 1, NotWaiting = 2, SecondPersonMissing = 3, NotPosted = 4, Overpaid = 5, UnknownAction = 6, NotACreditMemo = 7 }

@@ -25,7 +25,9 @@ internal static class SqliteTrace
         void Add(string sql, params ReadOnlySpan<Value> values) => found.AddRange(db.Query(sql, r => r.Text(0), values));
 
         Add("SELECT correlation FROM reference WHERE value = ?", text);
-        Add("SELECT correlation FROM reference WHERE trimmed = ? AND kind IN ('interchange', 'group')", SqliteBook.Trimmed(text));
+        Add("SELECT correlation FROM reference WHERE trimmed = ? AND kind = 'interchange'", SqliteBook.Trimmed(text));
+        // A group may carry the number of another partner's interchange: it is meant only when no interchange is.
+        if (found.Count == 0) Add("SELECT correlation FROM reference WHERE trimmed = ? AND kind = 'group'", SqliteBook.Trimmed(text));
         Add("SELECT correlation FROM entry WHERE key = ?", text);
         Add("SELECT correlation FROM delivery WHERE reference = ?1 OR idempotency_key = ?1", text);
         Add("SELECT correlation FROM case_file WHERE id = ?", text);

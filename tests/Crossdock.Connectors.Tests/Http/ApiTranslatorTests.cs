@@ -51,7 +51,7 @@ public class ApiTranslatorTests
     {
         var invoice = ProcessKeys.SupplierInvoice(new EntityId("CENTRAL"), new PartyId("KEYSTONE"), "0088123", 2026);
         var book = new Lookups(("supplier-invoice", new Reference(ReferenceKinds.Invoice, "0088123"), invoice));
-        var message = Assert.Single((await TranslateAsync("erp", "/v1/supplier-payments", Day.Payment(2699.80m), book)).Messages);
+        var message = Assert.Single((await TranslateAsync("erp", "/v1/supplier-payments", Day.Payment(2699.80m, 99.70m), book)).Messages);
         Assert.Equal((invoice, (ProcessId?)invoice, "paid/CENTRAL/KEYSTONE/PAY-3001/0088123"), (message.Process, message.CorrelateWith, message.BusinessKey));
         Assert.Equal(2699.80m, Assert.IsType<SupplierInvoiceMessage.Paid>(message.Body).Payment.Amount.Amount);
     }

@@ -84,7 +84,7 @@ public class SandboxCallsTests : SandboxTest
         await Sandbox.Erp.OpenBalancesAsync(Day.Openings, Ct);
         await Sandbox.Erp.ApprovePurchaseOrderAsync(Day.PurchaseOrder, Ct);
         await Sandbox.Portal.SubmitInvoiceAsync(Day.PortalInvoice, Ct);
-        await Sandbox.Erp.PaySupplierAsync(Day.Payment(2699.80m), Ct);
+        await Sandbox.Erp.PaySupplierAsync(Day.Payment(2699.80m, 99.70m), Ct);
         await Sandbox.Erp.OrderTransferAsync(Day.Transfer, Ct);
         await Sandbox.Erp.RequestEliminationAsync(Day.Elimination, Ct);
 

@@ -4,7 +4,7 @@ using Crossdock.Edi;
 using Crossdock.Model;
 using Crossdock.Sandbox.Edi;
 
-namespace Crossdock.Connectors.Tests.Sandbox;
+namespace Crossdock.Connectors.Tests.EdiPartners;
 
 /// <summary>The stand-ins on true files: our connector's documents in, theirs back through our translator.</summary>
 public sealed class PartnerTests : IDisposable
