@@ -56,9 +56,12 @@ public sealed class Contracts
     }
 
     /// <summary>Finds every concrete message, event and command of the assemblies; each must carry a contract name.</summary>
-    public static Contracts Of(params Assembly[] assemblies)
+    public static Contracts Of(params Assembly[] assemblies) => Of(assemblies.SelectMany(a => a.GetTypes()));
+
+    /// <summary>The contracts among these types.</summary>
+    public static Contracts Of(IEnumerable<Type> among)
     {
-        var types = assemblies.SelectMany(a => a.GetTypes()).Where(t => !t.IsAbstract && IsContract(t)).ToList();
+        var types = among.Where(t => !t.IsAbstract && IsContract(t)).ToList();
         var bare = types.Where(t => t.GetCustomAttribute<ContractAttribute>() is null).Select(t => t.FullName).ToList();
         if (bare.Count > 0)
             throw Throw.BadValue("contract type", string.Join(", ", bare), "each carries [Contract(\"name.v1\")]");

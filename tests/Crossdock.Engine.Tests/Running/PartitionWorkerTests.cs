@@ -1,0 +1,84 @@
+using Crossdock.Model;
+
+namespace Crossdock.Engine.Tests.Running;
+
+public class PartitionWorkerTests : EngineBench
+{
+    [Fact]
+    public async Task Many_messages_of_many_processes_commit_in_one_batch_and_in_order()
+    {
+        await TellAsync([.. Enumerable.Range(0, 200).Select(i => ($"p{i % 20}", (TallyMessage)new TallyMessage.Add(1)))]);
+        Assert.Equal(200, await Worker.RunOnceAsync(Ct));
+        for (var i = 0; i < 20; i++) Assert.Equal(10, await SumAsync($"p{i}"));
+        Assert.Empty((await Book.Queries.VerifyAsync(Ct)).Faults);
+    }
+
+    [Fact]
+    public async Task A_poisoned_message_parks_its_process_and_nobody_else()
+    {
+        await TellAsync(("a", new TallyMessage.Add(1)), ("a", new TallyMessage.Add(13)), ("a", new TallyMessage.Add(2)), ("b", new TallyMessage.Add(5)), ("a", new TallyMessage.Add(3)));
+        await RunAsync();
+        Assert.Equal((1, 5), (await SumAsync("a"), await SumAsync("b")));
+        var opened = Assert.Single(await Book.Queries.CasesAsync(true, 10, Ct));
+        Assert.Equal("parked-message", opened.Kind);
+        Assert.Contains("13 is poison", opened.Explanation);
+        Assert.Equal((2, 1), ((int)(await Book.Queries.TotalsAsync(Ct)).Pending, (int)(await Book.Queries.TotalsAsync(Ct)).Parked));
+    }
+
+    [Fact]
+    public async Task A_released_message_that_still_fails_is_parked_again()
+    {
+        await TellAsync(("a", new TallyMessage.Add(13)), ("a", new TallyMessage.Add(2)));
+        await RunAsync();
+        Assert.Equal(1, await Book.ReleaseAsync(Tally("a"), "ann", T0, Ct));
+        await RunAsync();
+        Assert.Equal(0, await SumAsync("a"));
+        Assert.Single(await Book.Queries.CasesAsync(true, 10, Ct));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_a_case_and_what_follows_goes_on()
+    {
+        await TellAsync(("a", new TallyMessage.Add(-1)), ("a", new TallyMessage.Add(4)));
+        await RunAsync();
+        Assert.Equal(4, await SumAsync("a"));
+        var opened = Assert.Single(await Book.Queries.CasesAsync(true, 10, Ct));
+        Assert.Equal("refused", opened.Kind);
+        Assert.True(await Book.RetryMessageAsync(long.Parse(opened.Subject), "ann", T0, Ct));
+        Assert.False(await Book.RetryMessageAsync(long.Parse(opened.Subject), "ann", T0, Ct));
+    }
+
+    /// <summary>A process that nobody runs cannot be decided; the commit of the others is not touched by it.</summary>
+    [Fact]
+    public async Task A_message_to_a_process_that_is_not_run_is_parked()
+    {
+        var document = await Book.ArchiveAsync(new RawDocument(Guid.NewGuid(), "test", null, "x", "text/plain", new byte[] { 1 }, T0), Ct);
+        await Book.AcceptAsync(Arrival.Empty(document, "test", "accepted") with { Messages = [new Inbound(new ProcessId("nobody", "1"), "k", new TallyMessage.Add(1))] }, T0, Ct);
+        await TellAsync(("a", new TallyMessage.Add(1)));
+        await RunAsync();
+        Assert.Equal(1, await SumAsync("a"));
+        Assert.Equal(1, (await Book.Queries.TotalsAsync(Ct)).Parked);
+    }
+
+    [Fact]
+    public async Task An_owner_that_lost_its_partitions_commits_nothing()
+    {
+        await TellAsync(("a", new TallyMessage.Add(1)));
+        await Book.OwnAsync([.. Enumerable.Range(0, Options.Partitions)], Ct);
+        await Assert.ThrowsAsync<StaleEpochException>(async () => await Worker.RunOnceAsync(Ct));
+        Assert.Equal(0, await SumAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_deadline_becomes_a_message_once()
+    {
+        await TellAsync(("a", new TallyMessage.WakeAt(T0.AddMinutes(5))));
+        await RunAsync();
+        Assert.Equal(0, await Book.RaiseDeadlinesAsync(T0.AddMinutes(4), 10, Ct));
+        Assert.Equal(T0.AddMinutes(5), await Book.NextDeadlineAsync(Ct));
+        Assert.Equal(1, await Book.RaiseDeadlinesAsync(T0.AddMinutes(5), 10, Ct));
+        Assert.Equal(0, await Book.RaiseDeadlinesAsync(T0.AddMinutes(6), 10, Ct));
+        await RunAsync();
+        Assert.Equal(1000, await SumAsync("a"));
+    }
+}
