@@ -7,7 +7,7 @@ using Crossdock.Host.Server;
 namespace Crossdock.Host.Tests;
 
 /// <summary>The HTTP API as a stranger's client finds it.</summary>
-public class ApiTests(DayFixture fixture)
+public class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
     private const string Order = """
@@ -50,7 +50,7 @@ public class ApiTests(DayFixture fixture)
     [Fact]
     public async Task Without_a_key_nothing_is_taken_or_told()
     {
-        var day = await fixture.PlayedAsync();
+        var day = fixture.Setup;
         using var client = new HttpClient { BaseAddress = day.Server.Address };
         using var post = await PostAsync(client, "v1/purchase-orders", Order, "key-5");
         Assert.Equal(HttpStatusCode.Unauthorized, post.StatusCode);
@@ -65,19 +65,22 @@ public class ApiTests(DayFixture fixture)
     [Fact]
     public async Task The_operator_reads_chains_and_entries()
     {
-        var day = await fixture.PlayedAsync();
+        var day = fixture.Setup;
         using var client = new HttpClient { BaseAddress = day.Server.Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(fixture.Data, Clients.KeyFile), Ct)).Trim());
-        var chain = JsonNode.Parse(await client.GetStringAsync("v1/chains/ASN-5501", Ct))!;
-        Assert.Contains(chain["processes"]!.AsArray(), p => (string)p!["key"]! == "CENTRAL/4500017");
-        Assert.Equal(2, JsonNode.Parse(await client.GetStringAsync("v1/journal-entries?limit=2", Ct))!.AsArray().Count);
+        using var erp = await ClientAsync("erp");
+        using var accepted = await PostAsync(erp, "v1/purchase-orders", Order.Replace("4600001", "4600003"), "key-6");
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        var chain = JsonNode.Parse(await client.GetStringAsync("v1/chains/4600003", Ct))!;
+        Assert.Contains(chain["processes"]!.AsArray(), p => (string)p!["key"]! == "CENTRAL/4600003");
+        Assert.Empty(JsonNode.Parse(await client.GetStringAsync("v1/journal-entries?limit=2", Ct))!.AsArray());
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("v1/chains/NOTHING-LIKE-IT", Ct)).StatusCode);
     }
 
     [Fact]
     public async Task It_describes_itself()
     {
-        var day = await fixture.PlayedAsync();
+        var day = fixture.Setup;
         using var client = new HttpClient { BaseAddress = day.Server.Address };
         var openApi = JsonNode.Parse(await client.GetStringAsync("openapi/v1.json", Ct))!;
         Assert.StartsWith("3.1", (string)openApi["openapi"]!);
@@ -87,7 +90,7 @@ public class ApiTests(DayFixture fixture)
 
     private async Task<HttpClient> ClientAsync(string system)
     {
-        var day = await fixture.PlayedAsync();
+        var day = fixture.Setup;
         var client = new HttpClient { BaseAddress = day.Server.Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(day.Systems.Secrets.ToCrossdockFile(system), Ct)).Trim());
         return client;

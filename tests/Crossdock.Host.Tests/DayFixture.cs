@@ -38,3 +38,19 @@ public sealed class DayFixture : IAsyncLifetime
         TestFolder.Delete(Data);
     }
 }
+
+/// <summary>A server with its sandbox systems, on which nothing has happened yet.</summary>
+public sealed class ServerFixture : IAsyncLifetime
+{
+    public string Data { get; } = Path.Combine(Path.GetTempPath(), "crossdock-server-" + Guid.NewGuid().ToString("N"));
+    public DemoSetup Setup { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() =>
+        Setup = await DemoSetup.StartAsync(Path.Combine(ProjectRoot.Folder, "samples", "network"), Data, TimeProvider.System, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Setup.DisposeAsync();
+        TestFolder.Delete(Data);
+    }
+}
