@@ -17,4 +17,7 @@ public static class Limits
 
     /// <summary>Up to so many partitions are taken one by one; more are scanned together, in order of arrival.</summary>
     public const int PartitionsTakenSingly = 4;
+
+    /// <summary>Calls whose writes one transaction takes together.</summary>
+    public const int PiecesOfAGroup = 512;
 }

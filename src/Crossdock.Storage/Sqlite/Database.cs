@@ -78,6 +78,9 @@ internal sealed class Database : IDisposable
         finally { raw.sqlite3_reset(statement); }
     }
 
+    /// <summary>False when an error of the disk has ended the transaction.</summary>
+    public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
     public long Number(string sql, params ReadOnlySpan<Value> values) => First(sql, static r => r.Long(0), values);
 
     /// <summary>Several statements at once, without parameters or results (migrations).</summary>
@@ -99,7 +102,7 @@ internal sealed class Database : IDisposable
         }
         catch
         {
-            if (raw.sqlite3_get_autocommit(_handle) == 0) Run("ROLLBACK");
+            if (InTransaction) Run("ROLLBACK");
             throw;
         }
     }

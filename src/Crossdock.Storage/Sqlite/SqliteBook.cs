@@ -14,13 +14,12 @@ public sealed partial class SqliteBook : IBook
 
     private readonly BookOptions _options;
     private readonly TimeProvider _time;
-    private readonly Database _writer;
-    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly GroupWriter _writer;
     private readonly Readers _readers;
 
     private SqliteBook(string path, Database writer, BookOptions options, TimeProvider time)
     {
-        (_writer, _options, _time) = (writer, options, time);
+        (_writer, _options, _time) = (new GroupWriter(writer), options, time);
         _readers = new Readers(path);
         Queries = new SqliteQueries(_readers);
     }
@@ -50,10 +49,8 @@ public sealed partial class SqliteBook : IBook
 
     public async ValueTask DisposeAsync()
     {
-        await _writing.WaitAsync();
+        await _writer.DisposeAsync();
         await _readers.DisposeAsync();
-        _writer.Dispose();
-        _writing.Dispose();
     }
 
     /// <summary>Sets what durability rests on, and asks SQLite whether it took: an ignored pragma is silent.</summary>
@@ -90,12 +87,7 @@ public sealed partial class SqliteBook : IBook
         return true;
     }
 
-    private async ValueTask<T> WriteAsync<T>(Func<Database, T> work, CancellationToken ct)
-    {
-        await _writing.WaitAsync(ct);
-        try { return _writer.Transaction("BEGIN IMMEDIATE", work); }
-        finally { _writing.Release(); }
-    }
+    private ValueTask<T> WriteAsync<T>(Func<Database, T> work, CancellationToken ct) => _writer.WriteAsync(work, ct);
 
     private ValueTask<T> ReadAsync<T>(Func<Database, T> work, CancellationToken ct) => _readers.ReadAsync(work, ct);
 
