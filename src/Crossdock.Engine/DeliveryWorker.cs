@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Crossdock.Model;
 using Microsoft.Extensions.Logging;
 
@@ -15,11 +16,50 @@ public sealed partial class DeliveryWorker(
     public Bell Bell { get; } = new();
     public EndpointId Endpoint => endpoint.Id;
 
+    /// <summary>
+    /// Keeps up to <see cref="EngineOptions.SendsAtOnce"/> attempts under way; one that takes long holds only its own process. What an earlier run left
+    /// in the middle of sending is unknown and is looked up first.
+    /// </summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        while (!ct.IsCancellationRequested)
-            if (await RunOnceAsync(ct) == 0)
-                await Bell.WaitAsync(options.IdlePause, time, ct);
+        await outbox.TakeOverAsync(endpoint.Id, time.GetUtcNow(), ct);
+        var underWay = new ConcurrentDictionary<long, Task>();
+        try
+        {
+            while (!ct.IsCancellationRequested)
+            {
+                var free = options.SendsAtOnce - underWay.Count;
+                var started = free == 0 ? 0 : await StartAsync(underWay, free, ct);
+                if (started < free || free == 0) await Bell.WaitAsync(options.IdlePause, time, ct);
+                if (underWay.Values.FirstOrDefault(t => t.IsFaulted) is { } broken) await broken;
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async ValueTask<int> StartAsync(ConcurrentDictionary<long, Task> underWay, int free, CancellationToken ct)
+    {
+        var started = 0;
+        foreach (var due in await outbox.DueDeliveriesAsync(endpoint.Id, time.GetUtcNow(), options.SendsAtOnce + free, ct))
+        {
+            if (started == free) break;
+            if (!underWay.TryAdd(due.Delivery.Sequence, Task.CompletedTask)) continue;
+            started++;
+            underWay.TryUpdate(due.Delivery.Sequence, RunAsync(due), Task.CompletedTask);
+        }
+        return started;
+
+        async Task RunAsync(DueDelivery due)
+        {
+            await Task.Yield();
+            await AttemptAsync(due, ct);
+            underWay.TryRemove(due.Delivery.Sequence, out _);
+            Bell.Ring();
+            settled();
+        }
     }
 
     /// <summary>What is due now. Returns how many were attempted.</summary>
@@ -45,10 +85,23 @@ public sealed partial class DeliveryWorker(
             await SettleAsync(delivery, new DeliveryResult.Rejected(e.Message), ct);
             return;
         }
-        var result = due.State == DeliveryState.Unknown ? await endpoint.FindAsync(delivery, ct) : null;
-        if (due.State == DeliveryState.Unknown && result is DeliveryResult.Failed notAsked)
-            result = new DeliveryResult.Unknown($"could not be looked up: {notAsked.Fault}");
-        await SettleAsync(delivery, result ?? await endpoint.SendAsync(delivery, ct), ct);
+        await SettleAsync(delivery, await SendAsync(due.State, delivery, ct), ct);
+    }
+
+    /// <summary>A door that throws, against its contract, may have sent: unknown.</summary>
+    private async ValueTask<DeliveryResult> SendAsync(DeliveryState state, Delivery delivery, CancellationToken ct)
+    {
+        try
+        {
+            var found = state == DeliveryState.Unknown ? await endpoint.FindAsync(delivery, ct) : null;
+            if (state == DeliveryState.Unknown && found is DeliveryResult.Failed notAsked)
+                return new DeliveryResult.Unknown($"could not be looked up: {notAsked.Fault}");
+            return found ?? await endpoint.SendAsync(delivery, ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new DeliveryResult.Unknown(e.Message);
+        }
     }
 
     private async ValueTask SettleAsync(Delivery delivery, DeliveryResult result, CancellationToken ct)

@@ -30,6 +30,8 @@ public sealed class RehearsedOutbox : IOutbox, IControlNumbers
     public void Add(EndpointId endpoint, ProcessId process, Command command, string key, DateTimeOffset now) =>
         _rows.Add(new Row(new Delivery(_rows.Count + 1, endpoint, process, command, key, "c-" + process, "", 0, null)) { Next = now });
 
+    public ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct) => ValueTask.FromResult(0);
+
     public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         ValueTask.FromResult<IReadOnlyList<DueDelivery>>([.. _rows.Where(r => r.Delivery.Endpoint == endpoint)
             .GroupBy(r => r.Delivery.Process).Select(g => g.FirstOrDefault(r => r.State is not (DeliveryState.Delivered or DeliveryState.Rejected)))

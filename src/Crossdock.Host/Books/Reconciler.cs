@@ -52,6 +52,16 @@ public sealed class Reconciler(IBookQueries book, Network network)
         ];
     }
 
+    /// <summary>The checks of amounts alone: entries, stock, sales, receivables.</summary>
+    public async Task<IReadOnlyList<Check>> BooksAsync(CancellationToken ct)
+    {
+        var entries = await AllEntriesAsync(ct);
+        var journal = new JournalSums(entries.Select(e => e.Entry));
+        var sales = await StatesAsync<SalesOrderState>("sales-order", ct);
+        var stock = await StatesAsync<StockPositionState>("stock-position", ct);
+        return [EntriesBalance(entries), StockValue(journal, stock), StockQuantities(stock), SalesLines(sales), Receivables(journal, sales), EntriesPosted(entries)];
+    }
+
     /// <summary>Σ debits = Σ credits per entry; each has one key and one source event.</summary>
     private static Check EntriesBalance(IReadOnlyList<EntryRow> entries) => new("each entry balances and has one key", entries.Count,
     [

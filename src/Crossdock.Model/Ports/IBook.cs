@@ -54,6 +54,9 @@ public interface IBook : IBookLookups, IOutbox, IAsyncDisposable
 /// <summary>What is to be sent: one queue for each process at each endpoint.</summary>
 public interface IOutbox
 {
+    /// <summary>A sender of this endpoint begins: what an earlier one was in the middle of sending is unknown now. Returns how many.</summary>
+    ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct);
+
     /// <summary>Deliveries of an endpoint that may be sent now: the head of each process's queue there, oldest first.</summary>
     ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct);
 

@@ -15,6 +15,10 @@ public sealed partial class SqliteBook
             """, delivery.Endpoint.Value, process.Process, process.Key, Contracts.NameOf(delivery.Command), delivery.IdempotencyKey, now, now,
             correlation, causation, Contracts.Write(delivery.Command));
 
+    public ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => db.Run("""
+        UPDATE delivery SET state = 3, was_unknown = 1, next_attempt = ?, fault = 'its sender ended while it was sending' WHERE state = 2 AND endpoint = ?
+        """, now, endpoint.Value), ct);
+
     /// <summary>An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones.</summary>
     public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<DueDelivery>>(db => db.Query("""

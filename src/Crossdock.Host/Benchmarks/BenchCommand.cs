@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Crossdock.Engine;
+using Crossdock.Host.Books;
+using Crossdock.Host.Commands;
+using Crossdock.Host.Configuration;
+using Crossdock.Host.Server;
+using Crossdock.Model;
+using Command = System.CommandLine.Command;
+
+namespace Crossdock.Host.Benchmarks;
+
+/// <summary>What a run of the order loop measured. Latencies: from a document's arrival to its durable acknowledgement.</summary>
+public sealed record O2cResult(
+    double OrdersPerSecond, double LinesPerHour, double P50Ms, double P95Ms, double P99Ms, double CpuMsPerOrder, double BytesPerOrder, string Durability, bool BooksBalance,
+    int Orders, int Clients, double OrderP50Ms, double OrderP99Ms, int DeliveriesDoubled, string Store);
+
+internal static class BenchCommand
+{
+    public static Command Build() => new("bench", "The benchmarks, on the store named") { O2c() };
+
+    private static Command O2c()
+    {
+        var store = new Option<string>("--store") { DefaultValueFactory = _ => "sqlite" };
+        var data = new Option<string?>("--data") { Description = "SQLite: folder; PostgreSQL: connection string" };
+        var orders = new Option<int>("--orders") { DefaultValueFactory = _ => 5_000 };
+        var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 400 };
+        var (network, json) = (Shared.Network(), Shared.Json());
+        var command = new Command("o2c", "Order, release, pick, ship with goods issue, invoice, payment: five lines, full postings, deliveries to a loopback sink") { store, data, orders, clients, network, json };
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var bench = await BenchBook.OpenAsync(parsed.GetValue(store)!, parsed.GetValue(data));
+            var result = await RunAsync(bench, NetworkFolder.Load(parsed.GetValue(network)!), parsed.GetValue(clients), parsed.GetValue(orders), ct);
+            if (parsed.GetValue(json)) Shared.WriteJson(result);
+            else
+                System.Console.WriteLine($"{result.OrdersPerSecond:0} orders/s, {result.LinesPerHour:N0} lines/h ({result.Orders} orders of {OrderLoop.Lines} lines, {result.Clients} clients, {result.Store}: {result.Durability})\n"
+                    + $"document acknowledged after p50 {result.P50Ms:0.00} p95 {result.P95Ms:0.00} p99 {result.P99Ms:0.00} ms; order to posted payment p50 {result.OrderP50Ms:0} p99 {result.OrderP99Ms:0} ms\n"
+                    + $"{result.CpuMsPerOrder:0.00} ms CPU and {result.BytesPerOrder:N0} bytes an order; deliveries doubled {result.DeliveriesDoubled}; books balance: {(result.BooksBalance ? "yes" : "NO")}");
+            return result is { BooksBalance: true, DeliveriesDoubled: 0 } ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static async Task<O2cResult> RunAsync(BenchBook bench, Network sample, int clients, int orders, CancellationToken ct)
+    {
+        var network = BenchNetwork.Of(sample);
+        await using var sink = new LoopbackSink();
+        OrderLoop? loop = null;
+        using var endpoint = new SinkEndpoint(sink.Port, command => loop?.Received(command));
+        var options = new EngineOptions(Idle: TimeSpan.FromMilliseconds(50), DeliveriesAtOnce: 1024, SendsAtOnce: 64, MaxPending: 1_000_000);
+        using var logs = LoggerFactory.Create(l => l.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
+        await using var engine = new CrossdockEngine(bench.Book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts, [new BenchTranslator()], [endpoint],
+            () => network, TimeProvider.System, options, logs);
+        await engine.StartAsync(ct);
+        var run = Guid.NewGuid().ToString("N")[..6];
+        await StockAsync(engine.Intake, run, ct);
+        loop = new OrderLoop(engine.Intake, clients, Math.Min(orders / 5, 1_000), orders);
+        var (cpu, bytes) = (Process.GetCurrentProcess().TotalProcessorTime, bench.Bytes());
+        var took = await loop.RunAsync(run, ct);
+        var used = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+        await QuietAsync(bench.Book, ct);
+        var all = orders + Math.Min(orders / 5, 1_000);
+        var checks = await new Reconciler(bench.Book.Queries, network).BooksAsync(ct);
+        foreach (var check in checks.Where(c => !c.Holds)) await System.Console.Error.WriteLineAsync($"{check.Name}: {string.Join("; ", check.Differences.Take(3))}");
+        var (ack, done) = (loop.AcknowledgedAfter.Order().ToList(), loop.DoneAfter.Order().ToList());
+        return new O2cResult(orders / took.TotalSeconds, orders * OrderLoop.Lines / took.TotalHours, At(ack, 0.5), At(ack, 0.95), At(ack, 0.99), used.TotalMilliseconds / all,
+            (double)(bench.Bytes() - bytes) / all, bench.Durability, checks.All(c => c.Holds), orders, clients, At(done, 0.5), At(done, 0.99), sink.Doubled, bench.Store);
+    }
+
+    private static double At(List<long> sorted, double quantile) => sorted.Count == 0 ? 0 : sorted[(int)(quantile * (sorted.Count - 1))] / 1000.0;
+
+    private static async Task StockAsync(IIntake intake, string run, CancellationToken ct)
+    {
+        for (var i = 0; i < BenchNetwork.ItemCount; i++)
+            await intake.TakeInAsync(BenchTranslator.Document($"{run}/{i}", ProcessKeys.StockPosition(BenchNetwork.Entity, BenchNetwork.Location, BenchNetwork.Item(i)),
+                new StockPositionMessage.Opened($"OPEN-{run}", 100_000_000m, new Money(512_345_678.90m, Currency.Usd), BenchNetwork.Date)), ct);
+    }
+
+    private static async Task QuietAsync(IBook book, CancellationToken ct)
+    {
+        while (await book.Queries.TotalsAsync(ct) is not { Pending: 0, DeliveriesOpen: 0 }) await Task.Delay(50, ct);
+    }
+}
+
+/// <summary>A book to measure on, and what is known of its durability.</summary>
+internal sealed class BenchBook : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly bool _temporary;
+
+    private BenchBook(IBook book, string folder, bool temporary) => (Book, _folder, _temporary) = (book, folder, temporary);
+
+    public IBook Book { get; }
+    public string Store => "sqlite";
+    public string Durability => "journal_mode=WAL synchronous=FULL";
+
+    public static async Task<BenchBook> OpenAsync(string store, string? data)
+    {
+        if (store != "sqlite") throw new UsageException([$"--store {store}: this build has sqlite only"]);
+        var folder = data ?? Path.Combine(Path.GetTempPath(), "crossdock-bench-" + Guid.NewGuid().ToString("N"));
+        return new BenchBook(await CrossdockServer.OpenBookAsync(folder, takesOver: true), folder, data is null);
+    }
+
+    public long Bytes() => Directory.EnumerateFiles(_folder).Sum(f => new FileInfo(f).Length);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Book.DisposeAsync();
+        if (_temporary) Directory.Delete(_folder, recursive: true);
+    }
+}
