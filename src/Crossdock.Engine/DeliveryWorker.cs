@@ -11,6 +11,7 @@ namespace Crossdock.Engine;
 public sealed partial class DeliveryWorker(
     IOutbox outbox, IEndpoint endpoint, Func<Network> network, TimeProvider time, EngineOptions options, Action settled, ILogger<DeliveryWorker> log)
 {
+    private readonly ConcurrentDictionary<long, bool> _finished = new();
     private readonly Random _jitter = new(options.Seed);
 
     public Bell Bell { get; } = new();
@@ -43,10 +44,11 @@ public sealed partial class DeliveryWorker(
     private async ValueTask<int> StartAsync(ConcurrentDictionary<long, Task> underWay, int free, CancellationToken ct)
     {
         var started = 0;
+        _finished.Clear(); // what ends from here on may still be in the list that is read now
         foreach (var due in await outbox.DueDeliveriesAsync(endpoint.Id, time.GetUtcNow(), options.SendsAtOnce + free, ct))
         {
             if (started == free) break;
-            if (!underWay.TryAdd(due.Delivery.Sequence, Task.CompletedTask)) continue;
+            if (_finished.ContainsKey(due.Delivery.Sequence) || !underWay.TryAdd(due.Delivery.Sequence, Task.CompletedTask)) continue;
             started++;
             underWay.TryUpdate(due.Delivery.Sequence, RunAsync(due), Task.CompletedTask);
         }
@@ -56,6 +58,7 @@ public sealed partial class DeliveryWorker(
         {
             await Task.Yield();
             await AttemptAsync(due, ct);
+            _finished[due.Delivery.Sequence] = true;
             underWay.TryRemove(due.Delivery.Sequence, out _);
             Bell.Ring();
             settled();
@@ -78,6 +81,10 @@ public sealed partial class DeliveryWorker(
         try
         {
             delivery = await outbox.PrepareAsync(delivery, numbers => endpoint.Prepare(delivery, numbers, network(), time.GetUtcNow()), time.GetUtcNow(), ct);
+        }
+        catch (DeliverySettledException)
+        {
+            return;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

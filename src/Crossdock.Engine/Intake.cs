@@ -1,34 +1,23 @@
-using System.Collections.Concurrent;
 using Crossdock.Model;
 using Microsoft.Extensions.Logging;
 
 namespace Crossdock.Engine;
 
 /// <summary>
-/// The way in: archive, translate, accept. When it returns, the document is durable and its sender may be told so. Documents of one
-/// channel are taken in one after the other, so that a repetition always meets what it repeats.
+/// The way in: archive, translate, accept. When it returns, the document is durable and its sender may be told so. Callers run side by side; the book
+/// sees to it that a repetition meets what it repeats.
 /// </summary>
 public sealed partial class Intake(
     IBook book, IReadOnlyList<ITranslator> translators, Func<Network> network, TimeProvider time, EngineOptions options, Pressure pressure,
     Bell accepted, ILogger<Intake> log) : IIntake
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _channels = new();
 
     public async ValueTask<TakenIn> TakeInAsync(RawDocument document, CancellationToken ct)
     {
         if (pressure.Pending > options.MaxPending) throw new OverloadException(RetryAfter);
-        var turn = _channels.GetOrAdd(document.Channel, static _ => new SemaphoreSlim(1));
-        await turn.WaitAsync(ct);
-        try
-        {
-            var id = await book.ArchiveAsync(document, ct);
-            return await TranslateAsync(document with { Id = id }, ct);
-        }
-        finally
-        {
-            turn.Release();
-        }
+        var id = await book.ArchiveAsync(document, ct);
+        return await TranslateAsync(document with { Id = id }, ct);
     }
 
     /// <summary>Takes in what was archived and not translated when the program died. Returns how many.</summary>
@@ -58,12 +47,27 @@ public sealed partial class Intake(
     private async ValueTask<TakenIn> TranslateAsync(RawDocument document, CancellationToken ct, bool again = false)
     {
         var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(document.Bytes.Span));
-        var arrival = await ArrivalAsync(new ArchivedDocument(document, sha256), again ? new SecondLook(book) : book, ct);
-        if (again) arrival = arrival with { Acknowledgements = [], Interchanges = [] };
-        var acceptances = await book.AcceptAsync(arrival, time.GetUtcNow(), ct);
+        var (arrival, acceptances) = await AcceptAsync(new ArchivedDocument(document, sha256), again, ct);
         pressure.Added(acceptances.Count(a => a.Kind == AcceptanceKind.Accepted));
         accepted.Ring();
         return new TakenIn(arrival, acceptances);
+    }
+
+    private async ValueTask<(Arrival Arrival, IReadOnlyList<Acceptance> Acceptances)> AcceptAsync(ArchivedDocument document, bool again, CancellationToken ct)
+    {
+        while (true)
+        {
+            var arrival = await ArrivalAsync(document, again ? new SecondLook(book) : book, ct);
+            if (again) arrival = arrival with { Acknowledgements = [], Interchanges = [] };
+            try
+            {
+                return (arrival, await book.AcceptAsync(arrival, time.GetUtcNow(), ct));
+            }
+            catch (InterchangeTakenException)
+            {
+                // The same control number came in beside this document: the next look finds a retransmission or a conflict.
+            }
+        }
     }
 
     /// <summary>A translator that fails is our defect; the document becomes a case all the same, and is not lost.</summary>
@@ -87,7 +91,7 @@ public sealed partial class Intake(
     private static Arrival Failed(RawDocument document, string kind, string title, string explanation) =>
         Arrival.Empty(document.Id, "unknown", kind) with
         {
-            Cases = [new CaseOpening(kind, document.Name, title, explanation, null, "integration", [new CaseOption("dismiss", "Dismiss")])],
+            Cases = [new CaseOpening(kind, document.Name, title, explanation, null, "integration", [new CaseOption("retry", "Translate again"), new CaseOption("dismiss", "Dismiss")])],
             Faults = [new DocumentFault("", title)],
         };
 

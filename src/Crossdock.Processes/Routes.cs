@@ -26,12 +26,11 @@ public static class Routes
         (PurchaseOrderEvent.InvoiceMatched x, _) => [To(x.Invoice, eventId, new SupplierInvoiceMessage.MatchProposed(x.Lines))],
 
         // Supplier invoice → purchase order, stock
-        (SupplierInvoiceEvent.Received x, _) => x.Invoice.Lines.GroupBy(l => l.PurchaseOrder).Select(g => To(
-            ProcessKeys.PurchaseOrder(x.Invoice.Entity, g.Key), $"{eventId}/{g.Key}",
-            new PurchaseOrderMessage.MatchRequested(from, x.Invoice.Number, x.Invoice.Kind, [.. g]))),
+        (SupplierInvoiceEvent.Received x, _) => Match(x.Invoice, from, eventId),
         (SupplierInvoiceEvent.Matched x, SupplierInvoiceState s) => x.Variances.Select(v => Share(v, s, from, eventId)),
-        (SupplierInvoiceEvent.Rejected, SupplierInvoiceState s) => s.Invoice!.Lines.Select(l => l.PurchaseOrder).Distinct().Select(po => To(
+        (SupplierInvoiceEvent.Held or SupplierInvoiceEvent.Rejected, SupplierInvoiceState s) => s.Invoice!.Lines.Select(l => l.PurchaseOrder).Distinct().Select(po => To(
             ProcessKeys.PurchaseOrder(s.Invoice.Entity, po), $"{eventId}/{po}", new PurchaseOrderMessage.MatchReleased(from))),
+        (SupplierInvoiceEvent.Approved, SupplierInvoiceState s) => Match(s.Invoice!, from, eventId),
 
         (SupplierInvoiceEvent.Paid x, SupplierInvoiceState s) => (x.Payment.Credits ?? []).Select((c, i) => To(
             ProcessKeys.SupplierInvoice(s.Invoice!.Entity, s.Invoice.Supplier, c.CreditMemo, c.Date.Year), $"{eventId}/{i}",
@@ -40,7 +39,7 @@ public static class Routes
         // Stock → whoever asked
         (StockPositionEvent.CostAdjusted x, _) => [To(x.Invoice, eventId, new SupplierInvoiceMessage.VarianceShared(x.InvoiceLine, x.OnHandShare, x.SoldShare))],
         (StockPositionEvent.Issued { Purpose: IssuePurpose.Transfer } x, _) => [To(x.Demand.Process, eventId,
-            new TransferMessage.StockIssued(x.Demand.Line, x.Shipment, x.Quantity, x.Cost))],
+            new TransferMessage.StockIssued(x.Demand.Line, x.Shipment, x.Quantity, x.Cost, x.Date))],
         (StockPositionEvent.RemainingReported x, _) => [To(x.Source.Process, eventId,
             new TransferMessage.RemainingReported(x.Request, x.Source.Line, x.Quantity, x.OnHand))],
 
@@ -69,6 +68,9 @@ public static class Routes
             new StockPositionMessage.RemainingRequested(new StockSource(from, l.Number), x.Request))),
         _ => [],
     };
+
+    private static IEnumerable<Routed> Match(SupplierInvoice invoice, ProcessId from, string eventId) => invoice.Lines.GroupBy(l => l.PurchaseOrder).Select(g => To(
+        ProcessKeys.PurchaseOrder(invoice.Entity, g.Key), $"{eventId}/{g.Key}", new PurchaseOrderMessage.MatchRequested(from, invoice.Number, invoice.Kind, [.. g])));
 
     private static ProcessId Stock(SalesOrderState state, int line) =>
         ProcessKeys.StockPosition(state.Order!.Entity, state.Order.ShipFrom, state.Line(line)!.Item);

@@ -1,3 +1,4 @@
+using Crossdock.Model;
 using Microsoft.Data.Sqlite;
 
 namespace Crossdock.Storage;
@@ -27,8 +28,7 @@ internal static class Throw
 
     public static InvalidOperationException NoDelivery(long sequence) => new($"Delivery {sequence} does not exist.");
 
-    public static InvalidOperationException Settled(long sequence, object state) =>
-        new($"Delivery {sequence} is settled ({state}): it is neither prepared nor settled again.");
+    public static DeliverySettledException Settled(long sequence, DeliveryState state) => new(sequence, state);
 
     public static InvalidOperationException NoDeadlineContract(string contract) =>
         new($"A deadline is due, but no message is registered as '{contract}'.");

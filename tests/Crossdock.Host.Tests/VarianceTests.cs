@@ -54,10 +54,52 @@ public class VarianceTests
         }
     }
 
+    /// <summary>While an invoice is held, goods that come are accrued; approved afterwards, it meets them.</summary>
+    [Fact]
+    public async Task What_comes_while_an_invoice_is_held_is_accrued_and_met_by_it_later()
+    {
+        var story = Story(10, 6, 0, 10m, 11m, credit: false);
+        var ran = await RanAsync(Scenario.Of(story, "story"));
+        Assert.Equal("match-hold", Assert.Single(ran.Cases).Case.Kind);
+        ran.Tell(ProcessKeys.PurchaseOrder(Central, "P"), "late", new PurchaseOrderMessage.ReceiptReported(new ReceiptAdvice("R2", new LocationId("DC1"), "P", null, new DateOnly(2026, 3, 13),
+            [new ReceiptLine(1, new ItemId("WIDGET-10"), new Quantity(4, UnitCode.Each), [])])), DateTimeOffset.UnixEpoch);
+        Assert.Equal(-10000, ran.Balance(Central, new Role("GRNI")));
+        Answer(ran, "77", "approve");
+        Assert.Equal((0L, 0L, -11000L), (ran.Balance(Central, new Role("GRNI")), ran.Balance(Central, new Role("INR")), ran.Balance(Central, new Role("AP"))));
+        Assert.Equal(10, ran.Lines.Where(l => l.Stage == LineStage.Invoiced).Sum(l => l.Quantity));
+    }
+
+    /// <summary>A memo for what was not received: at another price, or for more, it waits; INR is zero afterwards whatever is decided.</summary>
+    [Theory]
+    [InlineData(2, 9.00, "approve", 8200)]
+    [InlineData(5, 10.00, "approve", 5000)]
+    [InlineData(2, 9.00, "reject", 10000)]
+    public async Task A_credit_memo_that_does_not_fit_waits_and_leaves_nothing_behind(int quantity, double price, string answer, long payable)
+    {
+        var ran = await RanAsync(Scenario.Of(Story(10, 8, 0, 10m, 10m, credit: false), "story"));
+        Tell(ran, "CM1", quantity, (decimal)price);
+        Assert.Equal("match-hold", Assert.Single(ran.Cases).Case.Kind);
+        Answer(ran, "CM1", answer);
+        Assert.Equal(-payable, ran.Balance(Central, new Role("AP")));
+        Assert.Equal(answer == "reject" ? 2000 : 0, ran.Balance(Central, new Role("INR")));
+        if (answer != "reject") return;
+        Tell(ran, "CM2", 2, 10m);
+        Assert.Equal((0L, -8000L), (ran.Balance(Central, new Role("INR")), ran.Balance(Central, new Role("AP"))));
+    }
+
+    private static void Tell(Engine.Rehearsal ran, string number, int quantity, decimal price) => ran.Tell(
+        ProcessKeys.SupplierInvoice(Central, new PartyId("KEYSTONE"), number, 2026), number, new SupplierInvoiceMessage.Received(new SupplierInvoice(number, InvoiceKind.CreditMemo, Central,
+            new PartyId("KEYSTONE"), new DateOnly(2026, 3, 14), Currency.Usd, [new(1, "P", 1, new ItemId("WIDGET-10"), new Quantity(quantity, UnitCode.Each), new UnitPrice(price, UnitCode.Each))],
+            new Money(quantity * price, Currency.Usd)), "edi"), DateTimeOffset.UnixEpoch);
+
+    private static void Answer(Engine.Rehearsal ran, string number, string action) => ran.Tell(
+        ProcessKeys.SupplierInvoice(Central, new PartyId("KEYSTONE"), number, 2026), "answer/" + number,
+        new SupplierInvoiceMessage.CaseResolved(new CaseResolution("c", action, "ann", "bob", Kind: "match-hold")), DateTimeOffset.UnixEpoch);
+
     private static async Task<Engine.Rehearsal> RanAsync(Scenario scenario) =>
         (await scenario.RunAsync(Network, TestContext.Current.CancellationToken)).Rehearsal;
 
-    private static JsonObject Story(int ordered, int received, int sold, decimal order, decimal invoice)
+    private static JsonObject Story(int ordered, int received, int sold, decimal order, decimal invoice, bool credit = true)
     {
         var steps = new JsonArray
         {
@@ -68,12 +110,13 @@ public class VarianceTests
             Step("purchase-order:CENTRAL/P", "purchase-order.receipt-reported.v1", $$$"""
                 {"receipt":{"number":"R","location":"DC1","order":"P","date":"2026-03-10","lines":[{"orderLine":1,"item":"WIDGET-10","accepted":{"value":{{{received}}},"unit":"EA"},"exceptions":[]}]}}
                 """),
-            Step("stock-position:CENTRAL/DC1/WIDGET-10", "stock-position.issue-requested.v1", $$$"""
-                {"demand":{"process":{"process":"sales-order","key":"x/1"},"line":1},"shipment":"S","purpose":"Sale","quantity":{{{sold}}},"date":"2026-03-11"}
-                """),
-            Bill("77", "Invoice", ordered),
         };
-        if (received < ordered) steps.Add(Bill("CM77", "CreditMemo", ordered - received));
+        if (sold > 0)
+            steps.Add(Step("stock-position:CENTRAL/DC1/WIDGET-10", "stock-position.issue-requested.v1", $$$"""
+                {"demand":{"process":{"process":"sales-order","key":"x/1"},"line":1},"shipment":"S","purpose":"Sale","quantity":{{{sold}}},"date":"2026-03-11"}
+                """));
+        steps.Add(Bill("77", "Invoice", ordered));
+        if (credit && received < ordered) steps.Add(Bill("CM77", "CreditMemo", ordered - received));
         return new JsonObject { ["name"] = "story", ["steps"] = steps };
 
         JsonObject Bill(string number, string kind, int quantity) => Step($"supplier-invoice:CENTRAL/KEYSTONE/2026/{number}", "supplier-invoice.received.v1", $$$"""

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Crossdock.Connectors;
+using Crossdock.Connectors.Partners.X12;
 using Crossdock.Model;
 
 namespace Crossdock.Host.Configuration;
@@ -59,6 +61,19 @@ public static class NetworkFolder
         foreach (var endpoint in (network.Policies.Analytics ?? []).Concat(((EndpointId?[])[network.Policies.Tax, network.Policies.Carrier, network.Policies.Crm]).OfType<EndpointId>()))
             if (network.FindEndpoint(endpoint) is null)
                 yield return $"{Files[0]}: policies: no endpoint '{endpoint}'";
+        var kinds = new ConnectorRegistry().Kinds;
+        foreach (var endpoint in network.Endpoints)
+        {
+            if (!kinds.Contains(endpoint.Kind))
+                yield return $"{Files[0]}: endpoints/{endpoint.Id}: no connector '{endpoint.Kind}'; there are {string.Join(", ", kinds)}";
+            if (endpoint.Setting("party") is { } party && network.FindParty(new PartyId(party)) is null)
+                yield return $"{Files[0]}: endpoints/{endpoint.Id}: party: no party '{party}'";
+            if (X12FolderEndpoint.Kinds.Contains(endpoint.Kind) && X12Fault(endpoint) is { } fault)
+                yield return $"{Files[0]}: endpoints/{endpoint.Id}: {fault}";
+        }
+        foreach (var (a, b) in network.Rules.All.SelectMany((a, i) => network.Rules.All.Skip(i + 1).Select(b => (a, b))))
+            if (a.Name == b.Name && (a.To ?? DateOnly.MaxValue) >= (b.From ?? DateOnly.MinValue) && (b.To ?? DateOnly.MaxValue) >= (a.From ?? DateOnly.MinValue))
+                yield return $"{Files[1]}: {a.Name}: versions {a.Version} and {b.Version} hold on the same days; end one with 'to' before the other's 'from'";
         foreach (var reference in network.CrossReferences)
             if (NetworkTables.Fault(reference, network) is { } fault)
                 yield return $"{Files[3]}: {fault}";
@@ -67,6 +82,16 @@ public static class NetworkFolder
                 foreach (var entity in network.Entities)
                     if (role is { } named && !entity.Chart.ContainsKey(named))
                         yield return $"{Files[1]}: {rule.Name}: entity {entity.Id} has no account for role {named}";
+    }
+
+    private static string? X12Fault(EndpointSettings endpoint)
+    {
+        try
+        {
+            X12Partner.Of(endpoint);
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or KeyNotFoundException) { return e.Message; }
     }
 
     private static List<EndpointSettings> Overlaid(List<EndpointSettings> endpoints, string overlay, List<string> faults)

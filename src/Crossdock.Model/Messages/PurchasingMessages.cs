@@ -71,12 +71,13 @@ public abstract record SupplierInvoiceMessage : Message
 /// <summary>
 /// How one invoice line meets its purchase order line, in base units. <paramref name="Received"/> relieves GRNI at
 /// <paramref name="OrderPricePerBase"/>; <paramref name="NotReceived"/> goes to INR (invoice) or relieves it (credit memo) at
-/// <paramref name="NotReceivedPricePerBase"/>. <paramref name="OrderLineKnown"/> false: no such purchase order line.
+/// <paramref name="NotReceivedPricePerBase"/>, for a credit memo with the value <paramref name="NotReceivedValue"/> at which it was invoiced.
+/// <paramref name="OrderLineKnown"/> false: no such purchase order line.
 /// </summary>
 public sealed record LineMatch(
     int InvoiceLine, bool OrderLineKnown, decimal Invoiced, decimal Received, decimal NotReceived,
     decimal OrderPricePerBase, decimal InvoicePricePerBase, decimal NotReceivedPricePerBase, LocationId? Location,
-    decimal ReceivedValue = 0m);
+    decimal ReceivedValue = 0m, decimal NotReceivedValue = 0m);
 
 /// <summary>A person's (or two persons') answer to a case.</summary>
 /// <param name="Action">One of the case's offered actions.</param>

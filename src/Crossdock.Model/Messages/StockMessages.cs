@@ -61,7 +61,7 @@ public abstract record TransferMessage : Message
 
     /// <summary>The seller's stock position issued at this cost.</summary>
     [Contract("transfer.stock-issued.v1")]
-    public sealed record StockIssued(int Line, string Shipment, decimal Quantity, Money Cost) : TransferMessage;
+    public sealed record StockIssued(int Line, string Shipment, decimal Quantity, Money Cost, DateOnly Date) : TransferMessage;
 
     [Contract("transfer.receipt-reported.v1")]
     public sealed record ReceiptReported(ReceiptAdvice Receipt) : TransferMessage;

@@ -75,3 +75,7 @@ public interface IEndpoint
 
 /// <summary>A command cannot be rendered for a partner: names each value and place.</summary>
 public sealed class UnrepresentableException(string message) : Exception(message);
+
+/// <summary>A delivery was settled by somebody else in between: there is nothing more to do for it.</summary>
+public sealed class DeliverySettledException(long sequence, DeliveryState state)
+    : InvalidOperationException($"Delivery {sequence} is settled ({state}): it is neither prepared nor settled again.");

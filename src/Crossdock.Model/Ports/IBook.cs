@@ -13,6 +13,7 @@ public interface IBook : IBookLookups, IOutbox, IAsyncDisposable
     ValueTask<IReadOnlyList<ArchivedDocument>> UntranslatedAsync(int limit, CancellationToken ct);
 
     /// <summary>Takes a translated document in, all or nothing. One acceptance per message, in order; a conflict opens a case.</summary>
+    /// <exception cref="InterchangeTakenException">Another document took the control number in between: translate again.</exception>
     ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Takes the ownership of partitions: a new epoch for each; earlier owners can no longer commit.</summary>
@@ -108,3 +109,7 @@ public sealed record NewDelivery(EndpointId Endpoint, Command Command, string Id
 /// <summary>A batch came from an owner that has lost its partition.</summary>
 public sealed class StaleEpochException(int partition, long epoch)
     : Exception($"Partition {partition} has a newer owner than epoch {epoch}; nothing was committed.");
+
+/// <summary>An interchange that was new when it was translated is not new any more.</summary>
+public sealed class InterchangeTakenException(string controlNumber, Guid document)
+    : Exception($"Interchange {controlNumber} was taken by document {document} in between; nothing was accepted.");

@@ -129,16 +129,16 @@ internal static class PurchaseOrderDecide
         var item = facts.Network.Item(line.Item);
         var accepted = item.ToBase(receipt.Accepted);
         var early = Math.Min(accepted, line.NotReceived.Sum(l => l.Quantity));
-        var relieved = Value(line.NotReceived) - Value(PurchaseOrderEvolve.Taken(line.NotReceived, early));
+        var relieved = Value(line.NotReceived, order.Currency) - Value(PurchaseOrderEvolve.Taken(line.NotReceived, early), order.Currency);
         var accrued = accepted - early;
         var total = new Money((line.Accrued + accrued) * line.PricePerBase, order.Currency).Round().Amount;
         return new ReceivedLine(line.Number, line.Item, accepted, receipt.Exceptions.Sum(x => item.ToBase(x.Quantity)), accrued,
             total - line.AccruedValue, relieved, PurchaseOrderEvolve.Taken(line.NotReceived, early),
             receipt.Exceptions.Count == 0 ? null : string.Join(", ", receipt.Exceptions.Select(x => $"{x.Reason} {x.Quantity}")));
-
-        decimal Value(IEnumerable<NotReceivedLayer> layers) =>
-            layers.Sum(l => new Money(l.Quantity * l.PricePerBase, order.Currency).Round().Amount);
     }
+
+    private static decimal Value(IEnumerable<NotReceivedLayer> layers, Currency currency) =>
+        layers.Sum(l => new Money(l.Quantity * l.PricePerBase, currency).Round().Amount);
 
     private static Decision<PurchaseOrderEvent> Match(PurchaseOrderState state, PurchaseOrderMessage.MatchRequested request, Facts facts)
     {
@@ -165,7 +165,8 @@ internal static class PurchaseOrderDecide
         if (kind == InvoiceKind.CreditMemo)
         {
             var early = Math.Min(invoiced, line.NotReceived.Sum(l => l.Quantity));
-            return new LineMatch(asked.Number, true, invoiced, 0, early, line.PricePerBase, price, line.NotReceived.FirstOrDefault()?.PricePerBase ?? price, shipTo);
+            return new LineMatch(asked.Number, true, invoiced, 0, early, line.PricePerBase, price, line.NotReceived.FirstOrDefault()?.PricePerBase ?? price, shipTo,
+                NotReceivedValue: Value(line.NotReceived, state.Order.Currency) - Value(PurchaseOrderEvolve.Taken(line.NotReceived, early), state.Order.Currency));
         }
         var received = Math.Min(invoiced, line.Accrued - line.Matched);
         var value = line.Matched + received == line.Accrued

@@ -17,15 +17,18 @@ internal static class PurchaseOrderEvolve
         PurchaseOrderEvent.GoodsReceived x => x.Lines.Aggregate(
             state with { Receipts = [.. state.Receipts, x.Receipt] }, (s, l) => s.With(Received(s.Line(l.Line)!, l))),
         PurchaseOrderEvent.InvoiceMatched x => x.Lines.Zip(x.OrderLines).Where(p => p.First.OrderLineKnown).Aggregate(
-            x.Kind == InvoiceKind.CreditMemo ? state : state with { Matches = [.. state.Matches, .. Taken(x)] }, (s, p) => s.With(Matched(s.Line(p.Second)!, p.First, x))),
+            state with { Matches = [.. state.Matches, .. Taken(state, x)] }, (s, p) => s.With(Matched(s.Line(p.Second)!, p.First, x))),
         PurchaseOrderEvent.MatchReleased x => Released(state, x.Invoice),
         PurchaseOrderEvent.CaseSettled => state,
         _ => throw Throw.Unhandled(e),
     };
 
-    private static IEnumerable<MatchTaken> Taken(PurchaseOrderEvent.InvoiceMatched e) =>
-        e.Lines.Zip(e.OrderLines).Where(p => p.First.OrderLineKnown)
-            .Select(p => new MatchTaken(e.Invoice, p.Second, p.First.Received, p.First.ReceivedValue));
+    private static IEnumerable<MatchTaken> Taken(PurchaseOrderState state, PurchaseOrderEvent.InvoiceMatched e)
+    {
+        foreach (var line in e.Lines.Zip(e.OrderLines).Where(p => p.First.OrderLineKnown).GroupBy(p => p.Second, p => p.First))
+            yield return new MatchTaken(e.Invoice, line.Key, line.Sum(m => m.Received), line.Sum(m => m.ReceivedValue),
+                e.Kind == InvoiceKind.CreditMemo ? First(state.Line(line.Key)!.NotReceived, line.Sum(m => m.NotReceived)) : []);
+    }
 
     private static PurchaseOrderState Released(PurchaseOrderState state, ProcessId invoice) =>
         state.Matches.Where(m => m.Invoice == invoice).Aggregate(
@@ -34,7 +37,7 @@ internal static class PurchaseOrderEvolve
             {
                 Matched = s.Line(m.Line)!.Matched - m.Received,
                 MatchedValue = s.Line(m.Line)!.MatchedValue - m.ReceivedValue,
-                NotReceived = [.. s.Line(m.Line)!.NotReceived.Where(l => l.Invoice != invoice)],
+                NotReceived = [.. m.Credited, .. s.Line(m.Line)!.NotReceived.Where(l => l.Invoice != invoice)],
             }));
 
     private static OrderLineState Received(OrderLineState line, ReceivedLine received) => line with
@@ -57,6 +60,19 @@ internal static class PurchaseOrderEvolve
                     ? line.NotReceived
                     : [.. line.NotReceived, new NotReceivedLayer(e.Invoice, match.NotReceived, match.InvoicePricePerBase)],
             };
+
+    /// <summary>The oldest layers that make up a quantity.</summary>
+    internal static IReadOnlyList<NotReceivedLayer> First(IReadOnlyList<NotReceivedLayer> layers, decimal quantity)
+    {
+        var first = new List<NotReceivedLayer>();
+        foreach (var layer in layers)
+        {
+            var take = Math.Min(layer.Quantity, quantity);
+            quantity -= take;
+            if (take > 0) first.Add(layer with { Quantity = take });
+        }
+        return first;
+    }
 
     /// <summary>Takes a quantity off the layers, oldest first.</summary>
     internal static IReadOnlyList<NotReceivedLayer> Taken(IReadOnlyList<NotReceivedLayer> layers, decimal quantity)

@@ -30,9 +30,7 @@ internal static class PurchaseOrderPost
             Acknowledged x => [.. x.Lines.SelectMany(l => Answers(l))],
             Announced x => [.. x.Lines.Select(l => Move(l.Line, before.Line(l.Line)!.Item, LineStage.Announced, l.Quantity, null, reference: x.Notice.Number))],
             GoodsReceived x => [.. x.Lines.SelectMany(l => Goods(x, l))],
-            InvoiceMatched x => [.. x.Lines.Zip(x.OrderLines).Where(p => p.First.OrderLineKnown).Select(p => Move(p.Second, before.Line(p.Second)!.Item,
-                x.Kind == InvoiceKind.Invoice ? LineStage.Invoiced : LineStage.Credited, p.First.Invoiced, p.First.Invoiced * p.First.InvoicePricePerBase, reference: x.InvoiceNumber))],
-            MatchReleased or CaseSettled => [],
+            InvoiceMatched or MatchReleased or CaseSettled => [],
             _ => throw Throw.Unhandled(e),
         };
 

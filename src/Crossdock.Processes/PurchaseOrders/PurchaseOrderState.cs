@@ -29,5 +29,7 @@ public sealed record Promise(decimal Quantity, DateOnly? Date, AcknowledgementSt
 
 public sealed record NotReceivedLayer(ProcessId Invoice, decimal Quantity, decimal PricePerBase);
 
-/// <summary>What an invoice took from a line: given back if the invoice is rejected.</summary>
-public sealed record MatchTaken(ProcessId Invoice, int Line, decimal Received, decimal ReceivedValue);
+/// <summary>What an invoice or credit memo took from a line: given back while it is held, or when it is rejected.</summary>
+/// <param name="Credited">What a credit memo took of the invoiced and not received, oldest first.</param>
+public sealed record MatchTaken(
+    ProcessId Invoice, int Line, decimal Received, decimal ReceivedValue, IReadOnlyList<NotReceivedLayer> Credited);

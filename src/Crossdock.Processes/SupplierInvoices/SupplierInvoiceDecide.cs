@@ -13,7 +13,7 @@ internal static class SupplierInvoiceDecide
         _ when state.Invoice is null => Refuse(SupplierInvoiceRefusal.UnknownInvoice, $"{facts.Self.Key} was never received"),
         SupplierInvoiceMessage.MatchProposed m => Judge(state, state.Invoice!, m.Lines, facts),
         SupplierInvoiceMessage.VarianceShared m => Share(state, state.Invoice!, m, facts),
-        SupplierInvoiceMessage.CaseResolved m => Resolve(state, state.Invoice!, m.Resolution, facts),
+        SupplierInvoiceMessage.CaseResolved m => Resolve(state, state.Invoice!, m.Resolution),
         SupplierInvoiceMessage.Paid m => Pay(state, m.Payment),
         SupplierInvoiceMessage.CreditApplied m => Apply(state, m),
         SupplierInvoiceMessage.DeadlinePassed => new DecisionBuilder<SupplierInvoiceEvent>(),
@@ -40,6 +40,8 @@ internal static class SupplierInvoiceDecide
         IReadOnlyList<LineMatch> matches = [.. state.Matches, .. proposed];
         if (matches.Count < invoice.Lines.Count)
             return new DecisionBuilder<SupplierInvoiceEvent>().Emit(new PartlyMatched(matches));
+        if (state.Approval is { } approval)
+            return Accept(state, invoice, matches, approval, facts);
         var limits = facts.Network.Party(invoice.Supplier).Tolerances ?? facts.Network.Tolerances;
         var faults = new List<string>();
         var atRisk = 0m;
@@ -70,9 +72,11 @@ internal static class SupplierInvoiceDecide
         if (!match.OrderLineKnown)
             return ($"line {line.Number}: purchase order {line.PurchaseOrder} has no line {line.PurchaseOrderLine} with {line.Item}", amount);
         if (invoice.Kind == InvoiceKind.CreditMemo)
-            return match.NotReceived == match.Invoiced
-                ? (null, 0)
-                : ($"line {line.Number}: credits {match.Invoiced}, only {match.NotReceived} were invoiced and not received", amount);
+            return match.NotReceived != match.Invoiced
+                ? ($"line {line.Number}: credits {match.Invoiced}, only {match.NotReceived} were invoiced and not received", amount)
+                : Round(amount, invoice.Currency) != match.NotReceivedValue
+                    ? ($"line {line.Number}: credits {Round(amount, invoice.Currency)} for what was invoiced at {match.NotReceivedValue}", Math.Abs(amount - match.NotReceivedValue))
+                    : (null, 0);
         var difference = match.InvoicePricePerBase - match.OrderPricePerBase;
         var total = Math.Abs(difference * match.Invoiced);
         var percent = match.OrderPricePerBase == 0 ? (difference == 0 ? 0m : 100m) : difference / match.OrderPricePerBase * 100m;
@@ -105,7 +109,7 @@ internal static class SupplierInvoiceDecide
         return after.Shares.All(s => s.OnHand is not null) ? decision.Emit(Posting(after, invoice, facts)) : decision;
     }
 
-    private static Decision<SupplierInvoiceEvent> Resolve(SupplierInvoiceState state, SupplierInvoice invoice, CaseResolution resolution, Facts facts)
+    private static Decision<SupplierInvoiceEvent> Resolve(SupplierInvoiceState state, SupplierInvoice invoice, CaseResolution resolution)
     {
         if (resolution.Action == "dismiss")
             return new DecisionBuilder<SupplierInvoiceEvent>().Close("duplicate-invoice", resolution.Subject, $"dismissed by {resolution.By}");
@@ -117,8 +121,7 @@ internal static class SupplierInvoiceDecide
             return Refuse(SupplierInvoiceRefusal.UnknownAction, $"'{resolution.Action}' is neither approve nor reject");
         if (string.IsNullOrWhiteSpace(resolution.ApprovedBy) || resolution.ApprovedBy == resolution.By)
             return Refuse(SupplierInvoiceRefusal.SecondPersonMissing, "paying outside tolerance needs a second person");
-        var accepted = (Decision<SupplierInvoiceEvent>.Accepted)Accept(state, invoice, state.Matches, resolution, facts);
-        return accepted with { Closed = [new CaseClosing(Hold, "", $"approved by {resolution.By} and {resolution.ApprovedBy}")] };
+        return new DecisionBuilder<SupplierInvoiceEvent>().Emit(new Approved(resolution)).Close(Hold, "", $"approved by {resolution.By} and {resolution.ApprovedBy}");
     }
 
     private static Decision<SupplierInvoiceEvent> Pay(SupplierInvoiceState state, SupplierPayment payment)
@@ -148,11 +151,13 @@ internal static class SupplierInvoiceDecide
     {
         var lines = Amounts(invoice, state.Matches, facts).Select(a =>
         {
+            if (invoice.Kind == InvoiceKind.CreditMemo)
+                return new InvoiceLineAmounts(a.Match.InvoiceLine, 0, 0, 0, a.Match.NotReceivedValue, a.Line - a.Match.NotReceivedValue);
             var share = state.Shares.FirstOrDefault(s => s.Line == a.Match.InvoiceLine);
             return new InvoiceLineAmounts(a.Match.InvoiceLine, a.Match.ReceivedValue, share?.OnHand ?? 0, share?.Sold ?? 0, a.Line - a.Match.ReceivedValue - a.Variance);
         }).ToList();
         var (tax, charges) = (invoice.Tax?.Amount ?? 0, invoice.Charges?.Amount ?? 0);
-        var payable = lines.Sum(l => l.Accrued + l.VarianceOnHand + l.VarianceSold + l.NotReceived) + tax + charges;
+        var payable = lines.Sum(l => l.Accrued + l.VarianceOnHand + l.VarianceSold + l.NotReceived + l.Difference) + tax + charges;
         return new Posted(lines, tax, charges, new Money(payable, invoice.Currency), lines.Any(l => l.NotReceived != 0) && invoice.Kind == InvoiceKind.Invoice);
     }
 

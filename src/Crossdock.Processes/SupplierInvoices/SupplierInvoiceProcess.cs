@@ -18,7 +18,8 @@ public sealed class SupplierInvoiceProcess : IProcess<SupplierInvoiceState, Supp
         Received x => state with { Invoice = x.Invoice, Standing = InvoiceStanding.Matching },
         DuplicateCaught => state,
         PartlyMatched x => state with { Matches = x.Matches },
-        Held x => state with { Standing = InvoiceStanding.Held, Matches = x.Matches },
+        Held => state with { Standing = InvoiceStanding.Held, Matches = [] },
+        Approved x => state with { Standing = InvoiceStanding.Matching, Matches = [], Approval = x.Resolution },
         Matched x => state with { Standing = InvoiceStanding.Sharing, Matches = x.Matches, Shares = x.Variances },
         VarianceShared x => state with { Shares = [.. state.Shares.Select(s => s.Line == x.Share.Line ? x.Share : s)] },
         Posted x => state with { Standing = InvoiceStanding.Posted, Payable = x.Payable },
@@ -49,25 +50,27 @@ public sealed class SupplierInvoiceProcess : IProcess<SupplierInvoiceState, Supp
         };
     }
 
-    /// <summary>Posted, and paid once the invoice is settled in full, on the purchase order's lines.</summary>
+    /// <summary>On the purchase order's lines: invoiced or credited when it comes, posted, and paid once it is settled in full. A rejected one takes itself back.</summary>
     public static IReadOnlyList<LineMove> Moves(SupplierInvoiceState before, SupplierInvoiceEvent e, Facts facts) => e switch
     {
-        Posted => Lines(before, LineStage.Posted, facts),
-        Paid x when Settled(before, x.Payment.Settles()).Standing == InvoiceStanding.Paid => Lines(before, LineStage.Paid, facts),
-        CreditApplied x when Settled(before, x.Amount).Standing == InvoiceStanding.Paid => Lines(before, LineStage.Paid, facts),
+        Received x => Lines(x.Invoice, Claimed(x.Invoice), 1, facts),
+        Rejected => Lines(before.Invoice!, Claimed(before.Invoice!), -1, facts),
+        Posted => Lines(before.Invoice!, LineStage.Posted, Sign(before.Invoice!), facts),
+        Paid x when Settled(before, x.Payment.Settles()).Standing == InvoiceStanding.Paid => Lines(before.Invoice!, LineStage.Paid, Sign(before.Invoice!), facts),
+        CreditApplied x when Settled(before, x.Amount).Standing == InvoiceStanding.Paid => Lines(before.Invoice!, LineStage.Paid, Sign(before.Invoice!), facts),
         _ => [],
     };
 
-    private static IReadOnlyList<LineMove> Lines(SupplierInvoiceState state, LineStage stage, Facts facts)
-    {
-        var (invoice, sign) = (state.Invoice!, state.Invoice!.Kind == InvoiceKind.CreditMemo ? -1 : 1);
-        return
-        [
-            .. invoice.Lines.Select(l => (Line: l, Item: facts.Network.Item(l.Item))).Select(l => new LineMove(
-                l.Line.PurchaseOrder, l.Line.PurchaseOrderLine, l.Line.Item, stage, sign * l.Item.ToBase(l.Line.Quantity), l.Item.BaseUnit,
-                new Money(sign * l.Item.Extend(l.Line.Quantity, l.Line.Price), invoice.Currency).Round(), Reference: invoice.Number)),
-        ];
-    }
+    private static LineStage Claimed(SupplierInvoice invoice) => invoice.Kind == InvoiceKind.Invoice ? LineStage.Invoiced : LineStage.Credited;
+
+    private static int Sign(SupplierInvoice invoice) => invoice.Kind == InvoiceKind.Invoice ? 1 : -1;
+
+    private static IReadOnlyList<LineMove> Lines(SupplierInvoice invoice, LineStage stage, int sign, Facts facts) =>
+    [
+        .. invoice.Lines.Select(l => (Line: l, Item: facts.Network.Item(l.Item))).Select(l => new LineMove(
+            l.Line.PurchaseOrder, l.Line.PurchaseOrderLine, l.Line.Item, stage, sign * l.Item.ToBase(l.Line.Quantity), l.Item.BaseUnit,
+            new Money(sign * l.Item.Extend(l.Line.Quantity, l.Line.Price), invoice.Currency).Round(), Reference: invoice.Number)),
+    ];
 
     public static IReadOnlyList<Reference> References(SupplierInvoiceEvent e) => e switch
     {
@@ -86,6 +89,7 @@ public sealed class SupplierInvoiceProcess : IProcess<SupplierInvoiceState, Supp
         [
             new("accrued", amounts.Accrued, about), new("variance-on-hand", amounts.VarianceOnHand, about),
             new("variance-sold", amounts.VarianceSold, about), new("not-received", amounts.NotReceived, about),
+            new("difference", amounts.Difference, about),
         ];
     }
 

@@ -7,7 +7,7 @@ public enum InvoiceStanding { None = 0, Matching = 1, Held = 2, Sharing = 3, Pos
 /// <summary>An invoice or credit memo on its way through the three-way match.</summary>
 public sealed record SupplierInvoiceState(
     SupplierInvoice? Invoice, InvoiceStanding Standing, IReadOnlyList<LineMatch> Matches, IReadOnlyList<VarianceShare> Shares,
-    Money? Payable, Money? Paid)
+    Money? Payable, Money? Paid, CaseResolution? Approval = null)
 {
     public static readonly SupplierInvoiceState Initial = new(null, InvoiceStanding.None, [], [], null, null);
 }
@@ -29,8 +29,13 @@ public abstract record SupplierInvoiceEvent : Event
     [Contract("supplier-invoice.was-partly-matched.v1")]
     public sealed record PartlyMatched(IReadOnlyList<LineMatch> Matches) : SupplierInvoiceEvent;
 
+    /// <summary>Out of tolerance: what it had taken of receipts is given back until people decide.</summary>
     [Contract("supplier-invoice.was-held.v1")]
     public sealed record Held(IReadOnlyList<LineMatch> Matches, string Reason) : SupplierInvoiceEvent;
+
+    /// <summary>Two persons approved it as it is: it is matched again, with what has been received by now.</summary>
+    [Contract("supplier-invoice.was-approved.v1")]
+    public sealed record Approved(CaseResolution Resolution) : SupplierInvoiceEvent;
 
     /// <summary>Matched, in tolerance or approved: the price variances wait for their split between stock and sold.</summary>
     [Contract("supplier-invoice.was-matched.v1")]
@@ -54,7 +59,8 @@ public abstract record SupplierInvoiceEvent : Event
 }
 
 /// <summary>How one line's amount is posted; the parts add up to the line.</summary>
-public sealed record InvoiceLineAmounts(int Line, decimal Accrued, decimal VarianceOnHand, decimal VarianceSold, decimal NotReceived);
+/// <param name="Difference">Of a credit memo: what it gives back other than was invoiced and not received.</param>
+public sealed record InvoiceLineAmounts(int Line, decimal Accrued, decimal VarianceOnHand, decimal VarianceSold, decimal NotReceived, decimal Difference = 0m);
 
 /// <summary>In order of precedence; numbers are stable and never reused.</summary>
 public enum SupplierInvoiceRefusal { UnknownInvoice = 1, NotWaiting = 2, SecondPersonMissing = 3, NotPosted = 4, Overpaid = 5, UnknownAction = 6, NotACreditMemo = 7 }

@@ -59,7 +59,7 @@ internal static class TransferDecide
         var price = line.TransferPrice is { } agreed
             ? item.Extend(new Quantity(m.Quantity, item.BaseUnit), agreed)
             : m.Cost.Amount * (1 + markup / 100m);
-        return new DecisionBuilder<TransferEvent>().Emit(new Shipped(m.Shipment, order.OrderDate, m.Line, m.Quantity, m.Cost.Amount, new Money(price, order.Currency).Round().Amount));
+        return new DecisionBuilder<TransferEvent>().Emit(new Shipped(m.Shipment, m.Date, m.Line, m.Quantity, m.Cost.Amount, new Money(price, order.Currency).Round().Amount));
     }
 
     private static Decision<TransferEvent> Receive(TransferState state, TransferOrder order, ReceiptAdvice receipt, Facts facts)

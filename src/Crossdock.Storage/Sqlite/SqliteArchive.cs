@@ -48,15 +48,23 @@ public sealed partial class SqliteBook
         if (admitted.Count > 0) correlation = admitted[0].Correlation;
         Translated(db, arrival, acceptances, correlation);
         Refer(db, arrival, admitted, correlation);
-        foreach (var key in arrival.Interchanges)
-            db.Run("INSERT INTO interchange (sender, receiver, usage, control_number, sha256, document, trimmed) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                key.Sender, key.Receiver, key.Usage, key.ControlNumber, key.Sha256, arrival.Document, Trimmed(key.ControlNumber));
+        foreach (var key in arrival.Interchanges) Take(db, key, arrival.Document);
         var self = DocumentProcess(arrival.Document);
         foreach (var (number, outgoing) in arrival.Acknowledgements.Index())
             Enqueue(db, self, new NewDelivery(outgoing.To, outgoing.Command, $"{self}/{acceptances + 1}/{number + 1}"), correlation,
                 self.ToString(), now);
         foreach (var opening in arrival.Cases) OpenCase(db, self, opening, arrival.Document, correlation, now);
         return [.. admitted.Select(a => a.Acceptance)];
+    }
+
+    /// <summary>Another document may have taken the control number since this one was translated as new.</summary>
+    private static void Take(Database db, InterchangeKey key, Guid document)
+    {
+        var by = db.First("""
+            INSERT INTO interchange (sender, receiver, usage, control_number, sha256, document, trimmed) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET trimmed = trimmed RETURNING document
+            """, r => r.Guid(0), key.Sender, key.Receiver, key.Usage, key.ControlNumber, key.Sha256, document, Trimmed(key.ControlNumber));
+        if (by != document) throw new InterchangeTakenException(key.ControlNumber, by);
     }
 
     /// <summary>The first acceptance says what the document was; a retransmission does not rewrite it.</summary>
