@@ -47,7 +47,7 @@ internal static class BenchCommand
         await using var sink = new LoopbackSink();
         OrderLoop? loop = null;
         using var endpoint = new SinkEndpoint(sink.Port, command => loop?.Received(command));
-        var options = new EngineOptions(Idle: TimeSpan.FromMilliseconds(50), DeliveriesAtOnce: 1024, SendsAtOnce: 64, MaxPending: 1_000_000);
+        var options = new EngineOptions(Idle: TimeSpan.FromMilliseconds(50), SendsAtOnce: 512, MaxPending: 1_000_000);
         using var logs = LoggerFactory.Create(l => l.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
         await using var engine = new CrossdockEngine(bench.Book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts, [new BenchTranslator()], [endpoint],
             () => network, TimeProvider.System, options, logs);

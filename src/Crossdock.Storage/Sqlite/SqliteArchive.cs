@@ -37,14 +37,17 @@ public sealed partial class SqliteBook
                     Compression.Unpack(r.Blob(5)), r.Time(6)), r.Text(7)), limit), ct);
 
     public ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, DateTimeOffset now, CancellationToken ct) =>
-        WriteAsync<IReadOnlyList<Acceptance>>(db => Accept(db, arrival, now), ct);
+        AcceptAsync(arrival, [.. arrival.Messages.Select(m => Admission.Of(m, null, $"document:{arrival.Document}", arrival.Document))], now, ct);
 
-    private List<Acceptance> Accept(Database db, Arrival arrival, DateTimeOffset now)
+    private ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, List<Admission> admissions, DateTimeOffset now, CancellationToken ct) =>
+        WriteAsync<IReadOnlyList<Acceptance>>(db => Accept(db, arrival, admissions, now), ct);
+
+    private List<Acceptance> Accept(Database db, Arrival arrival, List<Admission> admissions, DateTimeOffset now)
     {
         var (acceptances, correlation) = db.First("SELECT acceptances, correlation FROM document WHERE id = ?",
             r => (r.Long(0), r.Text(1)), arrival.Document);
         if (correlation is null) throw Throw.NoDocument(arrival.Document);
-        var admitted = Admit(db, [.. arrival.Messages.Select(m => new Admission(m, null, $"document:{arrival.Document}", arrival.Document))], now);
+        var admitted = Admit(db, admissions, now);
         if (admitted.Count > 0) correlation = admitted[0].Correlation;
         Translated(db, arrival, acceptances, correlation);
         Refer(db, arrival, admitted, correlation);

@@ -17,14 +17,24 @@ public sealed partial class SqliteBook
     public async ValueTask CommitAsync(IReadOnlyList<Batch> batches, CancellationToken ct)
     {
         if (batches.Count == 0) return;
-        var faults = await WriteAsync(db => batches.Select(b => TryCommit(db, b)).OfType<Exception>().ToList(), ct);
+        var prepared = batches.Select(b => new PreparedBatch(b, [.. b.Steps.Select(PreparedStep.Of)])).ToList();
+        var faults = await WriteAsync(db => prepared.Select(b => TryCommit(db, b)).OfType<Exception>().ToList(), ct);
         // Batches that are only stale say so in their own way; a violation among them must not hide behind one.
         if (faults.Count == 1 || (faults.Count > 1 && faults.All(f => f is StaleEpochException))) ExceptionDispatchInfo.Throw(faults[0]);
         if (faults.Count > 1) throw new AggregateException(faults);
     }
 
+    private sealed record PreparedBatch(Batch Batch, IReadOnlyList<PreparedStep> Steps);
+
+    /// <summary>A step with the JSON of all that it writes.</summary>
+    private sealed record PreparedStep(Step Step, byte[][] Entries, byte[][] Deliveries, Admission[] Routed)
+    {
+        public static PreparedStep Of(Step step) => new(step, [.. step.Entries.Select(Contracts.Write)], [.. step.Deliveries.Select(d => Contracts.Write(d.Command))],
+            [.. step.Routed.Select(m => Admission.Of(m, step.Message.Correlation, Causation(step), null))]);
+    }
+
     /// <summary>What the batch itself did wrong undoes only that batch; what the disk did wrong undoes all.</summary>
-    private Exception? TryCommit(Database db, Batch batch)
+    private Exception? TryCommit(Database db, PreparedBatch batch)
     {
         db.Run("SAVEPOINT batch");
         try
@@ -41,25 +51,27 @@ public sealed partial class SqliteBook
         }
     }
 
-    private void Commit(Database db, Batch batch)
+    private void Commit(Database db, PreparedBatch prepared)
     {
+        var batch = prepared.Batch;
         var (epoch, eventHead, entryHead) = db.First("SELECT epoch, event_hash, entry_hash FROM partition WHERE id = ?",
             r => (r.Long(0), r.Blob(1), r.Blob(2)), batch.Partition);
         if (eventHead is null) throw Throw.NoPartition(batch.Partition, _options.Partitions);
         if (epoch != batch.Epoch) throw new StaleEpochException(batch.Partition, batch.Epoch);
         var (events, entries) = (new HashChain(eventHead), new HashChain(entryHead));
-        foreach (var step in batch.Steps)
+        foreach (var ready in prepared.Steps)
         {
+            var step = ready.Step;
             if (step.Message.Partition != batch.Partition)
                 throw Throw.WrongPartition(step.Message.Sequence, step.Message.Partition, batch.Partition);
             Mark(db, step);
             WriteEvents(db, batch, step, events);
-            WriteEntries(db, batch, step, entries);
+            WriteEntries(db, batch, ready, entries);
             WriteState(db, step);
-            WriteConsequences(db, batch, step);
+            WriteConsequences(db, batch, ready);
         }
         db.Run("UPDATE partition SET event_hash = ?, entry_hash = ? WHERE id = ?", events.Head, entries.Head, batch.Partition);
-        Admit(db, [.. batch.Steps.SelectMany(s => s.Routed.Select(m => new Admission(m, s.Message.Correlation, Causation(s), null)))], batch.At);
+        Admit(db, [.. prepared.Steps.SelectMany(s => s.Routed)], batch.At);
     }
 
     private static string Causation(Step step) => $"message:{step.Message.Sequence}";
@@ -94,11 +106,11 @@ public sealed partial class SqliteBook
         ReadOnlySpan<byte> body) =>
         chain.Add(id).Add(type).Add(at).Add(correlation).Add(causation).Add(factsHash).Add(body).Close();
 
-    private static void WriteEntries(Database db, Batch batch, Step step, HashChain chain)
+    private static void WriteEntries(Database db, Batch batch, PreparedStep step, HashChain chain)
     {
-        foreach (var entry in step.Entries)
+        foreach (var (n, entry) in step.Step.Entries.Index())
         {
-            var body = Contracts.Write(entry);
+            var body = step.Entries[n];
             var hash = chain.Add(entry.Key).Add(batch.At.UtcTicks).Add(entry.Correlation).Add(body).Close();
             var sequence = db.Insert("INSERT INTO entry (partition, key, at, correlation, hash, body) VALUES (?, ?, ?, ?, ?, ?)",
                 batch.Partition, entry.Key, batch.At, entry.Correlation, hash, body);
@@ -119,8 +131,9 @@ public sealed partial class SqliteBook
         db.Run("UPDATE process SET version = ?, state = ? WHERE process = ? AND key = ?", state.Version, state.Body, id.Process, id.Key);
     }
 
-    private void WriteConsequences(Database db, Batch batch, Step step)
+    private void WriteConsequences(Database db, Batch batch, PreparedStep prepared)
     {
+        var step = prepared.Step;
         var (process, correlation) = (step.Message.Process, step.Message.Correlation);
         var cause = step.Events.Count > 0 ? step.Events[^1].Id : Causation(step);
         foreach (var move in step.Moves)
@@ -134,7 +147,7 @@ public sealed partial class SqliteBook
         if (step.Deadlines is { } deadlines) Replace(db, process, deadlines);
         foreach (var closing in step.Closed) CloseCases(db, process, closing, batch.At);
         foreach (var opening in step.Cases) OpenCase(db, process, opening, null, correlation, batch.At);
-        foreach (var delivery in step.Deliveries) Enqueue(db, process, delivery, correlation, cause, batch.At);
+        foreach (var (n, delivery) in step.Deliveries.Index()) Enqueue(db, process, delivery, prepared.Deliveries[n], correlation, cause, batch.At);
     }
 
     private static void Replace(Database db, ProcessId process, IReadOnlyList<Deadline> deadlines)

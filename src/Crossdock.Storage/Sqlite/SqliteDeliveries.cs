@@ -8,12 +8,15 @@ namespace Crossdock.Storage.Sqlite;
 public sealed partial class SqliteBook
 {
     private static void Enqueue(Database db, ProcessId process, NewDelivery delivery, string correlation, string causation, DateTimeOffset now) =>
+        Enqueue(db, process, delivery, Contracts.Write(delivery.Command), correlation, causation, now);
+
+    private static void Enqueue(Database db, ProcessId process, NewDelivery delivery, byte[] body, string correlation, string causation, DateTimeOffset now) =>
         db.Run("""
             INSERT INTO delivery (endpoint, process, key, type, idempotency_key, state, attempts, next_attempt, created_at, was_unknown,
                 correlation, causation, body)
             VALUES (?, ?, ?, ?, ?, 1, 0, ?, ?, 0, ?, ?, ?)
             """, delivery.Endpoint.Value, process.Process, process.Key, Contracts.NameOf(delivery.Command), delivery.IdempotencyKey, now, now,
-            correlation, causation, Contracts.Write(delivery.Command));
+            correlation, causation, body);
 
     public ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => db.Run("""
         UPDATE delivery SET state = 3, was_unknown = 1, next_attempt = ?, fault = 'its sender ended while it was sending' WHERE state = 2 AND endpoint = ?
@@ -77,11 +80,17 @@ public sealed partial class SqliteBook
         db.Run("UPDATE delivery SET document = ?, prepared_references = ? WHERE sequence = ?", id,
             JsonSerializer.Serialize(prepared.References, Contracts.Json), delivery.Sequence);
         foreach (var reference in prepared.References) AddReference(db, reference, delivery.Process, id, delivery.Correlation);
-        Admit(db, [.. prepared.Messages.Select(m => new Admission(m, delivery.Correlation, $"delivery:{delivery.Sequence}", null))], now);
+        Admit(db, [.. prepared.Messages.Select(m => Admission.Of(m, delivery.Correlation, $"delivery:{delivery.Sequence}", null))], now);
         return prepared;
     }
 
-    public async ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct) => await WriteAsync(db =>
+    public async ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct)
+    {
+        List<Admission> answers = [.. settlement.Answers.Select(m => Admission.Of(m, settlement.Delivery.Correlation, $"delivery:{settlement.Delivery.Sequence}", null))];
+        await WriteAsync(db => Settle(db, settlement, answers), ct);
+    }
+
+    private bool Settle(Database db, DeliverySettlement settlement, List<Admission> answers)
     {
         var delivery = settlement.Delivery;
         var (state, document) = StateOf(db, delivery.Sequence);
@@ -96,12 +105,12 @@ public sealed partial class SqliteBook
             db.Run("UPDATE document SET outcome = ? WHERE id = ?", Outcome(settlement), sent);
         if (settlement is { State: DeliveryState.Delivered, Reference: { } reference } && delivery.Command is PostJournalEntry)
             AddReference(db, new Reference(ReferenceKinds.Voucher, reference), delivery.Process, document, delivery.Correlation);
-        Admit(db, [.. settlement.Answers.Select(m => new Admission(m, delivery.Correlation, $"delivery:{delivery.Sequence}", null))], settlement.At);
+        Admit(db, answers, settlement.At);
         if (settlement.Case is { } opening)
             OpenCase(db, delivery.Process, opening, delivery.Process.Process == "document" ? Guid.Parse(delivery.Process.Key) : null,
                 delivery.Correlation, settlement.At);
         return true;
-    }, ct);
+    }
 
     private static string Outcome(DeliverySettlement settlement) => settlement.State switch
     {

@@ -7,7 +7,15 @@ namespace Crossdock.Storage.Sqlite;
 /// <summary>Messages: dedupe by business key, order, the states that they need, deadlines that become messages.</summary>
 public sealed partial class SqliteBook
 {
-    private readonly record struct Admission(Inbound Message, string? Correlation, string Causation, Guid? Document);
+    /// <summary>A message with its JSON and content hash, made before the writer's turn: there only rows are written.</summary>
+    private readonly record struct Admission(Inbound Message, byte[] Body, string Hash, string? Correlation, string Causation, Guid? Document)
+    {
+        public static Admission Of(Inbound message, string? correlation, string causation, Guid? document)
+        {
+            var body = Contracts.Write(message.Body);
+            return new Admission(message, body, Contracts.ContentHash(Contracts.NameOf(message.Body), body), correlation, causation, document);
+        }
+    }
 
     private readonly record struct Admitted(Acceptance Acceptance, string Correlation);
 
@@ -21,8 +29,7 @@ public sealed partial class SqliteBook
         var admitted = new List<Admitted>(admissions.Count);
         foreach (var admission in admissions)
         {
-            var body = Contracts.Write(admission.Message.Body);
-            var hash = Contracts.ContentHash(Contracts.NameOf(admission.Message.Body), body);
+            var (body, hash) = (admission.Body, admission.Hash);
             var key = (admission.Message.Process.Process, admission.Message.BusinessKey);
             if (messages.TryGetValue(key, out var known))
             {
@@ -132,7 +139,7 @@ public sealed partial class SqliteBook
             now, limit);
         foreach (var (process, deadline, _) in due)
             db.Run("DELETE FROM deadline WHERE process = ? AND key = ? AND name = ?", process.Process, process.Key, deadline.Name);
-        return Admit(db, [.. due.Select(d => new Admission(Passed(d.Process, d.Deadline), d.Correlation, "deadline:" + d.Deadline.Name, null))], now)
+        return Admit(db, [.. due.Select(d => Admission.Of(Passed(d.Process, d.Deadline), d.Correlation, "deadline:" + d.Deadline.Name, null))], now)
             .Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted);
     }, ct);
 
