@@ -7,9 +7,8 @@ public sealed class GuideTests
     {
         (X12Guides guides, IReadOnlyList<string> faults) = X12Guides.Parse(X12Guides.BuiltInFiles());
         Assert.Empty(faults);
-        Assert.Equal(
-            ["810", "820", "850", "855", "856", "940", "943", "944", "945", "997"],
-            guides.All.Select(g => g.SetCode));
+        foreach (string version in new[] { "004010", "005010" })
+            Assert.Equal(X12Sets, guides.All.Where(g => g.Version == version).Select(g => g.SetCode));
     }
 
     [Fact]
@@ -30,10 +29,19 @@ public sealed class GuideTests
         Assert.Equal(expected.Order(), faults.Select(f => f["009999/".Length..].Split(' ')[0]).Order());
     }
 
+    private static readonly string[] X12Sets =
+    [
+        "180", "204", "210", "214", "753", "754", "810", "812", "820", "824", "830", "832", "844", "846", "849", "850", "852", "855",
+        "856", "860", "861", "864", "865", "867", "940", "943", "944", "945", "947", "990", "997", "999",
+    ];
+
     [Theory]
     [InlineData("004010", "850", "004010")]
     [InlineData("004010VICS", "850", "004010")]
-    [InlineData("005010", "850", "004010")]
+    [InlineData("005010", "850", "005010")]
+    [InlineData("004030", "214", "004010")]
+    [InlineData("006020", "850", "005010")]
+    [InlineData("003060", "850", "004010")]
     [InlineData("004010", "837", null)]
     [InlineData("", "850", "004010")]
     public void Guides_are_found_by_version_and_set(string version, string set, string? found) =>

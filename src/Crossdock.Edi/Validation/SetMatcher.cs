@@ -8,6 +8,7 @@ internal sealed class SetMatcher(X12Guide guide, IReadOnlyList<X12Segment> segme
 {
     private readonly ElementChecker elements = new(guide, findings, foreign);
     private Frame frame = new(null, null, guide.Nodes);
+    private GuideSegment? matched;
 
     /// <returns>The loop of each segment.</returns>
     public IReadOnlyList<string?> Match()
@@ -16,11 +17,13 @@ internal sealed class SetMatcher(X12Guide guide, IReadOnlyList<X12Segment> segme
         for (int i = 0; i < segments.Count; i++)
         {
             X12Segment segment = segments[i];
+            matched = null;
             if (guide.Dictionary.Segments.TryGetValue(segment.Id, out SegmentDefinition? definition))
                 Place(segment);
             else
                 Add("1", segment, foreign, $"{segment.Id} is no segment of version {guide.Version}", null);
             loops[i] = frame.LoopId;
+            definition = matched?.Definition ?? definition;
             if (definition is { IsDefined: true })
                 elements.Check(segment, definition, frame.LoopId);
         }
@@ -67,6 +70,7 @@ internal sealed class SetMatcher(X12Guide guide, IReadOnlyList<X12Segment> segme
         for (int i = target.Index; i < index; i++)
             ReportMissingAt(target, i, segment);
         target.MoveTo(index);
+        matched = target.Nodes[index] as GuideSegment;
         if (target.Nodes[index] is GuideLoop loop)
             Enter(target, loop);
     }
@@ -75,6 +79,7 @@ internal sealed class SetMatcher(X12Guide guide, IReadOnlyList<X12Segment> segme
     {
         frame = new Frame(parent, loop.Id, loop.Nodes);
         frame.MoveTo(0);
+        matched = loop.Nodes[0] as GuideSegment;
     }
 
     private void LeaveTo(Frame target, X12Segment segment)
