@@ -32,4 +32,7 @@ public static class Limits
 
     /// <summary>Guide versions that extend one another.</summary>
     public const int GuideChain = 8;
+
+    /// <summary>Lines of one generated sample.</summary>
+    public const int SampleLines = 100_000;
 }

@@ -95,7 +95,7 @@ internal sealed class OverlayText
 
     private void Presence(GuideLine line, string verb, string path)
     {
-        if (ElementPath.Of(path) is not null)
+        if (ElementPath.Of(path) is not null && GuideDraft.Find(drafts, path).Count == 0)
         {
             Change(line, path, use => use with { Mandatory = verb == "require", Forbidden = verb == "forbid" });
             return;

@@ -5,7 +5,7 @@ namespace Crossdock.Edi;
 /// <param name="findings">Where faults go.</param>
 /// <param name="foreign">True when the set is of another version than the guide: then only a missing mandatory
 /// element is an error, because lengths, codes and added elements differ between versions.</param>
-internal sealed class ElementChecker(X12Guide guide, FindingList findings, bool foreign)
+internal sealed class ElementChecker(Guide guide, FindingList findings, bool foreign)
 {
     private X12Segment segment = null!;
     private string? loopId;

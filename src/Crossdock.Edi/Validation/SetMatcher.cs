@@ -4,7 +4,7 @@ namespace Crossdock.Edi;
 /// that still has it ahead, else to an outer one; what was passed over must not have been mandatory.</summary>
 /// <remarks>After a fault the matcher stays where it was, so that one wrong segment costs only itself. A loop that
 /// comes too late is matched inside, and then left again.</remarks>
-internal sealed class SetMatcher(X12Guide guide, IReadOnlyList<X12Segment> segments, FindingList findings, bool foreign)
+internal sealed class SetMatcher(Guide guide, IReadOnlyList<X12Segment> segments, FindingList findings, bool foreign)
 {
     private readonly ElementChecker elements = new(guide, findings, foreign);
     private Frame frame = new(null, null, guide.Nodes);
