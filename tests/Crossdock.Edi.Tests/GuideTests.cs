@@ -54,6 +54,46 @@ public sealed class GuideTests
             Check(guide, guide.Nodes);
     }
 
+    [Fact]
+    public void A_segment_file_can_hold_a_rule_and_extend_another_version()
+    {
+        (string Name, string Text)[] files =
+        [
+            ("009000/elements.guide", "1 ID 2/2 Qualifier\n2 AN 1/5 Value\n143 ID 3/3 Set\n329 AN 4/9 Number\n96 N0 1/10 Count\n"),
+            ("009000/segments.guide", "ST Header : 143! 329!\nSE Trailer : 96! 329!\nAA Pair : 1! 2*2 : : when 01=XX require 02 forbid 03\n"),
+            ("009000/850.guide", "set 850 PO Test\n010 ST M 1\n020 AA O >1\n030 SE M 1\n"),
+            ("009100/elements.guide", "extends 009000\n2 AN 1/9 Value\n"),
+            ("009100/segments.guide", "extends 009000\n"),
+            ("009100/850.guide", "guide 850 extends 009000\nmax AA 1\n"),
+        ];
+        (X12Guides guides, IReadOnlyList<string> faults) = X12Guides.Parse(files);
+        Assert.Empty(faults);
+        Assert.Equal(9, guides.Find("009100", "850")!.Dictionary.Segments["AA"].Elements[2].Element.Max);
+        var options = new X12ReaderOptions { Guides = guides };
+        string text = Sample.Interchange(Sample.Set("AA*XX**3~AA*YY**3~AA*YY**123456~"));
+        Assert.Equal(
+            ["AK403=2@2.2", "AK403=10@2.3", "AK403=5@4.3"],
+            Sample.Codes(X12Reader.Read(Bytes(text.Replace("*X*004010~", "*X*009000~", StringComparison.Ordinal)), options)));
+        Assert.Equal(
+            new[] { "AK304=5@3.0", "AK304=5@4.0", "AK403=2@2.2", "AK403=10@2.3" }.Order(),
+            Sample.Codes(X12Reader.Read(Bytes(text.Replace("*X*004010~", "*X*009100~", StringComparison.Ordinal)), options)).Order());
+    }
+
+    [Fact]
+    public void Versions_that_extend_nothing_or_themselves_are_faults()
+    {
+        (_, IReadOnlyList<string> missing) = X12Guides.Parse([("009000/elements.guide", "extends 008000\n"), ("009000/segments.guide", "")]);
+        Assert.Equal(["008000/elements.guide: the file is missing"], missing);
+        (_, IReadOnlyList<string> circle) = X12Guides.Parse([("009000/elements.guide", "extends 009000\n"), ("009000/segments.guide", "")]);
+        Assert.Single(circle);
+        (_, IReadOnlyList<string> other) = X12Guides.Parse([
+            ("009000/elements.guide", ""), ("009000/segments.guide", ""), ("009000/850.guide", "guide 850 extends 008000\n"),
+        ]);
+        Assert.Equal(["009000/850.guide:1: there is no guide 850 of 008000"], other);
+    }
+
+    private static byte[] Bytes(string text) => System.Text.Encoding.Latin1.GetBytes(text);
+
     private static void Check(X12Guide guide, IReadOnlyList<GuideNode> nodes)
     {
         foreach (GuideNode node in nodes)

@@ -64,6 +64,26 @@ public sealed class SampleWriterTests
     }
 
     [Fact]
+    public void One_seed_tells_one_trade()
+    {
+        string[][] parts = new[] { "850", "855", "860", "940" }.Select(set =>
+        {
+            X12TransactionSet read = X12Reader.Read(SampleWriter.Write(set, Partner, 4, 11).Bytes).Interchanges[0].Groups[0].Sets[0];
+            X12Segment party = read.Segments.First(s => s.Id == "N1" && s[1] == "ST");
+            IEnumerable<string> goods = read.Segments.Select(s => s.Id switch
+            {
+                "PO1" => s.Pair("UP", 6),
+                "POC" => s.Pair("UP", 8),
+                "W01" => s[3],
+                _ => null,
+            }).OfType<string>();
+            return goods.Prepend(party[4]).ToArray();
+        }).ToArray();
+        Assert.All(parts, p => Assert.Equal(parts[0], p));
+        Assert.Equal(5, parts[0].Length);
+    }
+
+    [Fact]
     public void Keys_have_right_check_digits_and_levels_hang_together()
     {
         X12TransactionSet set = X12Reader.Read(SampleWriter.Write("856", Partner, 12, 3).Bytes).Interchanges[0].Groups[0].Sets[0];

@@ -19,7 +19,7 @@ internal static class ElementFaults
         SampleFault.InvalidDate => At(sample, (_, use, _) => use.Element.Type == ElementType.DT, v => $"{v[..4]}1345", "8"),
         SampleFault.InvalidTime => At(sample, (_, use, _) => use.Element.Type == ElementType.TM, _ => "2575", "9"),
         SampleFault.ExclusionViolated => Excluded(sample),
-        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "no fault of an element"),
+        _ => throw Throw.OtherFault(fault),
     };
 
     private static bool IsText(string[] segment, ElementUse use, string value) =>

@@ -28,7 +28,7 @@ internal static class FaultPlanter
         SampleFault.InterchangeTrailerMissing => Without(sample, "IEA", new(FindingLevel.Interchange, "023", sample.Before + 1, 0)),
         SampleFault.GroupTime => Gs(sample, 5, "0975", FindingLevel.Interchange, "024"),
         SampleFault.StraySegment => Stray(sample),
-        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "no fault of an interchange"),
+        _ => throw Throw.OtherFault(fault),
     };
 
     private static ExpectedFinding Group(SampleDocument sample, SampleFault fault) => fault switch
@@ -39,7 +39,7 @@ internal static class FaultPlanter
         SampleFault.GroupNumberMismatch => Trailer(sample, "GE", 2, "999999998", FindingLevel.Group, "4"),
         SampleFault.SetCount => Trailer(sample, "GE", 1, "2", FindingLevel.Group, "5"),
         SampleFault.GroupNumberSyntax => NumberSyntax(sample),
-        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "no fault of a group"),
+        _ => throw Throw.OtherFault(fault),
     };
 
     private static ExpectedFinding Set(SampleDocument sample, SampleFault fault)
@@ -68,7 +68,7 @@ internal static class FaultPlanter
                 sample.Trailers[0][1] = "2";
                 return new ExpectedFinding(FindingLevel.Set, "23", 1, 2);
             default:
-                throw new ArgumentOutOfRangeException(nameof(fault), fault, "no fault of a set");
+                throw Throw.OtherFault(fault);
         }
     }
 

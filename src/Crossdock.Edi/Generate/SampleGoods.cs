@@ -37,8 +37,11 @@ internal sealed class SampleTrade
         ("Newark", "NJ", "07102"), ("Des Moines", "IA", "50309"), ("Tampa", "FL", "33602"),
     ];
 
+    private readonly int seed;
+
     public SampleTrade(SampleSettings settings, int lines, int seed)
     {
+        this.seed = seed;
         Settings = settings;
         Random = new SampleRandom(seed);
         Order = $"45{Random.Next(10_000, 99_999)}{Random.Next(100, 999)}";
@@ -69,10 +72,12 @@ internal sealed class SampleTrade
 
     public int Quantity => Lines.Sum(l => l.Quantity);
 
+    /// <summary>The party of a role (N101), the same in every set of one seed.</summary>
     public SampleParty Party(string role, string name)
     {
-        (string city, string state, string postal) = Random.Pick(Cities);
-        return new SampleParty(role, name, $"{Random.Next(1, 9999):0000}", $"{Random.Next(1, 990)} Harbor Rd", city, state, postal);
+        var own = new SampleRandom(unchecked(seed * 65_537 + role[0] * 256 + role[1]));
+        (string city, string state, string postal) = own.Pick(Cities);
+        return new SampleParty(role, name, $"{own.Next(1, 9999):0000}", $"{own.Next(1, 990)} Harbor Rd", city, state, postal);
     }
 
     /// <summary>CCYYMMDD of the day so many days after the settings' day.</summary>

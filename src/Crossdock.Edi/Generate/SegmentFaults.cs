@@ -14,7 +14,7 @@ internal static class SegmentFaults
             SampleFault.SegmentTooOften => ("5", Insert(sample, 2, [.. sample.Body[1]])),
             SampleFault.SegmentNotInSet => ("6", Insert(sample, 2, ["XQ", "H"])),
             SampleFault.SegmentOutOfOrder => ("7", Insert(sample, sample.Body.Count - 1, [.. sample.Body[1]])),
-            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "no fault of a segment"),
+            _ => throw Throw.OtherFault(fault),
         };
         sample.Count();
         return planted is { } found ? new ExpectedFinding(FindingLevel.Segment, found.Code, found.Index + 1, 0) : null;

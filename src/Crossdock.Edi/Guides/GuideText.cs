@@ -59,6 +59,8 @@ internal sealed class GuideText
 
             GuideLines lines = Lines(at, file);
             chain.Insert(0, lines);
+            if (chain.Count == Limits.GuideChain)
+                lines.Fault(1, $"more than {Limits.GuideChain} versions extend one another");
             at = lines.Read().Select(l => Words(l.Text)).FirstOrDefault(w => w is ["extends", _])?[1];
         }
 

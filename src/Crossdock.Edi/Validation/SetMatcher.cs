@@ -144,7 +144,7 @@ internal sealed class SetMatcher(Guide guide, IReadOnlyList<X12Segment> segments
     private void ReportMissingAt(Frame f, int index, X12Segment at)
     {
         GuideNode node = f.Nodes[index];
-        if (!node.Mandatory || f.UsesAt(index) > 0 || node.SegmentId == "SE")
+        if (!node.Mandatory || f.UsesAt(index) > 0 || node.SegmentId is "SE" or "UNT")
             return;
         findings.Add(new Finding(FindingLevel.Segment, FindingSeverity.Error, "3", node.SegmentId, at.Position,
             $"{node.SegmentId} is mandatory at {node.Position}, and missing before {at.Id}", null, node.SegmentId, null,
