@@ -54,6 +54,26 @@ public sealed class GuideTests
             Check(guide, guide.Nodes);
     }
 
+    public static TheoryData<string, string> Guides() => [.. X12Guides.BuiltIn.All.Select(g => (g.Version, g.SetCode))];
+
+    /// <summary>A set with every place of its guide filled once stands in order, and every segment is in the loop where the guide has it.</summary>
+    [Theory]
+    [MemberData(nameof(Guides))]
+    public void A_set_that_uses_every_place_is_matched_to_it(string version, string code)
+    {
+        X12Guide guide = X12Guides.BuiltIn.Find(version, code)!;
+        (string Id, string? Loop)[] places = Places(guide.Nodes, null).ToArray();
+        string body = string.Concat(places[1..^1].Select(p => p.Id == "BIN" ? "BIN*1*X~" : $"{p.Id}~"));
+        string text = Sample.Interchange(Sample.Set(body, code)).Replace("GS*PO*", $"GS*{guide.FunctionalCode}*", StringComparison.Ordinal)
+            .Replace("*X*004010~", $"*X*{version}~", StringComparison.Ordinal);
+        X12TransactionSet set = Sample.One(text).Groups[0].Sets[0];
+        Assert.DoesNotContain(set.Findings, f => f.Level is FindingLevel.Segment or FindingLevel.Set);
+        Assert.Equal(places.Select(p => p.Loop), set.LoopIds);
+    }
+
+    private static IEnumerable<(string Id, string? Loop)> Places(IReadOnlyList<GuideNode> nodes, string? loop) =>
+        nodes.SelectMany(n => n is GuideLoop inner ? Places(inner.Nodes, inner.Id) : [(n.SegmentId, loop)]);
+
     [Fact]
     public void A_segment_file_can_hold_a_rule_and_extend_another_version()
     {
