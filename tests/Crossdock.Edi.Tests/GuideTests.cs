@@ -56,7 +56,7 @@ public sealed class GuideTests
 
     public static TheoryData<string, string> Guides() => [.. X12Guides.BuiltIn.All.Select(g => (g.Version, g.SetCode))];
 
-    /// <summary>A set with every place of its guide filled once stands in order, and every segment is in the loop where the guide has it.</summary>
+    /// <summary>A set with every place of its guide filled twice, where that is allowed, stands in order, and every segment is in the loop where the guide has it.</summary>
     [Theory]
     [MemberData(nameof(Guides))]
     public void A_set_that_uses_every_place_is_matched_to_it(string version, string code)
@@ -72,7 +72,9 @@ public sealed class GuideTests
     }
 
     private static IEnumerable<(string Id, string? Loop)> Places(IReadOnlyList<GuideNode> nodes, string? loop) =>
-        nodes.SelectMany(n => n is GuideLoop inner ? Places(inner.Nodes, inner.Id) : [(n.SegmentId, loop)]);
+        nodes.SelectMany(n => n is GuideLoop inner
+            ? Enumerable.Repeat(Places(inner.Nodes, inner.Id), Math.Min(inner.Max, 2)).SelectMany(p => p)
+            : Enumerable.Repeat((n.SegmentId, loop), Math.Min(n.Max, 2)));
 
     [Fact]
     public void A_segment_file_can_hold_a_rule_and_extend_another_version()
