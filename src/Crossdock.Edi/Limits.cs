@@ -29,4 +29,10 @@ public static class Limits
 
     /// <summary>Depth of nested loops in a guide.</summary>
     public const int LoopDepth = 16;
+
+    /// <summary>Guide versions that extend one another.</summary>
+    public const int GuideChain = 8;
+
+    /// <summary>Lines of one generated sample.</summary>
+    public const int SampleLines = 100_000;
 }

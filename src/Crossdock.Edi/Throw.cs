@@ -11,4 +11,13 @@ internal static class Throw
 
     public static ArgumentException SetCode(string code) =>
         new($"\"{code}\" is no transaction set identifier; it has three digits");
+
+    public static ArgumentException SampleSet(string set) =>
+        new($"There are no samples of {set}; there are of {string.Join(", ", SampleWriter.Sets)}");
+
+    public static ArgumentOutOfRangeException OtherFault(SampleFault fault) => new(nameof(fault), fault, "The fault is of another level");
+
+    public static ArgumentException SampleLines(int lines) => new($"{lines} lines; a sample has 1 to {Limits.SampleLines}");
+
+    public static ArgumentException SampleFault(string set, SampleFault fault) => new($"A sample of {set} cannot have the fault {fault}");
 }

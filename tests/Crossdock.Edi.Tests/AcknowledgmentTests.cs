@@ -46,7 +46,7 @@ public sealed class AcknowledgmentTests
     }
 
     [Theory]
-    [InlineData("ST*850*0001~", "ST*999*0001~", "AK5*R*1", "AK9*R*1*1*0")]
+    [InlineData("ST*850*0001~", "ST*998*0001~", "AK5*R*1", "AK9*R*1*1*0")]
     [InlineData("GE*1*7~", "GE*1*8~", "AK5*A", "AK9*R*1*1*0*4")]
     [InlineData("GE*1*7~", "GE*4*7~", "AK5*A", "AK9*R*4*1*0*5")]
     [InlineData("SE*11*0001~", "SE*9*0002~", "AK5*R*4*3", "AK9*R*1*1*0")]

@@ -16,6 +16,17 @@ internal static class Corpus
         : Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(Root, f).Replace('\\', '/')).Order(StringComparer.Ordinal);
 
+    /// <summary>The folder of the solution.</summary>
+    public static string Project { get; } = FindProject();
+
+    private static string FindProject()
+    {
+        DirectoryInfo at = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(at.FullName, "Crossdock.slnx")))
+            at = at.Parent!;
+        return at.FullName;
+    }
+
     private static string? Find()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)

@@ -7,9 +7,8 @@ public sealed class GuideTests
     {
         (X12Guides guides, IReadOnlyList<string> faults) = X12Guides.Parse(X12Guides.BuiltInFiles());
         Assert.Empty(faults);
-        Assert.Equal(
-            ["810", "820", "850", "855", "856", "940", "943", "944", "945", "997"],
-            guides.All.Select(g => g.SetCode));
+        foreach (string version in new[] { "004010", "005010" })
+            Assert.Equal(X12Sets, guides.All.Where(g => g.Version == version).Select(g => g.SetCode));
     }
 
     [Fact]
@@ -30,10 +29,19 @@ public sealed class GuideTests
         Assert.Equal(expected.Order(), faults.Select(f => f["009999/".Length..].Split(' ')[0]).Order());
     }
 
+    private static readonly string[] X12Sets =
+    [
+        "180", "204", "210", "214", "753", "754", "810", "812", "820", "824", "830", "832", "844", "846", "849", "850", "852", "855",
+        "856", "860", "861", "864", "865", "867", "940", "943", "944", "945", "947", "990", "997", "999",
+    ];
+
     [Theory]
     [InlineData("004010", "850", "004010")]
     [InlineData("004010VICS", "850", "004010")]
-    [InlineData("005010", "850", "004010")]
+    [InlineData("005010", "850", "005010")]
+    [InlineData("004030", "214", "004010")]
+    [InlineData("006020", "850", "005010")]
+    [InlineData("003060", "850", "004010")]
     [InlineData("004010", "837", null)]
     [InlineData("", "850", "004010")]
     public void Guides_are_found_by_version_and_set(string version, string set, string? found) =>
@@ -45,6 +53,68 @@ public sealed class GuideTests
         foreach (X12Guide guide in X12Guides.BuiltIn.All)
             Check(guide, guide.Nodes);
     }
+
+    public static TheoryData<string, string> Guides() => [.. X12Guides.BuiltIn.All.Select(g => (g.Version, g.SetCode))];
+
+    /// <summary>A set with every place of its guide filled twice, where that is allowed, stands in order, and every segment is in the loop where the guide has it.</summary>
+    [Theory]
+    [MemberData(nameof(Guides))]
+    public void A_set_that_uses_every_place_is_matched_to_it(string version, string code)
+    {
+        X12Guide guide = X12Guides.BuiltIn.Find(version, code)!;
+        (string Id, string? Loop)[] places = Places(guide.Nodes, null).ToArray();
+        string body = string.Concat(places[1..^1].Select(p => p.Id == "BIN" ? "BIN*1*X~" : $"{p.Id}~"));
+        string text = Sample.Interchange(Sample.Set(body, code)).Replace("GS*PO*", $"GS*{guide.FunctionalCode}*", StringComparison.Ordinal)
+            .Replace("*X*004010~", $"*X*{version}~", StringComparison.Ordinal);
+        X12TransactionSet set = Sample.One(text).Groups[0].Sets[0];
+        Assert.DoesNotContain(set.Findings, f => f.Level is FindingLevel.Segment or FindingLevel.Set);
+        Assert.Equal(places.Select(p => p.Loop), set.LoopIds);
+    }
+
+    private static IEnumerable<(string Id, string? Loop)> Places(IReadOnlyList<GuideNode> nodes, string? loop) =>
+        nodes.SelectMany(n => n is GuideLoop inner
+            ? Enumerable.Repeat(Places(inner.Nodes, inner.Id), Math.Min(inner.Max, 2)).SelectMany(p => p)
+            : Enumerable.Repeat((n.SegmentId, loop), Math.Min(n.Max, 2)));
+
+    [Fact]
+    public void A_segment_file_can_hold_a_rule_and_extend_another_version()
+    {
+        (string Name, string Text)[] files =
+        [
+            ("009000/elements.guide", "1 ID 2/2 Qualifier\n2 AN 1/5 Value\n143 ID 3/3 Set\n329 AN 4/9 Number\n96 N0 1/10 Count\n"),
+            ("009000/segments.guide", "ST Header : 143! 329!\nSE Trailer : 96! 329!\nAA Pair : 1! 2*2 : : when 01=XX require 02 forbid 03\n"),
+            ("009000/850.guide", "set 850 PO Test\n010 ST M 1\n020 AA O >1\n030 SE M 1\n"),
+            ("009100/elements.guide", "extends 009000\n2 AN 1/9 Value\n"),
+            ("009100/segments.guide", "extends 009000\n"),
+            ("009100/850.guide", "guide 850 extends 009000\nmax AA 1\n"),
+        ];
+        (X12Guides guides, IReadOnlyList<string> faults) = X12Guides.Parse(files);
+        Assert.Empty(faults);
+        Assert.Equal(9, guides.Find("009100", "850")!.Dictionary.Segments["AA"].Elements[2].Element.Max);
+        var options = new X12ReaderOptions { Guides = guides };
+        string text = Sample.Interchange(Sample.Set("AA*XX**3~AA*YY**3~AA*YY**123456~"));
+        Assert.Equal(
+            ["AK403=2@2.2", "AK403=10@2.3", "AK403=5@4.3"],
+            Sample.Codes(X12Reader.Read(Bytes(text.Replace("*X*004010~", "*X*009000~", StringComparison.Ordinal)), options)));
+        Assert.Equal(
+            new[] { "AK304=5@3.0", "AK304=5@4.0", "AK403=2@2.2", "AK403=10@2.3" }.Order(),
+            Sample.Codes(X12Reader.Read(Bytes(text.Replace("*X*004010~", "*X*009100~", StringComparison.Ordinal)), options)).Order());
+    }
+
+    [Fact]
+    public void Versions_that_extend_nothing_or_themselves_are_faults()
+    {
+        (_, IReadOnlyList<string> missing) = X12Guides.Parse([("009000/elements.guide", "extends 008000\n"), ("009000/segments.guide", "")]);
+        Assert.Equal(["008000/elements.guide: the file is missing"], missing);
+        (_, IReadOnlyList<string> circle) = X12Guides.Parse([("009000/elements.guide", "extends 009000\n"), ("009000/segments.guide", "")]);
+        Assert.Single(circle);
+        (_, IReadOnlyList<string> other) = X12Guides.Parse([
+            ("009000/elements.guide", ""), ("009000/segments.guide", ""), ("009000/850.guide", "guide 850 extends 008000\n"),
+        ]);
+        Assert.Equal(["009000/850.guide:1: there is no guide 850 of 008000"], other);
+    }
+
+    private static byte[] Bytes(string text) => System.Text.Encoding.Latin1.GetBytes(text);
 
     private static void Check(X12Guide guide, IReadOnlyList<GuideNode> nodes)
     {

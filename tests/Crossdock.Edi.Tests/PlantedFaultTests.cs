@@ -117,7 +117,7 @@ public sealed class PlantedFaultTests
     public void A_version_without_guides_is_checked_leniently_and_noted()
     {
         string text = Sample.Interchange(Sample.Set(Sample.Order.Replace("*TX*", "*TEX*", StringComparison.Ordinal)))
-            .Replace("*X*004010~", "*X*005010~", StringComparison.Ordinal);
+            .Replace("*X*004010~", "*X*004030~", StringComparison.Ordinal);
         X12Group group = Sample.One(text).Groups[0];
         Assert.Equal((FindingSeverity.Note, "2"), (group.Findings[0].Severity, group.Findings[0].Code));
         Assert.Equal(AcknowledgmentCode.E, group.Sets[0].Result);

@@ -25,6 +25,9 @@ public enum ElementType
 
     /// <summary>Binary.</summary>
     B,
+
+    /// <summary>Alphabetic (EDIFACT only).</summary>
+    A,
 }
 
 /// <summary>A data element of the X12.3 dictionary.</summary>
@@ -44,7 +47,11 @@ public sealed record ElementDefinition(
 }
 
 /// <summary>An element's place in a segment or composite.</summary>
-public sealed record ElementUse(ElementDefinition Element, bool Mandatory);
+public sealed record ElementUse(ElementDefinition Element, bool Mandatory)
+{
+    /// <summary>True when an overlay leaves no use for the element.</summary>
+    public bool Forbidden { get; init; }
+}
 
 /// <summary>Kinds of syntax notes (X12.6): paired, required, exclusion, conditional, list conditional.</summary>
 public enum SyntaxNoteKind
@@ -68,7 +75,18 @@ public sealed record SegmentDefinition(
 {
     /// <summary>False when the dictionary only knows that the standard has this segment.</summary>
     public bool IsDefined => Elements.Count > 0;
+
+    /// <summary>Situational rules: what must stand or must not stand when an element has a value.</summary>
+    public IReadOnlyList<SituationalRule> Rules { get; init; } = [];
 }
+
+/// <summary>When an element has one of these values, then other elements of its segment are required or forbidden.</summary>
+/// <param name="Element">1-based.</param>
+/// <param name="Values">The values that bring the rule into force.</param>
+/// <param name="Required">Elements that must stand then.</param>
+/// <param name="Forbidden">Elements that must be empty then.</param>
+public sealed record SituationalRule(
+    int Element, FrozenSet<string> Values, IReadOnlyList<int> Required, IReadOnlyList<int> Forbidden);
 
 /// <summary>A place in a transaction set: a segment or a loop.</summary>
 public abstract record GuideNode
@@ -99,13 +117,16 @@ public sealed record GuideSegment : GuideNode
         : base(position, mandatory, max) => SegmentId = id;
 
     public override string SegmentId { get; }
+
+    /// <summary>The segment as it is at this place, when an overlay made it differ from the dictionary; else null.</summary>
+    public SegmentDefinition? Definition { get; init; }
 }
 
 /// <summary>A loop; its first node is the segment that begins each repeat.</summary>
 public sealed record GuideLoop : GuideNode
 {
     public GuideLoop(string id, int max, IReadOnlyList<GuideNode> nodes)
-        : base(nodes.Count > 0 ? nodes[0].Position : "", nodes.Count > 0 && nodes[0].Mandatory, max)
+        : base(nodes[0].Position, nodes[0].Mandatory, max)
     {
         Id = id;
         Nodes = nodes;
@@ -139,40 +160,65 @@ public sealed class GuideDictionary
     public IReadOnlyDictionary<string, SegmentDefinition> Segments { get; }
 }
 
-/// <summary>One transaction set of one version: what it may contain, in which order and how often.</summary>
-public sealed class X12Guide
+/// <summary>One transaction set or message of one version: what it may contain, in which order and how often.</summary>
+public abstract class Guide
 {
     private readonly FrozenSet<string> ids;
 
-    internal X12Guide(GuideDictionary dictionary, string setCode, string name, string functionalCode, IReadOnlyList<GuideNode> nodes)
+    private protected Guide(GuideDictionary dictionary, string setCode, string name, IReadOnlyList<GuideNode> nodes)
     {
         Dictionary = dictionary;
         SetCode = setCode;
         Name = name;
-        FunctionalCode = functionalCode;
         Nodes = nodes;
         ids = Ids(nodes).ToFrozenSet();
     }
 
     public GuideDictionary Dictionary { get; }
 
+    /// <summary>"004010", "D.96A".</summary>
     public string Version => Dictionary.Version;
 
-    /// <summary>"850".</summary>
+    /// <summary>"850", "ORDERS".</summary>
     public string SetCode { get; }
 
     /// <summary>"Purchase Order".</summary>
     public string Name { get; }
 
-    /// <summary>The functional identifier code of groups that hold this set: "PO".</summary>
-    public string FunctionalCode { get; }
-
-    /// <summary>ST to SE, in order.</summary>
+    /// <summary>ST to SE, UNH to UNT, in order.</summary>
     public IReadOnlyList<GuideNode> Nodes { get; }
 
     /// <summary>True when the set has that segment anywhere.</summary>
     public bool Has(string segmentId) => ids.Contains(segmentId);
 
+    internal abstract Guide With(GuideDictionary dictionary, string name, IReadOnlyList<GuideNode> nodes);
+
     private static IEnumerable<string> Ids(IReadOnlyList<GuideNode> nodes) =>
         nodes.SelectMany(n => n is GuideLoop loop ? Ids(loop.Nodes) : [n.SegmentId]);
+}
+
+/// <summary>The guide of an X12 transaction set.</summary>
+public sealed class X12Guide : Guide
+{
+    internal X12Guide(GuideDictionary dictionary, string setCode, string name, string functionalCode, IReadOnlyList<GuideNode> nodes)
+        : base(dictionary, setCode, name, nodes) => FunctionalCode = functionalCode;
+
+    /// <summary>The functional identifier code of groups that hold this set: "PO".</summary>
+    public string FunctionalCode { get; }
+
+    internal override X12Guide With(GuideDictionary dictionary, string name, IReadOnlyList<GuideNode> nodes) =>
+        new(dictionary, SetCode, name, FunctionalCode, nodes);
+}
+
+/// <summary>The guide of an EDIFACT message.</summary>
+public sealed class EdifactGuide : Guide
+{
+    internal EdifactGuide(GuideDictionary dictionary, string setCode, string name, string agency, IReadOnlyList<GuideNode> nodes)
+        : base(dictionary, setCode, name, nodes) => Agency = agency;
+
+    /// <summary>Controlling agency, data element 0051: "UN".</summary>
+    public string Agency { get; }
+
+    internal override EdifactGuide With(GuideDictionary dictionary, string name, IReadOnlyList<GuideNode> nodes) =>
+        new(dictionary, SetCode, name, Agency, nodes);
 }

@@ -1,147 +1,74 @@
-using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Crossdock.Edi;
 
 /// <summary>Reads guide files. The format is in Guides/README.md.</summary>
-internal static class GuideText
+internal sealed class GuideText
 {
-    private const string ElementsFile = "elements.guide";
-    private const string SegmentsFile = "segments.guide";
+    public const string ElementsFile = "elements.guide";
+    public const string SegmentsFile = "segments.guide";
 
-    public static IReadOnlyList<X12Guide> ReadVersion(string version, IReadOnlyDictionary<string, string> files, List<string> faults)
+    private readonly Dictionary<string, Dictionary<string, string>> versions;
+    private readonly List<string> faults;
+
+    private GuideText(IEnumerable<(string Name, string Text)> files, List<string> faults)
     {
-        foreach (string needed in new[] { ElementsFile, SegmentsFile })
-        {
-            if (!files.ContainsKey(needed))
-                faults.Add($"{version}/{needed}: the file is missing");
-        }
-
-        var elements = ReadElements(new GuideLines(version, ElementsFile, files, faults));
-        var segments = ReadSegments(new GuideLines(version, SegmentsFile, files, faults), elements);
-        var dictionary = new GuideDictionary(version, elements, segments);
-        return files.Keys.Where(f => f is not (ElementsFile or SegmentsFile)).Order(StringComparer.Ordinal)
-            .Select(f => SetText.Read(new GuideLines(version, f, files, faults), dictionary))
-            .OfType<X12Guide>().ToArray();
+        this.faults = faults;
+        versions = files.GroupBy(f => f.Name.Split('/')[0]).ToDictionary(
+            g => g.Key, g => g.ToDictionary(f => f.Name.Split('/')[^1], f => f.Text), StringComparer.Ordinal);
     }
 
-    /// <summary>Lines "353 ID 2/2 Name = codes" and "C001 composite Name = 355! 1018".</summary>
-    private static Dictionary<string, ElementDefinition> ReadElements(GuideLines lines)
+    /// <summary>All guides of all versions; faults gets every fault with file and line.</summary>
+    public static IReadOnlyList<Guide> Read(IEnumerable<(string Name, string Text)> files, List<string> faults)
     {
-        var elements = new Dictionary<string, ElementDefinition>(StringComparer.Ordinal);
-        // Composites after their components, wherever they stand in the file.
-        foreach (GuideLine line in lines.Read().OrderBy(l => l.Text.Contains(" composite ", StringComparison.Ordinal)))
+        var text = new GuideText(files, faults);
+        return text.versions.Keys.Order(StringComparer.Ordinal).SelectMany(text.ReadVersion).ToArray();
+    }
+
+    private IEnumerable<Guide> ReadVersion(string version)
+    {
+        GuideDictionary dictionary = new DictionaryText(this, version).Read();
+        return versions[version].Keys.Where(f => f is not (ElementsFile or SegmentsFile)).Order(StringComparer.Ordinal)
+            .Select(f => ReadGuide(Lines(version, f), dictionary)).OfType<Guide>().ToArray();
+    }
+
+    private Guide? ReadGuide(GuideLines lines, GuideDictionary dictionary)
+    {
+        GuideLine? head = lines.Read().FirstOrDefault();
+        string[] words = head is null ? [] : Words(head.Text);
+        if (words is not ["guide", _, "extends", _])
+            return SetText.Read(lines, dictionary);
+        if (!versions.TryGetValue(words[3], out Dictionary<string, string>? other) || !other.ContainsKey($"{words[1]}.guide"))
+            return head!.Fault<Guide>($"there is no guide {words[1]} of {words[3]}");
+        Guide? extended = SetText.Read(Lines(words[3], $"{words[1]}.guide"), dictionary);
+        return extended is null ? null : OverlayText.Apply(extended, lines, null);
+    }
+
+    /// <summary>A file of a version, after those of the versions that it extends; a missing first one is a fault.</summary>
+    public IReadOnlyList<GuideLines> Chain(string version, string file)
+    {
+        var chain = new List<GuideLines>();
+        string? at = version;
+        while (at is not null && chain.Count < Limits.GuideChain)
         {
-            string[] sides = line.Text.Split('=', 2);
-            string[] words = Words(sides[0]);
-            if (words.Length < 3)
+            if (!versions.TryGetValue(at, out Dictionary<string, string>? files) || !files.ContainsKey(file))
             {
-                line.Fault("an element needs number, type and length");
-                continue;
+                faults.Add($"{at}/{file}: the file is missing");
+                break;
             }
 
-            string[] tail = sides.Length == 2 ? Words(sides[1]) : [];
-            ElementDefinition? element = words[1] == "composite"
-                ? Composite(line, words, tail, elements)
-                : Simple(line, words, tail);
-            if (element is not null && !elements.TryAdd(element.Number, element))
-                line.Fault($"element {element.Number} is defined twice");
+            GuideLines lines = Lines(at, file);
+            chain.Insert(0, lines);
+            if (chain.Count == Limits.GuideChain)
+                lines.Fault(1, $"more than {Limits.GuideChain} versions extend one another");
+            at = lines.Read().Select(l => Words(l.Text)).FirstOrDefault(w => w is ["extends", _])?[1];
         }
 
-        return elements;
+        return chain;
     }
 
-    private static ElementDefinition? Simple(GuideLine line, string[] words, string[] codes)
-    {
-        string type = words[1];
-        int decimals = type.Length == 2 && type[0] == 'N' && char.IsAsciiDigit(type[1]) ? type[1] - '0' : 0;
-        if (type.Length == 2 && type[0] == 'N' && char.IsAsciiDigit(type[1]))
-            type = "N";
-        string[] lengths = words[2].Split('/');
-        if (!Enum.TryParse(type, out ElementType parsed) || char.IsAsciiDigit(type[0]))
-            return line.Fault<ElementDefinition>($"{type} is no element type");
-        if (lengths.Length != 2 || !Number(lengths[0], out int min) || !Number(lengths[1], out int max) || min < 1 || max < min)
-            return line.Fault<ElementDefinition>($"{words[2]} is no length min/max");
-        if (codes.FirstOrDefault(c => c.Length < min || c.Length > max) is { } odd)
-            return line.Fault<ElementDefinition>($"the code {odd} does not have {min} to {max} characters");
-        if (codes.GroupBy(c => c).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            return line.Fault<ElementDefinition>($"the code {twice.Key} is listed twice");
-        return new ElementDefinition(words[0], string.Join(' ', words[3..]), parsed, decimals, min, max,
-            codes.Length > 0 ? codes.ToFrozenSet(StringComparer.Ordinal) : null, []);
-    }
-
-    private static ElementDefinition? Composite(
-        GuideLine line, string[] words, string[] tail, Dictionary<string, ElementDefinition> elements)
-    {
-        ElementUse[] uses = Uses(line, tail, elements);
-        return uses.Length == 0
-            ? line.Fault<ElementDefinition>("a composite needs components")
-            : new ElementDefinition(words[0], string.Join(' ', words[2..]), ElementType.AN, 0, 1, int.MaxValue, null, uses);
-    }
-
-    /// <summary>Lines "BEG Name : 353! 92! : P0304" and "known AAA AAB".</summary>
-    private static Dictionary<string, SegmentDefinition> ReadSegments(
-        GuideLines lines, Dictionary<string, ElementDefinition> elements)
-    {
-        var segments = new Dictionary<string, SegmentDefinition>(StringComparer.Ordinal);
-        var known = new List<string>();
-        foreach (GuideLine line in lines.Read())
-        {
-            if (line.Text.StartsWith("known ", StringComparison.Ordinal))
-            {
-                known.AddRange(Words(line.Text)[1..]);
-                continue;
-            }
-
-            string[] parts = line.Text.Split(':');
-            string[] head = Words(parts[0]);
-            if (parts.Length is < 2 or > 3 || head.Length < 2)
-            {
-                line.Fault("a segment needs id, name, a colon and its elements");
-                continue;
-            }
-
-            ElementUse[] uses = Uses(line, Words(parts[1]), elements);
-            SyntaxNote[] notes = parts.Length == 3 ? Notes(line, Words(parts[2]), uses.Length) : [];
-            if (!segments.TryAdd(head[0], new SegmentDefinition(head[0], string.Join(' ', head[1..]), uses, notes)))
-                line.Fault($"segment {head[0]} is defined twice");
-        }
-
-        foreach (string id in known)
-            segments.TryAdd(id, new SegmentDefinition(id, "", [], []));
-        return segments;
-    }
-
-    private static ElementUse[] Uses(GuideLine line, string[] words, Dictionary<string, ElementDefinition> elements)
-    {
-        var uses = new List<ElementUse>();
-        foreach (string word in words)
-        {
-            string number = word.TrimEnd('!');
-            if (elements.TryGetValue(number, out ElementDefinition? element))
-                uses.Add(new ElementUse(element, word.EndsWith('!')));
-            else
-                line.Fault($"element {number} is not in {ElementsFile}");
-        }
-
-        return uses.ToArray();
-    }
-
-    private static SyntaxNote[] Notes(GuideLine line, string[] words, int count)
-    {
-        var notes = new List<SyntaxNote>();
-        foreach (string word in words)
-        {
-            int[] numbers = word[1..].Chunk(2).Select(c => Number(new string(c), out int n) ? n : 0).ToArray();
-            if (Enum.TryParse(word[..1], out SyntaxNoteKind kind) && !char.IsAsciiDigit(word[0]) && numbers.Length >= 2
-                && numbers.All(n => n >= 1 && n <= count))
-                notes.Add(new SyntaxNote(kind, numbers));
-            else
-                line.Fault($"{word} is no syntax note of {count} elements");
-        }
-
-        return notes.ToArray();
-    }
+    private GuideLines Lines(string version, string file) =>
+        new($"{version}/{file}", versions[version].GetValueOrDefault(file, ""), faults);
 
     internal static string[] Words(string text) => text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
 
@@ -150,20 +77,18 @@ internal static class GuideText
 }
 
 /// <summary>The lines of one guide file that say something; # begins a comment.</summary>
-internal sealed class GuideLines(string version, string file, IReadOnlyDictionary<string, string> files, List<string> faults)
+internal sealed class GuideLines(string name, string text, List<string> faults)
 {
-    public string File => file;
-
-    public void Fault(int number, string message) => faults.Add($"{version}/{file}:{number}: {message}");
+    public void Fault(int number, string message) => faults.Add($"{name}:{number}: {message}");
 
     public IEnumerable<GuideLine> Read()
     {
-        string[] lines = files.GetValueOrDefault(file, "").Split('\n');
+        string[] lines = text.Split('\n');
         for (int i = 0; i < lines.Length; i++)
         {
-            string text = lines[i].Split('#')[0].TrimEnd();
-            if (text.Length > 0)
-                yield return new GuideLine(this, i + 1, text);
+            string line = lines[i].Split('#')[0].TrimEnd();
+            if (line.Length > 0)
+                yield return new GuideLine(this, i + 1, line);
         }
     }
 }

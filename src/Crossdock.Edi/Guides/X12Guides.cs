@@ -1,41 +1,39 @@
-using System.Reflection;
-
 namespace Crossdock.Edi;
 
 /// <summary>The guides at hand, by version and transaction set.</summary>
 public sealed class X12Guides
 {
-    /// <summary>The version whose guides are used for a version that has none.</summary>
+    /// <summary>The version whose guides are used for an older version, or one that cannot be read.</summary>
     public const string FallbackVersion = "004010";
 
     private static readonly Lazy<X12Guides> BuiltInGuides = new(LoadBuiltIn);
-    private readonly Dictionary<(string Version, string SetCode), X12Guide> guides = [];
-    private readonly HashSet<string> versions = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Version, string SetCode), X12Guide> guides;
+    private readonly string[] versions;
 
     private X12Guides(IEnumerable<X12Guide> all)
     {
-        foreach (X12Guide guide in all)
-        {
-            guides[(guide.Version, guide.SetCode)] = guide;
-            versions.Add(guide.Version);
-        }
+        guides = all.ToDictionary(g => (g.Version, g.SetCode));
+        versions = guides.Keys.Select(k => k.Version).Distinct().Order(StringComparer.Ordinal).ToArray();
     }
 
-    /// <summary>The guides that come with this library: 004010 of 850, 855, 856, 810, 820, 940, 943, 944, 945, 997.</summary>
+    /// <summary>The guides that come with this library: 004010 and 005010 of thirty distribution sets, 997 and 999.</summary>
     public static X12Guides BuiltIn => BuiltInGuides.Value;
 
     /// <summary>Every guide, for lists.</summary>
     public IEnumerable<X12Guide> All => guides.Values.OrderBy(g => g.Version).ThenBy(g => g.SetCode);
 
     /// <summary>True when the version (GS08, of which the first six characters count) has guides of its own.</summary>
-    public bool HasVersion(string version) => version.Length >= 6 && versions.Contains(version[..6]);
+    public bool HasVersion(string version) => version.Length >= 6 && versions.Contains(version[..6], StringComparer.Ordinal);
 
-    /// <summary>The guide of a set; that of <see cref="FallbackVersion"/> for a version without guides; null when
-    /// the set is not known.</summary>
+    /// <summary>The version whose guides serve a version: itself, else the newest one before it, else <see cref="FallbackVersion"/>.</summary>
+    public string Nearest(string version) => version.Length < 6 || !version[..6].All(char.IsAsciiDigit)
+        ? FallbackVersion
+        : versions.LastOrDefault(v => string.CompareOrdinal(v, version[..6]) <= 0) ?? FallbackVersion;
+
+    /// <summary>The guide of a set, by <see cref="Nearest"/>; null when the set is not known.</summary>
     /// <param name="version">GS08: "004010", "004010VICS".</param>
     /// <param name="setCode">ST01: "850".</param>
-    public X12Guide? Find(string version, string setCode) =>
-        guides.GetValueOrDefault((HasVersion(version) ? version[..6] : FallbackVersion, setCode));
+    public X12Guide? Find(string version, string setCode) => guides.GetValueOrDefault((Nearest(version), setCode));
 
     /// <summary>Reads guide files (format: Guides/README.md) and tells all their faults, each with file and line.</summary>
     /// <param name="files">Name such as "004010/850.guide" and text. A version has its elements.guide and segments.guide.</param>
@@ -43,23 +41,25 @@ public sealed class X12Guides
     public static (X12Guides Guides, IReadOnlyList<string> Faults) Parse(IEnumerable<(string Name, string Text)> files)
     {
         var faults = new List<string>();
-        var all = new List<X12Guide>();
-        foreach (var version in files.GroupBy(f => f.Name.Split('/')[0]).OrderBy(g => g.Key))
-            all.AddRange(GuideText.ReadVersion(version.Key, version.ToDictionary(f => f.Name.Split('/')[^1], f => f.Text), faults));
+        var all = GuideText.Read(files, faults).OfType<X12Guide>().ToArray();
         return (new X12Guides(all), faults);
     }
 
-    /// <summary>The text of the guide files that are built in, for tools and tests.</summary>
-    public static IEnumerable<(string Name, string Text)> BuiltInFiles()
+    /// <summary>These guides with one that a partner's overlay narrows or extends; without change when the overlay is
+    /// none at all.</summary>
+    /// <param name="name">Of the overlay, for faults.</param>
+    /// <param name="text">Begins with "guide 850 extends 004010".</param>
+    public (X12Guides Guides, IReadOnlyList<string> Faults) With(string name, string text)
     {
-        Assembly assembly = typeof(X12Guides).Assembly;
-        foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith("guides/", StringComparison.Ordinal)))
-        {
-            using Stream stream = assembly.GetManifestResourceStream(name)!;
-            using var reader = new StreamReader(stream);
-            yield return (name["guides/".Length..].Replace('\\', '/'), reader.ReadToEnd());
-        }
+        var faults = new List<string>();
+        Guide? overlaid = Overlay.Read(name, text, (version, code) => guides.GetValueOrDefault((version, code)), faults);
+        return overlaid is X12Guide guide
+            ? (new X12Guides(guides.Values.Where(g => (g.Version, g.SetCode) != (guide.Version, guide.SetCode)).Append(guide)), faults)
+            : (this, faults);
     }
+
+    /// <summary>The text of the guide files that are built in, for tools and tests.</summary>
+    public static IEnumerable<(string Name, string Text)> BuiltInFiles() => GuideFiles.BuiltIn(edifact: false);
 
     private static X12Guides LoadBuiltIn()
     {

@@ -5,7 +5,7 @@ namespace Crossdock.Edi;
 /// <param name="findings">Where faults go.</param>
 /// <param name="foreign">True when the set is of another version than the guide: then only a missing mandatory
 /// element is an error, because lengths, codes and added elements differ between versions.</param>
-internal sealed class ElementChecker(X12Guide guide, FindingList findings, bool foreign)
+internal sealed class ElementChecker(Guide guide, FindingList findings, bool foreign)
 {
     private X12Segment segment = null!;
     private string? loopId;
@@ -19,6 +19,8 @@ internal sealed class ElementChecker(X12Guide guide, FindingList findings, bool 
         CheckSurplus(definition);
         foreach (SyntaxNote note in definition.Notes)
             CheckNote(definition, note);
+        foreach (SituationalRule rule in definition.Rules)
+            CheckRule(definition, rule);
     }
 
     private void CheckUse(ElementUse use, int element)
@@ -28,6 +30,10 @@ internal sealed class ElementChecker(X12Guide guide, FindingList findings, bool 
         {
             if (use.Mandatory)
                 Add("1", element, 0, use.Element, "is mandatory, and missing", null, use.Element.Name);
+        }
+        else if (use.Forbidden)
+        {
+            Add("10", element, 0, use.Element, "is not used here", value, "empty");
         }
         else if (segment.Source.Repetition is not null && segment.Repetitions(element) is { Count: > 1 } repetitions)
         {
@@ -53,9 +59,11 @@ internal sealed class ElementChecker(X12Guide guide, FindingList findings, bool 
         {
             ElementUse use = definition.Components[i];
             string part = i < parts.Length ? parts[i] : "";
-            if (part.Length > 0)
+            if (part.Length > 0 && use.Forbidden)
+                Add("10", element, i + 1, use.Element, "is not used here", part, "empty");
+            else if (part.Length > 0)
                 CheckValue(use.Element, part, element, i + 1);
-            else if (use.Mandatory)
+            else if (use.Mandatory && !use.Forbidden)
                 Add("1", element, i + 1, use.Element, "is mandatory in its composite, and missing", null, use.Element.Name);
         }
 
@@ -118,6 +126,22 @@ internal sealed class ElementChecker(X12Guide guide, FindingList findings, bool 
             Add("10", present[1], 0, definition.Elements[present[1] - 1].Element,
                 $"is excluded by element {present[0]} (syntax note {note})", segment[present[1]], "empty");
         }
+    }
+
+    /// <summary>Situational rules: what is missing is code 2, what must not stand is code 10.</summary>
+    private void CheckRule(SegmentDefinition definition, SituationalRule rule)
+    {
+        if (!rule.Values.Contains(segment[rule.Element]))
+            return;
+        string why = $"when element {rule.Element} is {segment[rule.Element]}";
+        foreach (int element in rule.Required.Where(e => segment[e].Length == 0))
+        {
+            Add("2", element, 0, definition.Elements[element - 1].Element, $"is required {why}", null,
+                definition.Elements[element - 1].Element.Name);
+        }
+
+        foreach (int element in rule.Forbidden.Where(e => segment[e].Length > 0))
+            Add("10", element, 0, definition.Elements[element - 1].Element, $"is excluded {why}", segment[element], "empty");
     }
 
     /// <summary>A line end and then a segment id inside an element mean a lost terminator. It is said, not repaired.</summary>

@@ -4,10 +4,11 @@ namespace Crossdock.Edi;
 /// that still has it ahead, else to an outer one; what was passed over must not have been mandatory.</summary>
 /// <remarks>After a fault the matcher stays where it was, so that one wrong segment costs only itself. A loop that
 /// comes too late is matched inside, and then left again.</remarks>
-internal sealed class SetMatcher(X12Guide guide, IReadOnlyList<X12Segment> segments, FindingList findings, bool foreign)
+internal sealed class SetMatcher(Guide guide, IReadOnlyList<X12Segment> segments, FindingList findings, bool foreign)
 {
     private readonly ElementChecker elements = new(guide, findings, foreign);
     private Frame frame = new(null, null, guide.Nodes);
+    private GuideSegment? matched;
 
     /// <returns>The loop of each segment.</returns>
     public IReadOnlyList<string?> Match()
@@ -16,11 +17,13 @@ internal sealed class SetMatcher(X12Guide guide, IReadOnlyList<X12Segment> segme
         for (int i = 0; i < segments.Count; i++)
         {
             X12Segment segment = segments[i];
+            matched = null;
             if (guide.Dictionary.Segments.TryGetValue(segment.Id, out SegmentDefinition? definition))
                 Place(segment);
             else
                 Add("1", segment, foreign, $"{segment.Id} is no segment of version {guide.Version}", null);
             loops[i] = frame.LoopId;
+            definition = matched?.Definition ?? definition;
             if (definition is { IsDefined: true })
                 elements.Check(segment, definition, frame.LoopId);
         }
@@ -67,6 +70,7 @@ internal sealed class SetMatcher(X12Guide guide, IReadOnlyList<X12Segment> segme
         for (int i = target.Index; i < index; i++)
             ReportMissingAt(target, i, segment);
         target.MoveTo(index);
+        matched = target.Nodes[index] as GuideSegment;
         if (target.Nodes[index] is GuideLoop loop)
             Enter(target, loop);
     }
@@ -75,6 +79,7 @@ internal sealed class SetMatcher(X12Guide guide, IReadOnlyList<X12Segment> segme
     {
         frame = new Frame(parent, loop.Id, loop.Nodes);
         frame.MoveTo(0);
+        matched = loop.Nodes[0] as GuideSegment;
     }
 
     private void LeaveTo(Frame target, X12Segment segment)
@@ -139,7 +144,7 @@ internal sealed class SetMatcher(X12Guide guide, IReadOnlyList<X12Segment> segme
     private void ReportMissingAt(Frame f, int index, X12Segment at)
     {
         GuideNode node = f.Nodes[index];
-        if (!node.Mandatory || f.UsesAt(index) > 0 || node.SegmentId == "SE")
+        if (!node.Mandatory || f.UsesAt(index) > 0 || node.SegmentId is "SE" or "UNT")
             return;
         findings.Add(new Finding(FindingLevel.Segment, FindingSeverity.Error, "3", node.SegmentId, at.Position,
             $"{node.SegmentId} is mandatory at {node.Position}, and missing before {at.Id}", null, node.SegmentId, null,

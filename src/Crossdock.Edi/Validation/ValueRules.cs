@@ -18,12 +18,12 @@ internal static class ValueRules
     /// <summary>The first fault of a value that is not empty, with its code of element 723; null when it is right.</summary>
     public static (string Code, string Message, string? Expected)? Fault(ElementDefinition definition, string value)
     {
-        string content = definition.Type is ElementType.AN or ElementType.B ? value : value.TrimEnd(' ');
+        string content = definition.Type is ElementType.AN or ElementType.B or ElementType.A ? value : value.TrimEnd(' ');
         if (NumberFault(definition.Type, content) is { } number)
             return number;
         int length = definition.Type is ElementType.N or ElementType.R ? content.Count(char.IsAsciiDigit) : content.Length;
         // Trailing blanks count towards the least length of a string: X12.6 lets senders pad to it.
-        if (value.Length < definition.Min || definition.Type is not ElementType.AN and not ElementType.B && length < definition.Min)
+        if (value.Length < definition.Min || definition.Type is not (ElementType.AN or ElementType.B or ElementType.A) && length < definition.Min)
             return ("4", $"has {length} characters; the least is {definition.Min}", $"{definition.Min} to {definition.Max} characters");
         if (length > definition.Max)
             return ("5", $"has {length} characters; the most is {definition.Max}", $"{definition.Min} to {definition.Max} characters");
@@ -32,6 +32,7 @@ internal static class ValueRules
             ElementType.DT when !X12DateTime.IsDate(content, content.Length == 6 ? 6 : 8) =>
                 ("8", "is no date", definition.Max == 6 ? "YYMMDD" : "CCYYMMDD"),
             ElementType.TM when !X12DateTime.IsTime(content, definition.Max) => ("9", "is no time", "HHMM[SS[D[D]]]"),
+            ElementType.A when content.Any(char.IsAsciiDigit) => ("6", "is alphabetic and holds a digit", "letters"),
             _ when definition.Codes is { } codes && !codes.Contains(content) =>
                 ("7", $"is no code of element {definition.Number}, {definition.Name}", Codes(codes)),
             _ => null,

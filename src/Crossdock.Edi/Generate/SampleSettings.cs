@@ -1,0 +1,55 @@
+namespace Crossdock.Edi;
+
+/// <summary>The partner for whom a sample is written.</summary>
+public sealed record SampleSettings
+{
+    /// <summary>ISA05.</summary>
+    public string SenderQualifier { get; init; } = "ZZ";
+
+    /// <summary>ISA06 and GS02, up to 15 characters.</summary>
+    public string SenderId { get; init; } = "SENDER";
+
+    /// <summary>ISA07.</summary>
+    public string ReceiverQualifier { get; init; } = "ZZ";
+
+    /// <summary>ISA08 and GS03, up to 15 characters.</summary>
+    public string ReceiverId { get; init; } = "RECEIVER";
+
+    /// <summary>GS08, "004010" or "005010"; ISA12 and the repetition separator follow from it.</summary>
+    public string Version { get; init; } = "004010";
+
+    /// <summary>When the document is written; its business dates lie around this day.</summary>
+    public required DateTime Time { get; init; }
+
+    /// <summary>ISA13 and GS06.</summary>
+    public int ControlNumber { get; init; } = 1;
+
+    /// <summary>ISA15. Samples are test documents unless told otherwise.</summary>
+    public char Usage { get; init; } = 'T';
+
+    /// <summary>GS1 company prefix of the goods and the logistic units, 6 to 10 digits.</summary>
+    public string CompanyPrefix { get; init; } = "0614141";
+
+    public string BuyerName { get; init; } = "Larkspur Hardware";
+
+    public string SupplierName { get; init; } = "Brightwater Lighting";
+
+    public char ElementSeparator { get; init; } = '*';
+
+    public char ComponentSeparator { get; init; } = ':';
+
+    public char Terminator { get; init; } = '~';
+
+    /// <summary>After each terminator: "", "\n" or "\r\n".</summary>
+    public string LineBreak { get; init; } = "";
+}
+
+/// <summary>The one finding that a sample with a fault must give.</summary>
+/// <param name="Level">What it is about.</param>
+/// <param name="Code">The standard's code at that level.</param>
+/// <param name="SegmentNumber">As in <see cref="Position.SegmentNumber"/>.</param>
+/// <param name="Element">1-based; 0 is the segment.</param>
+public sealed record ExpectedFinding(FindingLevel Level, string Code, int SegmentNumber, int Element);
+
+/// <summary>A generated interchange, and what a right reader finds in it; null when it has no fault.</summary>
+public sealed record SampleInterchange(ReadOnlyMemory<byte> Bytes, ExpectedFinding? Expected);
