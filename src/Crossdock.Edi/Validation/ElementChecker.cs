@@ -17,11 +17,20 @@ internal sealed class ElementChecker(X12Guide guide, FindingList findings, bool 
         for (int i = 1; i <= definition.Elements.Count; i++)
             CheckUse(definition.Elements[i - 1], i);
         CheckSurplus(definition);
-        foreach (SyntaxNote note in definition.Notes)
-            CheckNote(definition, note);
+        for (int i = 0; i < definition.Notes.Count; i++)
+            CheckNote(definition, definition.Notes[i]);
     }
 
     private void CheckUse(ElementUse use, int element)
+    {
+        int length = segment.Length(element);
+        bool right = length == 0 ? !use.Mandatory : RightValue.Is(use.Element, segment.Bytes(element), segment.Source);
+        if (!right)
+            CheckDoubtful(use, element);
+    }
+
+    /// <summary>Names the fault of a value that was not seen to be right at a glance, if it has one.</summary>
+    private void CheckDoubtful(ElementUse use, int element)
     {
         string value = segment[element];
         if (value.Length == 0)
@@ -96,6 +105,8 @@ internal sealed class ElementChecker(X12Guide guide, FindingList findings, bool 
     /// <summary>Syntax notes: a missing partner is code 2, one too many is code 10.</summary>
     private void CheckNote(SegmentDefinition definition, SyntaxNote note)
     {
+        if (!IsBroken(note))
+            return;
         int[] present = note.Elements.Where(e => segment[e].Length > 0).ToArray();
         int[] absent = note.Elements.Except(present).ToArray();
         bool firstPresent = segment[note.Elements[0]].Length > 0;
@@ -118,6 +129,22 @@ internal sealed class ElementChecker(X12Guide guide, FindingList findings, bool 
             Add("10", present[1], 0, definition.Elements[present[1] - 1].Element,
                 $"is excluded by element {present[0]} (syntax note {note})", segment[present[1]], "empty");
         }
+    }
+
+    private bool IsBroken(SyntaxNote note)
+    {
+        int present = 0;
+        for (int i = 0; i < note.Elements.Count; i++)
+            present += segment.Length(note.Elements[i]) > 0 ? 1 : 0;
+        bool first = segment.Length(note.Elements[0]) > 0;
+        return note.Kind switch
+        {
+            SyntaxNoteKind.P => present > 0 && present < note.Elements.Count,
+            SyntaxNoteKind.R => present == 0,
+            SyntaxNoteKind.E => present > 1,
+            SyntaxNoteKind.C => first && present < note.Elements.Count,
+            SyntaxNoteKind.L => first && present == 1,
+        };
     }
 
     /// <summary>A line end and then a segment id inside an element mean a lost terminator. It is said, not repaired.</summary>

@@ -9,7 +9,19 @@ public sealed class X12Value
     public IReadOnlyList<string> Components { get; }
 
     /// <summary>True when nothing is written for it.</summary>
-    public bool IsEmpty => Components.All(c => c.Length == 0);
+    public bool IsEmpty
+    {
+        get
+        {
+            for (int i = 0; i < Components.Count; i++)
+            {
+                if (Components[i].Length > 0)
+                    return false;
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>A composite element; null components are empty.</summary>
     public static X12Value Composite(params string?[] components) => new(components.Select(c => c ?? "").ToArray());
