@@ -59,6 +59,8 @@ public enum SyntaxNoteKind
 /// <summary>A syntax note such as P0304: a condition among elements of one segment.</summary>
 public sealed record SyntaxNote(SyntaxNoteKind Kind, IReadOnlyList<int> Elements)
 {
+    internal int[] Places => Elements as int[] ?? [.. Elements];
+
     public override string ToString() => Kind + string.Concat(Elements.Select(e => e.ToString("00")));
 }
 
@@ -68,6 +70,9 @@ public sealed record SegmentDefinition(
 {
     /// <summary>False when the dictionary only knows that the standard has this segment.</summary>
     public bool IsDefined => Elements.Count > 0;
+
+    /// <summary>The elements as an array, which is walked for every segment.</summary>
+    internal ElementUse[] Uses => Elements as ElementUse[] ?? [.. Elements];
 }
 
 /// <summary>A place in a transaction set: a segment or a loop.</summary>
@@ -108,7 +113,8 @@ public sealed record GuideLoop : GuideNode
         : base(nodes.Count > 0 ? nodes[0].Position : "", nodes.Count > 0 && nodes[0].Mandatory, max)
     {
         Id = id;
-        Nodes = nodes;
+        Nodes = nodes.ToArray();
+        SegmentId = nodes.Count > 0 ? nodes[0].SegmentId : "";
     }
 
     /// <summary>Loop identifier code: "N1".</summary>
@@ -116,7 +122,7 @@ public sealed record GuideLoop : GuideNode
 
     public IReadOnlyList<GuideNode> Nodes { get; }
 
-    public override string SegmentId => Nodes[0].SegmentId;
+    public override string SegmentId { get; }
 }
 
 /// <summary>The segments and elements of one version of the standard.</summary>
@@ -150,7 +156,7 @@ public sealed class X12Guide
         SetCode = setCode;
         Name = name;
         FunctionalCode = functionalCode;
-        Nodes = nodes;
+        Nodes = nodes.ToArray();
         ids = Ids(nodes).ToFrozenSet();
     }
 

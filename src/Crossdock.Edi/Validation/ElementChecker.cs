@@ -14,19 +14,17 @@ internal sealed class ElementChecker(X12Guide guide, FindingList findings, bool 
     {
         segment = checkedSegment;
         loopId = loop;
-        for (int i = 1; i <= definition.Elements.Count; i++)
-            CheckUse(definition.Elements[i - 1], i);
+        ElementUse[] uses = definition.Uses;
+        for (int i = 1; i <= uses.Length; i++)
+        {
+            bool right = segment.Length(i) == 0 ? !uses[i - 1].Mandatory : RightValue.Is(uses[i - 1].Element, segment.Bytes(i), segment.Source);
+            if (!right)
+                CheckDoubtful(uses[i - 1], i);
+        }
+
         CheckSurplus(definition);
         for (int i = 0; i < definition.Notes.Count; i++)
             CheckNote(definition, definition.Notes[i]);
-    }
-
-    private void CheckUse(ElementUse use, int element)
-    {
-        int length = segment.Length(element);
-        bool right = length == 0 ? !use.Mandatory : RightValue.Is(use.Element, segment.Bytes(element), segment.Source);
-        if (!right)
-            CheckDoubtful(use, element);
     }
 
     /// <summary>Names the fault of a value that was not seen to be right at a glance, if it has one.</summary>
@@ -134,15 +132,16 @@ internal sealed class ElementChecker(X12Guide guide, FindingList findings, bool 
     private bool IsBroken(SyntaxNote note)
     {
         int present = 0;
-        for (int i = 0; i < note.Elements.Count; i++)
-            present += segment.Length(note.Elements[i]) > 0 ? 1 : 0;
-        bool first = segment.Length(note.Elements[0]) > 0;
+        int[] places = note.Places;
+        foreach (int place in places)
+            present += segment.Length(place) > 0 ? 1 : 0;
+        bool first = segment.Length(places[0]) > 0;
         return note.Kind switch
         {
-            SyntaxNoteKind.P => present > 0 && present < note.Elements.Count,
+            SyntaxNoteKind.P => present > 0 && present < places.Length,
             SyntaxNoteKind.R => present == 0,
             SyntaxNoteKind.E => present > 1,
-            SyntaxNoteKind.C => first && present < note.Elements.Count,
+            SyntaxNoteKind.C => first && present < places.Length,
             SyntaxNoteKind.L => first && present == 1,
         };
     }

@@ -36,13 +36,15 @@ internal sealed class SetMatcher(X12Guide guide, IReadOnlyList<X12Segment> segme
 
     private void Place(X12Segment segment)
     {
+        string id = segment.Id;
         Frame? full = null;
         int fullAt = 0;
         for (Frame? f = frame; f is not null; f = f.Parent)
         {
-            for (int i = f.Index; i < f.Nodes.Count; i++)
+            GuideNode[] nodes = f.All;
+            for (int i = f.Index; i < nodes.Length; i++)
             {
-                if (f.Nodes[i].SegmentId != segment.Id)
+                if (nodes[i].SegmentId != id)
                     continue;
                 if (f.UsesAt(i) < f.Nodes[i].Max)
                 {
@@ -161,6 +163,8 @@ internal sealed class SetMatcher(X12Guide guide, IReadOnlyList<X12Segment> segme
         public string? LoopId { get; private set; } = loopId;
 
         public IReadOnlyList<GuideNode> Nodes { get; private set; } = nodes;
+
+        public GuideNode[] All => Nodes as GuideNode[] ?? [.. Nodes];
 
         public int Index { get; private set; }
 

@@ -43,23 +43,27 @@ internal sealed class SegmentText
 
     public void Add(string id, IReadOnlyList<X12Value?> elements, int number)
     {
-        AppendText(id);
-        int count = elements.Count;
-        while (count > 0 && elements[count - 1] is null or { IsEmpty: true })
+        if (!AppendPlain(id))
+            AppendText(id);
+        X12Value?[] values = elements as X12Value?[] ?? [.. elements];
+        int count = values.Length;
+        while (count > 0 && values[count - 1] is null or { IsEmpty: true })
             count--;
         for (int i = 0; i < count; i++)
         {
             Append(element);
-            if (elements[i] is { } value)
-                AppendComponents(value.Components, id, number, i + 1);
+            if (values[i] is { Parts: { Length: 1 } one } && AppendPlain(one[0]))
+                continue;
+            if (values[i] is { } value)
+                AppendComponents(value.Parts, id, number, i + 1);
         }
 
         Append(end);
     }
 
-    private void AppendComponents(IReadOnlyList<string> components, string id, int number, int place)
+    private void AppendComponents(string[] components, string id, int number, int place)
     {
-        int count = components.Count;
+        int count = components.Length;
         while (count > 0 && components[count - 1].Length == 0)
             count--;
         for (int i = 0; i < count; i++)
@@ -70,7 +74,7 @@ internal sealed class SegmentText
             if (AppendPlain(value))
                 continue;
             if (X12Characters.FirstRefused(value, delimiters) is { } refused)
-                Refuse(value, refused, id, new Position(0, number, place, components.Count > 1 ? i + 1 : 0));
+                Refuse(value, refused, id, new Position(0, number, place, components.Length > 1 ? i + 1 : 0));
             else
                 AppendText(value);
         }

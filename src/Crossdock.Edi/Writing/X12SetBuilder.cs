@@ -3,19 +3,21 @@ namespace Crossdock.Edi;
 /// <summary>The value of one element to write: a text, or the components of a composite; null is an empty element.</summary>
 public sealed class X12Value
 {
-    private X12Value(string[] components) => Components = components;
+    private X12Value(string[] components) => Parts = components;
 
     /// <summary>The components; one for a simple element.</summary>
-    public IReadOnlyList<string> Components { get; }
+    public IReadOnlyList<string> Components => Parts;
+
+    internal string[] Parts { get; }
 
     /// <summary>True when nothing is written for it.</summary>
     public bool IsEmpty
     {
         get
         {
-            for (int i = 0; i < Components.Count; i++)
+            foreach (string part in Parts)
             {
-                if (Components[i].Length > 0)
+                if (part.Length > 0)
                     return false;
             }
 
