@@ -12,6 +12,12 @@ public static class Limits
     /// <summary>Elements of one segment; no X12 segment has more than 99.</summary>
     public const int ElementsPerSegment = 250;
 
+    /// <summary>Bytes of one segment when a stream is read (BIN and BDS may be long); longer ones are divided.</summary>
+    public const int SegmentBytes = 16 << 20;
+
+    /// <summary>Bytes of a stream held at once, unless one segment is longer.</summary>
+    public const int WindowBytes = 256 << 10;
+
     /// <summary>Interchanges of one document.</summary>
     public const int Interchanges = 100_000;
 

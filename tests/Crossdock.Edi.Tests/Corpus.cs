@@ -27,6 +27,26 @@ internal static class Corpus
         return at.FullName;
     }
 
+    /// <summary>All files of X12, EDIFACT and TRADACOMS, with the kind first.</summary>
+    public static IEnumerable<string> Everything() =>
+        new[] { "edifact", "tradacoms", "x12" }.SelectMany(Of);
+
+    /// <summary>The files of one kind.</summary>
+    public static IEnumerable<string> Of(string kind)
+    {
+        string folder = Root is null ? "" : Path.Combine(Root, "..", kind);
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Select(f => kind + "/" + Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)
+            : [];
+    }
+
+    public static byte[] ReadAny(string path)
+    {
+        Assert.SkipWhen(Root is null, "The corpus ../shared/corpus is not there: NOT tested");
+        return File.ReadAllBytes(Path.Combine(Root!, "..", path));
+    }
+
     private static string? Find()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)

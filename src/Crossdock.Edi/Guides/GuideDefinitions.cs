@@ -66,6 +66,8 @@ public enum SyntaxNoteKind
 /// <summary>A syntax note such as P0304: a condition among elements of one segment.</summary>
 public sealed record SyntaxNote(SyntaxNoteKind Kind, IReadOnlyList<int> Elements)
 {
+    internal int[] Places => Elements as int[] ?? [.. Elements];
+
     public override string ToString() => Kind + string.Concat(Elements.Select(e => e.ToString("00")));
 }
 
@@ -78,6 +80,9 @@ public sealed record SegmentDefinition(
 
     /// <summary>Situational rules: what must stand or must not stand when an element has a value.</summary>
     public IReadOnlyList<SituationalRule> Rules { get; init; } = [];
+
+    /// <summary>The elements as an array, which is walked for every segment.</summary>
+    internal ElementUse[] Uses => Elements as ElementUse[] ?? [.. Elements];
 }
 
 /// <summary>When an element has one of these values, then other elements of its segment are required or forbidden.</summary>
@@ -129,7 +134,8 @@ public sealed record GuideLoop : GuideNode
         : base(nodes[0].Position, nodes[0].Mandatory, max)
     {
         Id = id;
-        Nodes = nodes;
+        Nodes = nodes.ToArray();
+        SegmentId = nodes.Count > 0 ? nodes[0].SegmentId : "";
     }
 
     /// <summary>Loop identifier code: "N1".</summary>
@@ -137,7 +143,7 @@ public sealed record GuideLoop : GuideNode
 
     public IReadOnlyList<GuideNode> Nodes { get; }
 
-    public override string SegmentId => Nodes[0].SegmentId;
+    public override string SegmentId { get; }
 }
 
 /// <summary>The segments and elements of one version of the standard.</summary>
@@ -170,7 +176,7 @@ public abstract class Guide
         Dictionary = dictionary;
         SetCode = setCode;
         Name = name;
-        Nodes = nodes;
+        Nodes = nodes.ToArray();
         ids = Ids(nodes).ToFrozenSet();
     }
 

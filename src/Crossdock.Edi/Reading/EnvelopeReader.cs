@@ -2,7 +2,7 @@ namespace Crossdock.Edi;
 
 /// <summary>Reads one interchange from its ISA on: divides it into groups and sets and checks the envelopes.</summary>
 internal sealed class EnvelopeReader(
-    IsaHeader header, X12Source source, int start, ReadOnlyMemory<byte> document, X12ReaderOptions options)
+    IsaHeader header, X12Source source, int start, ReadOnlyMemory<byte> document, X12ReaderOptions options, SegmentScanner scanner)
 {
     private readonly FindingList findings = new(Limits.FindingsPerEnvelope);
     private readonly List<X12Group> groups = [];
@@ -19,7 +19,7 @@ internal sealed class EnvelopeReader(
     public X12Interchange Read()
     {
         header.Check(findings);
-        var tokens = new X12Tokenizer(source, header.End);
+        var tokens = new X12Tokenizer(source, scanner, header.End);
         while (tokens.MoveNext())
         {
             if (StartsInterchange(tokens))
@@ -31,7 +31,7 @@ internal sealed class EnvelopeReader(
             number++;
             lastEnd = tokens.Terminated ? tokens.Next : tokens.End;
             Next = tokens.Next;
-            Take(ref tokens);
+            Take(tokens);
             if (trailer is not null)
                 return Finish(null);
         }
@@ -40,21 +40,21 @@ internal sealed class EnvelopeReader(
         return Finish("The document ends before IEA");
     }
 
-    private void Take(ref X12Tokenizer tokens)
+    private void Take(X12Tokenizer tokens)
     {
         if (tokens.Is("IEA"u8))
             trailer = tokens.Segment(number);
         else if (tokens.Is("GS"u8))
             OpenGroup(tokens.Segment(number));
         else if (group is not null)
-            TakeInGroup(ref tokens);
+            TakeInGroup(tokens);
         else if (tokens.Is("TA1"u8) && groups.Count == 0)
             acks.Add(tokens.Segment(number));
         else
             orphans.Add(tokens.Segment(number), findings, FindingLevel.Interchange, "024", "outside of any functional group");
     }
 
-    private void TakeInGroup(ref X12Tokenizer tokens)
+    private void TakeInGroup(X12Tokenizer tokens)
     {
         if (tokens.Is("GE"u8))
         {
@@ -64,7 +64,7 @@ internal sealed class EnvelopeReader(
         }
         else
         {
-            group!.Take(ref tokens, number);
+            group!.Take(tokens, number);
         }
     }
 

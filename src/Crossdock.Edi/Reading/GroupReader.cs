@@ -20,7 +20,7 @@ internal sealed class GroupReader
         CheckHeader();
     }
 
-    public void Take(ref X12Tokenizer tokens, int number)
+    public void Take(X12Tokenizer tokens, int number)
     {
         if (tokens.Is("ST"u8))
         {

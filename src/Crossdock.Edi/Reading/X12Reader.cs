@@ -30,6 +30,7 @@ public static class X12Reader
         LineWrap wrap = LineWrap.Find(bytes.Span);
         ReadOnlyMemory<byte> text = wrap.Column == 0 ? bytes : wrap.Unwrap(bytes.Span);
         Encoding encoding = X12Source.EncodingOf(text.Span);
+        var scanner = new SegmentScanner();
         int at = mark;
         while (interchanges.Count < Limits.Interchanges)
         {
@@ -38,7 +39,7 @@ public static class X12Reader
             if (header is null)
                 break;
             var source = new X12Source(text, encoding, header.Delimiters, wrap);
-            var envelope = new EnvelopeReader(header, source, start, bytes, options);
+            var envelope = new EnvelopeReader(header, source, start, bytes, options, scanner);
             interchanges.Add(envelope.Read());
             at = envelope.Next;
         }
@@ -69,7 +70,7 @@ public static class X12Reader
 
     private static void ReportBetween(FindingList findings, ReadOnlySpan<byte> between, long offset, Encoding encoding)
     {
-        int start = X12Tokenizer.SkipLayout(between, 0, null);
+        int start = X12Tokenizer.SkipLayout(between, 0);
         if (start == between.Length)
             return;
         string text = encoding.GetString(between[start..]).TrimEnd();

@@ -1,33 +1,37 @@
+using System.Text;
+
 namespace Crossdock.Edi;
 
 /// <summary>One segment, pointing into the document's bytes; strings are made when asked for. Immutable.</summary>
 public sealed class X12Segment
 {
     private readonly X12Source source;
-    private readonly int[] starts; // element 0 is the segment id; the last entry is one after the segment's end
+    private readonly int[] places; // shared with other segments
+    private readonly int first;    // in places: element 0 is the segment id; the last entry is one after the segment's end
     private readonly int number;
 
-    internal X12Segment(X12Source source, int[] starts, int number)
+    internal X12Segment(X12Source source, int[] places, int first, int count, int number)
     {
         this.source = source;
-        this.starts = starts;
+        this.places = places;
+        this.first = first;
         this.number = number;
-        Id = source.Text(starts[0], starts[1] - 1 - starts[0]);
+        Count = count;
     }
 
     /// <summary>The segment identifier, as in the document: "BEG".</summary>
-    public string Id { get; }
+    public string Id => SegmentIds.Of(Bytes(0), source);
 
     /// <summary>Number of elements, empty ones and trailing empty ones included.</summary>
-    public int Count => starts.Length - 2;
+    public int Count { get; }
 
     /// <summary>Where the segment begins.</summary>
-    public Position Position => new(source.OffsetOf(starts[0]), number, 0, 0);
+    public Position Position => new(source.OffsetOf(places[first]), number, 0, 0);
 
     /// <summary>The text of an element, 1-based, undivided; empty when absent.</summary>
     public string this[int element] => element < 1 || element > Count
         ? ""
-        : source.Text(starts[element], starts[element + 1] - 1 - starts[element]);
+        : source.Text(places[first + element], places[first + element + 1] - 1 - places[first + element]);
 
     /// <summary>The text of a component of an element, both 1-based; empty when absent.
     /// An element without separators is its own first component.</summary>
@@ -46,12 +50,12 @@ public sealed class X12Segment
     /// <summary>Where an element, or a component of it, begins; the end of the segment when it is absent.</summary>
     public Position PositionOf(int element, int component = 0)
     {
-        int at = element <= Count ? starts[element] : starts[^1] - 1;
+        int at = element <= Count ? places[first + element] : places[first + Count + 1] - 1;
         if (component > 1 && element <= Count)
         {
             string[] parts = Components(this[element]);
             string before = string.Join(source.Delimiters.Component, parts.Take(component - 1));
-            at += Math.Min(before.Length + 1, starts[element + 1] - 1 - at);
+            at += Math.Min(before.Length + 1, places[first + element + 1] - 1 - at);
         }
 
         return new Position(source.OffsetOf(at), number, element, component);
@@ -63,7 +67,7 @@ public sealed class X12Segment
     {
         for (int i = from; i < Count; i += 2)
         {
-            if (this[i] == qualifier)
+            if (Is(i, qualifier))
                 return this[i + 1];
         }
 
@@ -75,20 +79,29 @@ public sealed class X12Segment
     {
         for (int i = from; i <= Count; i += 2)
         {
-            if (this[i].Length > 0)
+            if (Length(i) > 0)
                 yield return (this[i], this[i + 1]);
         }
     }
 
     /// <summary>The segment as in the document, without its terminator.</summary>
-    public override string ToString() => source.Text(starts[0], starts[^1] - 1 - starts[0]);
+    public override string ToString() => source.Text(places[first], places[first + Count + 1] - 1 - places[first]);
 
     internal string[] Components(string value) =>
         source.Delimiters.Component == '\0' ? [value] : value.Split(source.Delimiters.Component);
 
-    internal ReadOnlySpan<byte> Bytes(int element) => element > Count
+    /// <summary>The bytes of an element, as in the document; 0 is the id; empty when absent.</summary>
+    public ReadOnlySpan<byte> Bytes(int element) => element > Count || element < 0
         ? default
-        : source.Bytes.Span[starts[element]..(starts[element + 1] - 1)];
+        : source.Bytes.Span[places[first + element]..(places[first + element + 1] - 1)];
+
+    /// <summary>True when an element is exactly that text; makes no string.</summary>
+    public bool Is(int element, string text) =>
+        Ascii.Equals(Bytes(element), text) || (!Ascii.IsValid(text) && this[element] == text);
+
+    /// <summary>Bytes of an element; 0 when absent.</summary>
+    internal int Length(int element) =>
+        element > Count || element < 1 ? 0 : places[first + element + 1] - 1 - places[first + element];
 
     internal X12Source Source => source;
 }

@@ -7,7 +7,10 @@ namespace Crossdock.Edi;
 /// computed back to the document.</remarks>
 internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X12Delimiters delimiters, LineWrap wrap)
 {
+    private const int ChunkPlaces = 16_384;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+    private int[] chunk = [];
+    private int used;
 
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
 
@@ -22,10 +25,23 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X
 
     public byte Terminator { get; } = (byte)delimiters.Segment;
 
+    /// <summary>Keeps the places of a segment's elements; the segments of an interchange share a few arrays.</summary>
+    public (int[] Places, int At) Keep(ReadOnlySpan<int> places)
+    {
+        if (chunk.Length - used < places.Length)
+            (chunk, used) = (new int[Math.Max(places.Length, Math.Min(ChunkPlaces, Math.Max(64, used * 2)))], 0);
+        int at = used;
+        places.CopyTo(chunk.AsSpan(at));
+        used += places.Length;
+        return (chunk, at);
+    }
+
     public long OffsetOf(int index) => wrap.OffsetOf(index);
 
     public string Text(int start, int length) =>
-        length == 0 ? "" : encoding.GetString(Bytes.Span.Slice(start, length));
+        length <= 0 ? "" : encoding.GetString(Bytes.Span.Slice(start, length));
+
+    public string Text(ReadOnlySpan<byte> bytes) => encoding.GetString(bytes);
 
     /// <summary>UTF-8 when all bytes are valid UTF-8, else Latin-1, in which every byte is a character.</summary>
     public static Encoding EncodingOf(ReadOnlySpan<byte> bytes) =>
@@ -76,5 +92,31 @@ internal readonly record struct LineWrap(int Column, int LineEnd)
         }
 
         return result[..length];
+    }
+}
+
+/// <summary>Segment identifiers, one string for each.</summary>
+internal static class SegmentIds
+{
+    private const int Letters = 37;
+    private static readonly string?[] Known = new string?[Letters * Letters * Letters];
+
+    public static string Of(ReadOnlySpan<byte> id, X12Source source) => Of(id) ?? source.Text(id);
+
+    /// <summary>Null when it is no identifier of two or three capital letters and digits.</summary>
+    public static string? Of(ReadOnlySpan<byte> id)
+    {
+        if (id.Length is < 2 or > 3)
+            return null;
+        int key = 0;
+        foreach (byte b in id)
+        {
+            int letter = b is >= (byte)'A' and <= (byte)'Z' ? b - 'A' + 1 : b is >= (byte)'0' and <= (byte)'9' ? b - '0' + 27 : 0;
+            if (letter == 0)
+                return null;
+            key = (key * Letters) + letter;
+        }
+
+        return Known[key] ??= Encoding.ASCII.GetString(id);
     }
 }

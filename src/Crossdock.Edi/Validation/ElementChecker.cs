@@ -14,16 +14,23 @@ internal sealed class ElementChecker(Guide guide, FindingList findings, bool for
     {
         segment = checkedSegment;
         loopId = loop;
-        for (int i = 1; i <= definition.Elements.Count; i++)
-            CheckUse(definition.Elements[i - 1], i);
+        ElementUse[] uses = definition.Uses;
+        for (int i = 1; i <= uses.Length; i++)
+        {
+            bool right = segment.Length(i) == 0 ? !uses[i - 1].Mandatory : !uses[i - 1].Forbidden && RightValue.Is(uses[i - 1].Element, segment.Bytes(i), segment.Source);
+            if (!right)
+                CheckDoubtful(uses[i - 1], i);
+        }
+
         CheckSurplus(definition);
-        foreach (SyntaxNote note in definition.Notes)
-            CheckNote(definition, note);
-        foreach (SituationalRule rule in definition.Rules)
-            CheckRule(definition, rule);
+        for (int i = 0; i < definition.Notes.Count; i++)
+            CheckNote(definition, definition.Notes[i]);
+        for (int i = 0; i < definition.Rules.Count; i++)
+            CheckRule(definition, definition.Rules[i]);
     }
 
-    private void CheckUse(ElementUse use, int element)
+    /// <summary>Names the fault of a value that was not seen to be right at a glance, if it has one.</summary>
+    private void CheckDoubtful(ElementUse use, int element)
     {
         string value = segment[element];
         if (value.Length == 0)
@@ -104,6 +111,8 @@ internal sealed class ElementChecker(Guide guide, FindingList findings, bool for
     /// <summary>Syntax notes: a missing partner is code 2, one too many is code 10.</summary>
     private void CheckNote(SegmentDefinition definition, SyntaxNote note)
     {
+        if (!IsBroken(note))
+            return;
         int[] present = note.Elements.Where(e => segment[e].Length > 0).ToArray();
         int[] absent = note.Elements.Except(present).ToArray();
         bool firstPresent = segment[note.Elements[0]].Length > 0;
@@ -142,6 +151,23 @@ internal sealed class ElementChecker(Guide guide, FindingList findings, bool for
 
         foreach (int element in rule.Forbidden.Where(e => segment[e].Length > 0))
             Add("10", element, 0, definition.Elements[element - 1].Element, $"is excluded {why}", segment[element], "empty");
+    }
+
+    private bool IsBroken(SyntaxNote note)
+    {
+        int present = 0;
+        int[] places = note.Places;
+        foreach (int place in places)
+            present += segment.Length(place) > 0 ? 1 : 0;
+        bool first = segment.Length(places[0]) > 0;
+        return note.Kind switch
+        {
+            SyntaxNoteKind.P => present > 0 && present < places.Length,
+            SyntaxNoteKind.R => present == 0,
+            SyntaxNoteKind.E => present > 1,
+            SyntaxNoteKind.C => first && present < places.Length,
+            SyntaxNoteKind.L => first && present == 1,
+        };
     }
 
     /// <summary>A line end and then a segment id inside an element mean a lost terminator. It is said, not repaired.</summary>

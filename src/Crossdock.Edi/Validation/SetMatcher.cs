@@ -39,13 +39,15 @@ internal sealed class SetMatcher(Guide guide, IReadOnlyList<X12Segment> segments
 
     private void Place(X12Segment segment)
     {
+        string id = segment.Id;
         Frame? full = null;
         int fullAt = 0;
         for (Frame? f = frame; f is not null; f = f.Parent)
         {
-            for (int i = f.Index; i < f.Nodes.Count; i++)
+            GuideNode[] nodes = f.All;
+            for (int i = f.Index; i < nodes.Length; i++)
             {
-                if (f.Nodes[i].SegmentId != segment.Id)
+                if (nodes[i].SegmentId != id)
                     continue;
                 if (f.UsesAt(i) < f.Nodes[i].Max)
                 {
@@ -77,7 +79,7 @@ internal sealed class SetMatcher(Guide guide, IReadOnlyList<X12Segment> segments
 
     private void Enter(Frame parent, GuideLoop loop)
     {
-        frame = new Frame(parent, loop.Id, loop.Nodes);
+        frame = parent.Open(loop);
         frame.MoveTo(0);
         matched = loop.Nodes[0] as GuideSegment;
     }
@@ -155,20 +157,32 @@ internal sealed class SetMatcher(Guide guide, IReadOnlyList<X12Segment> segments
         findings.Add(new Finding(FindingLevel.Segment, tolerated ? FindingSeverity.Warning : FindingSeverity.Error, code,
             segment.Id, segment.Position, message, Finding.Cut(segment.ToString()), expected, null, loopId ?? frame.LoopId));
 
-    /// <summary>An open loop (or the set): how far it was read, and how often the node there was used.</summary>
+    /// <summary>An open loop (or the set): how far it was read, and how often the node there was used. Only one loop is open
+    /// inside another at a time, so the next one takes its place.</summary>
     private sealed class Frame(Frame? parent, string? loopId, IReadOnlyList<GuideNode> nodes)
     {
+        private Frame? inner;
+
         public Frame? Parent { get; } = parent;
 
-        public string? LoopId { get; } = loopId;
+        public string? LoopId { get; private set; } = loopId;
 
-        public IReadOnlyList<GuideNode> Nodes { get; } = nodes;
+        public IReadOnlyList<GuideNode> Nodes { get; private set; } = nodes;
+
+        public GuideNode[] All => Nodes as GuideNode[] ?? [.. Nodes];
 
         public int Index { get; private set; }
 
         private int Uses { get; set; }
 
         public int UsesAt(int index) => index == Index ? Uses : 0;
+
+        public Frame Open(GuideLoop loop)
+        {
+            inner ??= new Frame(this, loop.Id, loop.Nodes);
+            (inner.LoopId, inner.Nodes, inner.Index, inner.Uses) = (loop.Id, loop.Nodes, 0, 0);
+            return inner;
+        }
 
         public void MoveTo(int index)
         {

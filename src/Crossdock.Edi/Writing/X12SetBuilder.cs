@@ -3,13 +3,27 @@ namespace Crossdock.Edi;
 /// <summary>The value of one element to write: a text, or the components of a composite; null is an empty element.</summary>
 public sealed class X12Value
 {
-    private X12Value(string[] components) => Components = components;
+    private X12Value(string[] components) => Parts = components;
 
     /// <summary>The components; one for a simple element.</summary>
-    public IReadOnlyList<string> Components { get; }
+    public IReadOnlyList<string> Components => Parts;
+
+    internal string[] Parts { get; }
 
     /// <summary>True when nothing is written for it.</summary>
-    public bool IsEmpty => Components.All(c => c.Length == 0);
+    public bool IsEmpty
+    {
+        get
+        {
+            foreach (string part in Parts)
+            {
+                if (part.Length > 0)
+                    return false;
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>A composite element; null components are empty.</summary>
     public static X12Value Composite(params string?[] components) => new(components.Select(c => c ?? "").ToArray());

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Crossdock.Edi;
 
@@ -21,13 +20,18 @@ public static class X12Writer
     public static WrittenInterchange Write(X12Envelope envelope, IReadOnlyList<X12SetBuilder> sets)
     {
         var groups = new List<X12OutgoingGroup>();
+        List<X12SetBuilder> together = [];
         foreach (X12SetBuilder set in sets)
         {
             string code = FunctionalCodes.GetValueOrDefault(set.Code, "");
             if (groups.Count > 0 && groups[^1].FunctionalCode == code)
-                groups[^1] = groups[^1] with { Sets = [.. groups[^1].Sets, set] };
-            else
-                groups.Add(new X12OutgoingGroup(code, envelope.GroupControlNumber + groups.Count, [set]));
+            {
+                together.Add(set);
+                continue;
+            }
+
+            together = [set];
+            groups.Add(new X12OutgoingGroup(code, envelope.GroupControlNumber + groups.Count, together));
         }
 
         return Write(envelope, groups);
@@ -89,63 +93,4 @@ public static class X12Writer
     }
 
     private static string Number(int value, int digits = 1) => value.ToString($"D{digits}", CultureInfo.InvariantCulture);
-}
-
-/// <summary>Text under way; refuses values that X12 cannot carry.</summary>
-internal sealed class SegmentText(X12Delimiters delimiters, string lineBreak, FindingList findings)
-{
-    private readonly StringBuilder text = new();
-
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes(text.ToString());
-
-    public void AddRaw(string id, IReadOnlyList<string> elements)
-    {
-        text.Append(id);
-        foreach (string element in elements)
-            text.Append(delimiters.Element).Append(element);
-        End();
-    }
-
-    public void Add(string id, IReadOnlyList<X12Value?> elements, int number)
-    {
-        text.Append(id);
-        int count = elements.Count;
-        while (count > 0 && elements[count - 1] is null or { IsEmpty: true })
-            count--;
-        for (int i = 0; i < count; i++)
-        {
-            text.Append(delimiters.Element);
-            Append(elements[i]?.Components ?? [], id, number, i + 1);
-        }
-
-        End();
-    }
-
-    private void Append(IReadOnlyList<string> components, string id, int number, int element)
-    {
-        int count = components.Count;
-        while (count > 0 && components[count - 1].Length == 0)
-            count--;
-        for (int i = 0; i < count; i++)
-        {
-            if (i > 0)
-                text.Append(delimiters.Component);
-            string value = components[i];
-            if (X12Characters.FirstRefused(value, delimiters) is { } refused)
-                Refuse(value, refused, id, new Position(0, number, element, components.Count > 1 ? i + 1 : 0));
-            else
-                text.Append(value);
-        }
-    }
-
-    private void End() => text.Append(delimiters.Segment).Append(lineBreak);
-
-    private void Refuse(string value, char refused, string id, Position position)
-    {
-        string what = delimiters.Contains(refused) ? $"the delimiter {Show(refused)}" : $"the character {Show(refused)}, which X12 has not";
-        findings.Add(new Finding(FindingLevel.Element, FindingSeverity.Error, "6", id, position,
-            $"{id}{position.Element:00} holds {what}; it is not written", Finding.Cut(value), "a value without delimiters"));
-    }
-
-    private static string Show(char c) => c is > ' ' and < (char)0x7F ? c.ToString() : $"U+{(int)c:X4}";
 }

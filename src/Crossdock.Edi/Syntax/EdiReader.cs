@@ -1,0 +1,381 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.InteropServices;
+
+namespace Crossdock.Edi;
+
+/// <summary>What <see cref="EdiReader"/> stands on.</summary>
+public enum EdiToken
+{
+    /// <summary>Before the first read, and after the last one.</summary>
+    None,
+
+    /// <summary>A segment, envelope segments (ISA, UNA, UNB, STX …) included.</summary>
+    Segment,
+
+    /// <summary>Bytes outside of any interchange.</summary>
+    Between,
+}
+
+/// <summary>
+/// Pulls segments out of X12, EDIFACT and TRADACOMS, one after another, from memory or from a stream of any size. Allocates
+/// nothing per segment; knows the separators of each interchange; says where everything stands.
+/// </summary>
+/// <remarks>
+/// Never throws on content. Spans are good until the next read. Several interchanges with bytes between them are read one after
+/// another; after the trailer (IEA, UNZ, END) or at a header in the place of a segment a new one begins. Not for several threads.
+/// <code>using var reader = new EdiReader(bytes);
+/// while (reader.Read())
+///     if (reader.Is("PO1"u8)) total += reader.Text(2);</code>
+/// </remarks>
+public sealed class EdiReader : IDisposable
+{
+    private readonly SegmentScanner scanner = new();
+    private readonly Stream? stream;
+    private byte[] buffer;
+    private int filled;
+    private int start;
+    private bool rented;
+    private bool final;
+    private bool inside;
+    private bool atTrailer;
+    private bool headerDue;
+    private bool glued;
+    private long shifted;
+
+    /// <summary>Reads memory without a copy; memory that is no array is read through a window.</summary>
+    public EdiReader(ReadOnlyMemory<byte> bytes)
+    {
+        if (MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array) && array.Array is not null)
+        {
+            (buffer, start, filled, final) = (array.Array, array.Offset, array.Offset + array.Count, true);
+            shifted = -array.Offset;
+            SkipMark();
+        }
+        else
+        {
+            buffer = [];
+            stream = PipeReader.Create(new ReadOnlySequence<byte>(bytes)).AsStream();
+        }
+    }
+
+    /// <summary>Reads a stream through a window of <see cref="Limits.WindowBytes"/>; the stream stays the caller's.</summary>
+    public EdiReader(Stream stream)
+    {
+        this.stream = stream;
+        buffer = [];
+    }
+
+    /// <summary>Reads a pipe through a window; the pipe stays the caller's.</summary>
+    public EdiReader(PipeReader pipe)
+        : this(pipe.AsStream(leaveOpen: true))
+    {
+    }
+
+    /// <summary>Reads a sequence through a window, so that segments may lie across its parts.</summary>
+    public EdiReader(in ReadOnlySequence<byte> bytes)
+        : this(PipeReader.Create(bytes).AsStream())
+    {
+    }
+
+    /// <summary>What was read.</summary>
+    public EdiToken Token { get; private set; }
+
+    /// <summary>The syntax of the interchange.</summary>
+    public EdiSyntax Syntax { get; private set; }
+
+    /// <summary>The separators of the interchange.</summary>
+    public EdiDelimiters Delimiters => scanner.Delimiters;
+
+    /// <summary>Byte offset of the segment, or of the bytes between, in the whole input.</summary>
+    public long Offset => shifted + scannedStart;
+
+    /// <summary>One after the last byte that was read, its terminator included.</summary>
+    public long EndOffset => shifted + start;
+
+    /// <summary>The number of the segment in its interchange; the header is 1.</summary>
+    public int SegmentNumber { get; private set; }
+
+    /// <summary>The number of the interchange in the input; the first is 1.</summary>
+    public int InterchangeNumber { get; private set; }
+
+    /// <summary>Elements of the segment, the id not counted.</summary>
+    public int Count => scanner.Count;
+
+    /// <summary>False when the input ended before the segment's terminator.</summary>
+    public bool Terminated => scanner.Terminated;
+
+    /// <summary>The segment without its terminator, or the bytes between.</summary>
+    public ReadOnlySpan<byte> Bytes => buffer.AsSpan(scannedStart, scannedEnd - scannedStart);
+
+    /// <summary>The segment id; for EDIFACT without nesting indicators.</summary>
+    public ReadOnlySpan<byte> Id => this[0] is var id && id.Length > 3 && id.IndexOf(Delimiters.Component) is var at and > 0 && Syntax != EdiSyntax.X12
+        ? id[..at]
+        : id;
+
+    /// <summary>An element as it stands in the input; 1-based, 0 is the id; empty when absent.</summary>
+    public ReadOnlySpan<byte> this[int element]
+    {
+        get
+        {
+            if ((uint)element > (uint)scanner.Count || Token != EdiToken.Segment)
+                return default;
+            int from = scanner.ElementStart(element);
+            return buffer.AsSpan(from, scanner.ElementStart(element + 1) - 1 - from);
+        }
+    }
+
+    private int scannedStart;
+    private int scannedEnd;
+
+    /// <summary>True when the segment has that id.</summary>
+    public bool Is(ReadOnlySpan<byte> id) => Id.SequenceEqual(id);
+
+    /// <summary>A component of an element, both 1-based, as it stands in the input; empty when absent.</summary>
+    public ReadOnlySpan<byte> Component(int element, int component) =>
+        EdiText.Part(this[element], component, Delimiters.Component, Delimiters.Release);
+
+    /// <summary>Where an element begins in the input; the end of the segment when it is absent.</summary>
+    public Position PositionOf(int element) => new(
+        shifted + (element <= scanner.Count ? scanner.ElementStart(element) : scanner.End), SegmentNumber, element, 0);
+
+    /// <summary>The text of an element, release characters taken out, in UTF-8 or else Latin-1.</summary>
+    public string Text(int element) => EdiText.Of(this[element], Delimiters.Release);
+
+    /// <summary>The text of a component.</summary>
+    public string Text(int element, int component) => EdiText.Of(Component(element, component), Delimiters.Release);
+
+    /// <summary>Goes on; false at the end. Blocks when the input is a stream.</summary>
+    public bool Read()
+    {
+        while (!TryRead())
+        {
+            if (final)
+                return false;
+            Fill(stream!.Read(FreeSpace()));
+        }
+
+        return true;
+    }
+
+    /// <summary>Goes on; false at the end.</summary>
+    public async ValueTask<bool> ReadAsync(CancellationToken ct = default)
+    {
+        while (!TryRead())
+        {
+            if (final)
+                return false;
+            FreeSpace();
+            Fill(await stream!.ReadAsync(buffer.AsMemory(filled), ct).ConfigureAwait(false));
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives the window back. The input stays open.</summary>
+    public void Dispose()
+    {
+        if (rented)
+            ArrayPool<byte>.Shared.Return(buffer);
+        (buffer, rented, filled, start, final, Token) = ([], false, 0, 0, true, EdiToken.None);
+        (scannedStart, scannedEnd) = (0, 0);
+    }
+
+    /// <summary>False when the bytes at hand hold nothing more; unless they are the last ones there may be more.</summary>
+    private bool TryRead()
+    {
+        if (inside && !atTrailer && TakeSegment())
+            return true;
+        if (inside && !atTrailer && !final)
+            return false;
+        return TakeHeader();
+    }
+
+    private bool TakeSegment()
+    {
+        ReadOnlySpan<byte> bytes = buffer.AsSpan(0, filled);
+        if (!scanner.MoveNext(bytes, final))
+        {
+            start = final ? scanner.Next : start;
+            scanner.Seek(scanner.Next);
+            return false;
+        }
+
+        if (bytes[scanner.Start] is (byte)'I' or (byte)'U' or (byte)'S' && !TakeService(bytes))
+            return false;
+        Token = EdiToken.Segment;
+        SegmentNumber++;
+        (scannedStart, scannedEnd, start) = (scanner.Start, scanner.End, scanner.Next);
+        return true;
+    }
+
+    /// <summary>Headers that stand where a segment should, trailers, the syntax version and objects.</summary>
+    private bool TakeService(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> segment = bytes[scanner.Start..scanner.End];
+        switch (Syntax)
+        {
+            case EdiSyntax.X12:
+                atTrailer = segment.StartsWith("IEA"u8) && scanner.ElementStart(1) == scanner.Start + 4;
+                return !Restarts(segment, "ISA"u8, bytes);
+            case EdiSyntax.Edifact:
+                atTrailer = segment.StartsWith("UNZ"u8);
+                if (headerDue && segment.StartsWith("UNB"u8))
+                    return TakeVersion(bytes);
+                return !Restarts(segment, "UNB"u8, bytes) && !Restarts(segment, "UNA"u8, bytes) && TakeObject(bytes);
+            default:
+                atTrailer = segment.StartsWith("END="u8) || segment.SequenceEqual("END"u8);
+                return SegmentNumber == 0 || !Restarts(segment, "STX="u8, bytes);
+        }
+    }
+
+    /// <summary>Only syntax 4 repeats; there UNA names the separator, or it is *.</summary>
+    private bool TakeVersion(ReadOnlySpan<byte> bytes)
+    {
+        headerDue = false;
+        ReadOnlySpan<byte> identifier = bytes[Math.Min(scanner.ElementStart(1), scanner.End)..scanner.End];
+        ReadOnlySpan<byte> version = EdiText.Part(EdiText.Part(identifier, 1, Delimiters.Element, 0), 2, Delimiters.Component, Delimiters.Release);
+        bool repeats = version.Length == 1 && version[0] >= (byte)'4' && char.IsAsciiDigit((char)version[0]);
+        scanner.Repeat(!repeats ? (byte)0 : Delimiters.Repetition == 0 ? (byte)'*' : Delimiters.Repetition);
+        return true;
+    }
+
+    private bool Restarts(ReadOnlySpan<byte> segment, ReadOnlySpan<byte> id, ReadOnlySpan<byte> bytes)
+    {
+        if (!segment.StartsWith(id))
+            return false;
+        if (!final && bytes.Length - scanner.Start < Limits.HeaderBytes)
+        {
+            scanner.Seek(scanner.Start);
+            start = scanner.Start;
+            return true;
+        }
+
+        if (HeaderFinder.At(bytes, scanner.Start).Syntax == EdiSyntax.None)
+            return false;
+        start = scanner.Start;
+        inside = false;
+        return true;
+    }
+
+    /// <summary>UNO says in its fourth element how many bytes of an object follow before UNP.</summary>
+    private bool TakeObject(ReadOnlySpan<byte> bytes)
+    {
+        if (scanner.Count < 4 || !bytes[scanner.Start..].StartsWith("UNO"u8))
+            return true;
+        ReadOnlySpan<byte> digits = bytes[scanner.ElementStart(4)..(scanner.ElementStart(5) - 1)];
+        if (!System.Buffers.Text.Utf8Parser.TryParse(digits, out int length, out int used) || used != digits.Length || length < 0)
+            return true;
+        int header = scanner.Start;
+        int after = scanner.Next;
+        if ((long)after + length + 3 > bytes.Length)
+        {
+            if (final || length > Limits.SegmentBytes)
+                return true;
+            scanner.Seek(header);
+            return false;
+        }
+
+        if (bytes[(after + length)..].StartsWith("UNP"u8))
+            scanner.Seek(after + length);
+        return true;
+    }
+
+    private bool TakeHeader()
+    {
+        ReadOnlySpan<byte> bytes = buffer.AsSpan(0, filled);
+        FoundHeader header = HeaderFinder.Find(bytes, start, final, glued);
+        int text = SegmentScanner.SkipLayout(bytes, start, header.Start, -1);
+        if (text < header.Start)
+        {
+            if (!final && header.Syntax == EdiSyntax.None && bytes.Length - start < Limits.WindowBytes / 2)
+                return false;
+            glued = char.IsAsciiLetterOrDigit((char)bytes[header.Start - 1]);
+            TakeBetween(text, header.Start);
+            return true;
+        }
+
+        start = header.Start;
+        if (header.Syntax == EdiSyntax.None)
+            return false;
+        return Open(header, bytes);
+    }
+
+    private void TakeBetween(int from, int to)
+    {
+        (inside, atTrailer, SegmentNumber) = (false, false, 0);
+        (Token, scannedStart, scannedEnd, start) = (EdiToken.Between, from, to, to);
+    }
+
+    private bool Open(FoundHeader header, ReadOnlySpan<byte> bytes)
+    {
+        (inside, atTrailer, SegmentNumber, Token, Syntax) = (true, false, 0, EdiToken.None, header.Syntax);
+        InterchangeNumber++;
+        glued = false;
+        headerDue = true;
+        if (header.Syntax == EdiSyntax.X12)
+            scanner.Begin(header.Delimiters, header.Start);
+        else
+            scanner.Begin(header.Delimiters, header.End, header.Syntax == EdiSyntax.Tradacoms);
+        if (header.Syntax == EdiSyntax.Edifact && header.End > header.Start)
+        {
+            (Token, SegmentNumber) = (EdiToken.Segment, 1);
+            scanner.Una(header.Start, header.End);
+            (scannedStart, scannedEnd, start) = (header.Start, header.End, header.End);
+            return true;
+        }
+
+        if (header.Syntax == EdiSyntax.X12)
+        {
+            scanner.Header(bytes, header.Start, header.End);
+            (Token, SegmentNumber) = (EdiToken.Segment, 1);
+            (scannedStart, scannedEnd, start) = (header.Start, scanner.End, header.End);
+            return true;
+        }
+
+        return TakeSegment();
+    }
+
+    private Span<byte> FreeSpace()
+    {
+        int used = filled - start;
+        if (buffer.Length == 0 || (filled == buffer.Length && used > buffer.Length / 2))
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(Limits.WindowBytes, buffer.Length * 2));
+            buffer.AsSpan(start, used).CopyTo(larger);
+            if (rented)
+                ArrayPool<byte>.Shared.Return(buffer);
+            (buffer, rented) = (larger, true);
+        }
+        else if (start > 0)
+        {
+            buffer.AsSpan(start, used).CopyTo(buffer);
+        }
+
+        Shift();
+        return buffer.AsSpan(filled);
+    }
+
+    private void Shift()
+    {
+        shifted += start;
+        filled -= start;
+        start = 0;
+        scanner.Seek(0);
+    }
+
+    private void Fill(int read)
+    {
+        bool first = shifted == 0 && start == 0 && InterchangeNumber == 0;
+        final = read == 0;
+        filled += read;
+        if (first && filled >= 3)
+            SkipMark();
+    }
+
+    private void SkipMark()
+    {
+        if (buffer.AsSpan(start, filled - start).StartsWith("\uFEFF"u8))
+            start += 3;
+    }
+}
