@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Crossdock.Engine;
 
 /// <summary>
-/// The way in: archive, translate, accept. When it returns, the document is durable and its sender may be told so. Callers run side by side; the book
+/// The way in: translate, then archive and accept in one transaction. When it returns, the document is durable and its sender may be told so. Callers run side by side; the book
 /// sees to it that a repetition meets what it repeats.
 /// </summary>
 public sealed partial class Intake(
@@ -16,8 +16,21 @@ public sealed partial class Intake(
     public async ValueTask<TakenIn> TakeInAsync(RawDocument document, CancellationToken ct)
     {
         if (pressure.Pending > options.MaxPending) throw new OverloadException(RetryAfter);
-        var id = await book.ArchiveAsync(document, ct);
-        return await TranslateAsync(document with { Id = id }, ct);
+        var archived = new ArchivedDocument(document, Sha256(document));
+        while (true)
+        {
+            var arrival = await ArrivalAsync(archived, book, ct);
+            try
+            {
+                if (await book.TakeInAsync(document, arrival, time.GetUtcNow(), ct) is { } acceptances) return Taken(arrival, acceptances);
+                break; // it is in the archive already: a repetition
+            }
+            catch (InterchangeTakenException)
+            {
+                // The same control number came in beside this document: the next look finds a retransmission or a conflict.
+            }
+        }
+        return await TranslateAsync(document with { Id = await book.ArchiveAsync(document, ct) }, ct);
     }
 
     /// <summary>Takes in what was archived and not translated when the program died. Returns how many.</summary>
@@ -46,8 +59,14 @@ public sealed partial class Intake(
 
     private async ValueTask<TakenIn> TranslateAsync(RawDocument document, CancellationToken ct, bool again = false)
     {
-        var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(document.Bytes.Span));
-        var (arrival, acceptances) = await AcceptAsync(new ArchivedDocument(document, sha256), again, ct);
+        var (arrival, acceptances) = await AcceptAsync(new ArchivedDocument(document, Sha256(document)), again, ct);
+        return Taken(arrival, acceptances);
+    }
+
+    private static string Sha256(RawDocument document) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(document.Bytes.Span));
+
+    private TakenIn Taken(Arrival arrival, IReadOnlyList<Acceptance> acceptances)
+    {
         pressure.Added(acceptances.Count(a => a.Kind == AcceptanceKind.Accepted));
         accepted.Ring();
         return new TakenIn(arrival, acceptances);

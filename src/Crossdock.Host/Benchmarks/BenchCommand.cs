@@ -17,7 +17,7 @@ public sealed record O2cResult(
 
 internal static class BenchCommand
 {
-    public static Command Build() => new("bench", "The benchmarks, on the store named") { O2c() };
+    public static Command Build() => new("bench", "The benchmarks, on the store named") { O2c(), Ingest() };
 
     private static Command O2c()
     {
@@ -37,6 +37,27 @@ internal static class BenchCommand
                     + $"document acknowledged after p50 {result.P50Ms:0.00} p95 {result.P95Ms:0.00} p99 {result.P99Ms:0.00} ms; order to posted payment p50 {result.OrderP50Ms:0} p99 {result.OrderP99Ms:0} ms\n"
                     + $"{result.CpuMsPerOrder:0.00} ms CPU and {result.BytesPerOrder:N0} bytes an order; deliveries doubled {result.DeliveriesDoubled}; books balance: {(result.BooksBalance ? "yes" : "NO")}");
             return result is { BooksBalance: true, DeliveriesDoubled: 0 } ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command Ingest()
+    {
+        var store = new Option<string>("--store") { DefaultValueFactory = _ => "sqlite" };
+        var data = new Option<string?>("--data") { Description = "SQLite: folder; PostgreSQL: connection string" };
+        var messages = new Option<int>("--messages") { DefaultValueFactory = _ => 20_000 };
+        var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 500 };
+        var (network, json) = (Shared.Network(), Shared.Json());
+        var command = new Command("ingest", "A message to the inbox, one step, the outbox, a loopback sink; and the latency of one message on an idle system") { store, data, messages, clients, network, json };
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var bench = await BenchBook.OpenAsync(parsed.GetValue(store)!, parsed.GetValue(data));
+            var result = await IngestBench.RunAsync(bench, NetworkFolder.Load(parsed.GetValue(network)!), parsed.GetValue(clients), parsed.GetValue(messages), ct);
+            if (parsed.GetValue(json)) Shared.WriteJson(result);
+            else
+                System.Console.WriteLine($"{result.MessagesPerSecond:0} messages/s to the sink ({result.Messages} messages, {result.Clients} clients, {result.Store}: {result.Durability})\n"
+                    + $"acknowledged after p50 {result.AcknowledgedP50Ms:0.00} p99 {result.AcknowledgedP99Ms:0.00} ms; idle, call to sink: p50 {result.IdleP50Ms:0.00} p95 {result.IdleP95Ms:0.00} p99 {result.IdleP99Ms:0.00} ms; doubled {result.DeliveriesDoubled}");
+            return result.DeliveriesDoubled == 0 ? 0 : 1;
         });
         return command;
     }

@@ -11,9 +11,10 @@ public static class NetworkFolder
 {
     private static readonly string[] Files = ["network.yaml", "posting-rules.yaml", "items.csv", "cross-references.csv"];
 
+    /// <param name="data">Exchange folders that are not absolute lie in this one.</param>
     /// <param name="overlay">A YAML file whose <c>endpoints</c> replace addresses and settings of the base, by id.</param>
     /// <exception cref="UsageException">Every fault of the folder, each with its place.</exception>
-    public static Network Load(string folder, string? overlay = null)
+    public static Network Load(string folder, string? overlay = null, string? data = null)
     {
         var root = YamlJson.ReadFile(Path.Combine(folder, Files[0]));
         var rules = YamlJson.ReadFile(Path.Combine(folder, Files[1]));
@@ -36,6 +37,7 @@ public static class NetworkFolder
         var posting = Part<List<RuleFile>>(rules, Files[1], "rules");
         if (overlay is not null && faults.Count == 0) endpoints = Overlaid(endpoints, overlay, faults);
         if (faults.Count > 0) throw new UsageException(faults);
+        if (data is not null) endpoints = [.. endpoints.Select(e => X12FolderEndpoint.Kinds.Contains(e.Kind) ? e with { Address = Path.GetFullPath(e.Address, Path.GetFullPath(data)) } : e)];
 
         var network = new Network(name, Hash(folder, overlay), entities, locations, [.. parties.Select(p => p.ToParty())], items, endpoints, references,
             agreements, tolerances, policies, new PostingRules([.. posting.Select(r => r.ToRule())]));

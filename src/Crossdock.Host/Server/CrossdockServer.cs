@@ -36,7 +36,7 @@ public sealed class CrossdockServer : IAsyncDisposable
     /// <exception cref="UsageException">The configuration or the data folder is not usable; every fault is named.</exception>
     public static async Task<CrossdockServer> StartAsync(ServerOptions options, CancellationToken ct)
     {
-        var network = NetworkFolder.Load(options.Network, options.Overlay);
+        var network = NetworkFolder.Load(options.Network, options.Overlay, options.Data);
         var time = options.Time ?? TimeProvider.System;
         var endpoints = Open(network, time);
         var clients = Clients.Of(network, options.Data);

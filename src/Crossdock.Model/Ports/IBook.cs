@@ -16,6 +16,13 @@ public interface IBook : IBookLookups, IOutbox, IAsyncDisposable
     /// <exception cref="InterchangeTakenException">Another document took the control number in between: translate again.</exception>
     ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, DateTimeOffset now, CancellationToken ct);
 
+    /// <summary>
+    /// Archives a new document and takes its translation in, in one transaction. Null when the same document is archived already: then nothing was written, and
+    /// the caller translates it under its first id.
+    /// </summary>
+    /// <exception cref="InterchangeTakenException">Another document took the control number in between: translate again.</exception>
+    ValueTask<IReadOnlyList<Acceptance>?> TakeInAsync(RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct);
+
     /// <summary>Takes the ownership of partitions: a new epoch for each; earlier owners can no longer commit.</summary>
     ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct);
 

@@ -17,16 +17,34 @@ public sealed partial class SqliteBook
     {
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(document.Bytes.Span));
         var packed = Compression.Pack(document.Bytes.Span);
-        return WriteAsync(db =>
+        return WriteAsync(db => First(db, document, sha256) ?? Archive(db, document, sha256, packed), ct);
+    }
+
+    public ValueTask<IReadOnlyList<Acceptance>?> TakeInAsync(RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct)
+    {
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(document.Bytes.Span));
+        var packed = Compression.Pack(document.Bytes.Span);
+        var admissions = Admissions(arrival);
+        return WriteAsync<IReadOnlyList<Acceptance>?>(db =>
         {
-            var first = db.First("SELECT id FROM document WHERE channel = ? AND name = ? AND sha256 = ? AND direction = 1",
-                r => r.GuidOrNull(0), document.Channel, document.Name, sha256);
-            if (first is { } known) return known;
-            db.Run(InsertDocument, document.Id, (int)DocumentDirection.In, document.Channel, document.Partner?.Value, document.Name,
-                document.MediaType, document.Bytes.Length, sha256, document.ReceivedAt, 1, "", "", NewCorrelation(), packed);
-            return document.Id;
+            if (First(db, document, sha256) is not null) return null;
+            Archive(db, document, sha256, packed);
+            return Accept(db, arrival, admissions, now);
         }, ct);
     }
+
+    private static Guid? First(Database db, RawDocument document, string sha256) =>
+        db.First("SELECT id FROM document WHERE channel = ? AND name = ? AND sha256 = ? AND direction = 1", r => r.GuidOrNull(0), document.Channel, document.Name, sha256);
+
+    private Guid Archive(Database db, RawDocument document, string sha256, byte[] packed)
+    {
+        db.Run(InsertDocument, document.Id, (int)DocumentDirection.In, document.Channel, document.Partner?.Value, document.Name,
+            document.MediaType, document.Bytes.Length, sha256, document.ReceivedAt, 1, "", "", NewCorrelation(), packed);
+        return document.Id;
+    }
+
+    private static List<Admission> Admissions(Arrival arrival) =>
+        [.. arrival.Messages.Select(m => Admission.Of(m, null, $"document:{arrival.Document}", arrival.Document))];
 
     public ValueTask<IReadOnlyList<ArchivedDocument>> UntranslatedAsync(int limit, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<ArchivedDocument>>(db => db.Query("""
@@ -37,7 +55,7 @@ public sealed partial class SqliteBook
                     Compression.Unpack(r.Blob(5)), r.Time(6)), r.Text(7)), limit), ct);
 
     public ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, DateTimeOffset now, CancellationToken ct) =>
-        AcceptAsync(arrival, [.. arrival.Messages.Select(m => Admission.Of(m, null, $"document:{arrival.Document}", arrival.Document))], now, ct);
+        AcceptAsync(arrival, Admissions(arrival), now, ct);
 
     private ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, List<Admission> admissions, DateTimeOffset now, CancellationToken ct) =>
         WriteAsync<IReadOnlyList<Acceptance>>(db => Accept(db, arrival, admissions, now), ct);
