@@ -13,6 +13,34 @@ public class KillTests
         Assert.Equal(whole, cut);
     }
 
+    /// <summary>The drill: a backup is taken while the day runs, restored elsewhere, and is a book of one moment.</summary>
+    [Fact]
+    public async Task A_backup_of_a_running_day_restores_to_a_book_that_verifies()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "crossdock-drill-" + Guid.NewGuid().ToString("N"));
+        var (data, backup, other) = (Path.Combine(folder, "data"), Path.Combine(folder, "book.backup"), Path.Combine(folder, "other"));
+        try
+        {
+            using var running = Start("demo", "--exit", "--data", data);
+            var reading = running.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            while (!File.Exists(Path.Combine(data, "book.db"))) await Task.Delay(20, TestContext.Current.CancellationToken);
+            await Task.Delay(1500, TestContext.Current.CancellationToken);
+            var (taken, said) = await RunAsync("backup", "--data", data, "--to", backup);
+            Assert.True(taken == 0, said);
+            await running.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await reading;
+            Assert.Equal(0, (await RunAsync("restore", "--from", backup, "--data", other)).Code);
+            Assert.Equal(0, (await RunAsync("verify", "--data", other)).Code);
+            Assert.Equal(2, (await RunAsync("restore", "--from", backup, "--data", other)).Code);
+            await File.WriteAllBytesAsync(backup, (await File.ReadAllBytesAsync(backup, TestContext.Current.CancellationToken))[..5000], TestContext.Current.CancellationToken);
+            Assert.Equal(2, (await RunAsync("restore", "--from", backup, "--data", Path.Combine(folder, "third"))).Code);
+        }
+        finally
+        {
+            TestFolder.Delete(folder);
+        }
+    }
+
     /// <summary>Runs the day, killed after each of these seconds and started again; returns the trial balance.</summary>
     private static async Task<string> DayAsync(double[] kills)
     {

@@ -138,4 +138,69 @@ internal static class CheckCommands
         }));
         return command;
     }
+
+    /// <summary>A backup is proved before it counts: it is opened and its chains are verified.</summary>
+    public static Command Backup()
+    {
+        var data = Shared.Data();
+        var to = new Option<string>("--to") { Required = true, Description = "File to write; it must not exist" };
+        var command = new Command("backup", "Copies the book, as of one moment, while it is in use, and verifies the copy") { to, data };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var (source, file) = (parsed.GetValue(data)!, Path.GetFullPath(parsed.GetValue(to)!));
+            if (!File.Exists(Path.Combine(source, BookFile))) throw new UsageException([$"{source}: there is no book here"]);
+            try
+            {
+                await using var book = await Server.CrossdockServer.OpenBookAsync(source, takesOver: false);
+                await book.BackupAsync(file, ct);
+            }
+            catch (IOException e)
+            {
+                throw new UsageException([e.Message]);
+            }
+            return await ProveAsync(file, ct);
+        });
+        return command;
+    }
+
+    public static Command Restore()
+    {
+        var data = Shared.Data();
+        var from = new Option<string>("--from") { Required = true, Description = "A file that `crossdock backup` wrote" };
+        var command = new Command("restore", "Puts a verified backup into an empty data folder") { from, data };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var (file, target) = (parsed.GetValue(from)!, parsed.GetValue(data)!);
+            if (!File.Exists(file)) throw new UsageException([$"{file}: no such file"]);
+            if (File.Exists(Path.Combine(target, BookFile))) throw new UsageException([$"{target} holds a book: a restore never replaces one"]);
+            if (await ProveAsync(file, ct) is var proved && proved != 0) return proved;
+            Directory.CreateDirectory(target);
+            File.Copy(file, Path.Combine(target, BookFile + ".part"), overwrite: true);
+            File.Move(Path.Combine(target, BookFile + ".part"), Path.Combine(target, BookFile));
+            System.Console.WriteLine($"{Path.Combine(target, BookFile)} is restored. What was sent after the backup is unknown to it: look at `crossdock deliveries` before you start the server.");
+            return 0;
+        });
+        return command;
+    }
+
+    private const string BookFile = "book.db";
+
+    private static async Task<int> ProveAsync(string file, CancellationToken ct)
+    {
+        var proof = Path.Combine(Path.GetTempPath(), "crossdock-proof-" + Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(proof);
+        try
+        {
+            File.Copy(file, Path.Combine(proof, BookFile));
+            await using var copy = await Server.CrossdockServer.OpenBookAsync(proof, takesOver: false);
+            var verified = await copy.Queries.VerifyAsync(ct);
+            System.Console.WriteLine($"{file}: {verified.EventsChecked} events and {verified.EntriesChecked} entries, {verified.Faults.Count} faults");
+            foreach (var fault in verified.Faults) await System.Console.Error.WriteLineAsync(fault);
+            return verified.Faults.Count == 0 ? 0 : 1;
+        }
+        finally
+        {
+            Directory.Delete(proof, recursive: true);
+        }
+    }
 }

@@ -25,7 +25,7 @@ public sealed class DemoSetup : IAsyncDisposable
         var systems = await SandboxHost.StartAsync(new SandboxOptions(Path.Combine(data, "sandbox"), time), ct);
         var partners = new DemoPartners(data, time);
         var overlay = Path.Combine(data, "overlay.yaml");
-        await File.WriteAllTextAsync(overlay, Overlay(systems, partners), ct);
+        await File.WriteAllTextAsync(overlay, Overlay(systems, partners.Exchange), ct);
         var server = await CrossdockServer.StartAsync(new ServerOptions(network, data, overlay, url, time,
             new Engine.EngineOptions(Idle: TimeSpan.FromMilliseconds(100)), Quiet: true), ct);
         await systems.ConnectAsync(server.Address);
@@ -45,7 +45,7 @@ public sealed class DemoSetup : IAsyncDisposable
     }
 
     /// <summary>This machine's addresses and key files, as an environment's overlay gives them.</summary>
-    private static string Overlay(SandboxHost systems, DemoPartners partners)
+    public static string Overlay(SandboxHost systems, Func<string, string> exchange)
     {
         var text = new StringBuilder("# Written by `crossdock demo`: where the sandbox systems listen this time.\nendpoints:\n");
         foreach (var (endpoint, address) in systems.Addresses)
@@ -56,7 +56,7 @@ public sealed class DemoSetup : IAsyncDisposable
             if (endpoint == "shop") text.Append($"      webhook-secret-file: \"{systems.Secrets.WebhookFile}\"\n");
         }
         foreach (var endpoint in (string[])["edi-keystone", "edi-acme", "wms-dc1", "wms-dc2"])
-            text.Append($"  - {{ id: {endpoint}, address: \"{partners.Exchange(endpoint)}\" }}\n");
+            text.Append($"  - {{ id: {endpoint}, address: \"{exchange(endpoint)}\" }}\n");
         return text.ToString();
     }
 

@@ -65,7 +65,7 @@ public sealed class CrossdockServer : IAsyncDisposable
             return await SqliteBook.OpenAsync(data, new BookOptions(Business.Contracts,
                 Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), TakesOver: takesOver), time);
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or System.Data.Common.DbException)
         {
             throw new UsageException([$"{data}: {e.Message}"]);
         }

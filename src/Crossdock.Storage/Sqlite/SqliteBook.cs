@@ -15,11 +15,13 @@ public sealed partial class SqliteBook : IBook
     private readonly BookOptions _options;
     private readonly TimeProvider _time;
     private readonly GroupWriter _writer;
+    private readonly string _path;
     private readonly Readers _readers;
 
     private SqliteBook(string path, Database writer, BookOptions options, TimeProvider time)
     {
         (_writer, _options, _time) = (new GroupWriter(writer), options, time);
+        _path = path;
         _readers = new Readers(path);
         Queries = new SqliteQueries(_readers);
     }
@@ -45,6 +47,22 @@ public sealed partial class SqliteBook : IBook
             writer.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Copies the book, as of one moment, into a new file while it is in use; durable when this returns.</summary>
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    public async ValueTask BackupAsync(string file, CancellationToken ct)
+    {
+        if (File.Exists(file)) throw new IOException($"'{file}' exists: a backup never replaces one.");
+        var part = file + ".part";
+        File.Delete(part);
+        await Task.Run(() =>
+        {
+            using var db = Database.Open(_path, readOnly: true);
+            db.Run("VACUUM INTO ?", part);
+        }, ct);
+        await using (var written = new FileStream(part, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
+        File.Move(part, file);
     }
 
     public async ValueTask DisposeAsync()
