@@ -63,10 +63,23 @@ public class SalesOrderTests
         Ship(ran, 1, 6, 6);
         Assert.Equal(60000, ran.Balance(Central, new Role("AR")));
 
-        Open(ran, "OPEN-2", 4);
-        ran.Tell(Order, "answer", new SalesOrderMessage.CaseResolved(new CaseResolution("c", "allocate", "ann", null, Kind: "backorder")), At);
-        Ship(ran, 2, 4, 4);
+        Open(ran, "OPEN-2", 1);
+        Open(ran, "OPEN-3", 7);
+        Ship(ran, 2, 1, 1);
+        Ship(ran, 3, 3, 3);
         Assert.Equal(100000, ran.Balance(Central, new Role("AR")));
+        Assert.DoesNotContain(ran.Cases, c => c.Outcome is null);
+    }
+
+    [Fact]
+    public void What_is_cancelled_while_it_waits_gets_nothing_of_what_comes_in()
+    {
+        var ran = Started(10, 100m, 0, 0, 0, stock: 6);
+        ran.Tell(Order, "answer", new SalesOrderMessage.CaseResolved(new CaseResolution("c", "cancel", "ann", null, Kind: "backorder")), At);
+        Open(ran, "OPEN-2", 50);
+        Ship(ran, 1, 6, 6);
+        Assert.Single(ran.Commands, c => c.Command.Command is ReleaseToWarehouse);
+        Assert.Equal((6m, 4m), (ran.Lines.Where(l => l.Stage == LineStage.Allocated).Sum(l => l.Quantity), ran.Lines.Where(l => l.Stage == LineStage.Cancelled).Sum(l => l.Quantity)));
         Assert.DoesNotContain(ran.Cases, c => c.Outcome is null);
     }
 

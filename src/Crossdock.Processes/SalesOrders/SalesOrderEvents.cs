@@ -33,7 +33,7 @@ public abstract record SalesOrderEvent : Event
     [Contract("sales-order.was-backordered.v1")]
     public sealed record Backordered(IReadOnlyList<LineAmount> Lines) : SalesOrderEvent;
 
-    /// <param name="Freed">The part of the cancelled quantity that stock had reserved.</param>
+    /// <param name="Freed">Per line, what stock had reserved of it and may give to others; zero only ends the wait for stock.</param>
     [Contract("sales-order.lines-were-cancelled.v1")]
     public sealed record LinesCancelled(IReadOnlyList<LineAmount> Lines, IReadOnlyList<LineAmount> Freed, string Reason) : SalesOrderEvent;
 

@@ -9,20 +9,33 @@ internal static class SalesOrderFulfil
     public static Decision<SalesOrderEvent> Allocated(SalesOrderState state, SalesOrderMessage.Allocated m, Facts facts)
     {
         if (state.Line(m.Line) is not { Asked: not null })
-            return new DecisionBuilder<SalesOrderEvent>();
+            return Later(state, m, facts);
         var steps = SalesOrderDecide.Step(state, facts).Then(new LineAllocated(m.Line, m.Requested, m.Reserved));
         if (steps.State.Lines.Any(l => l.Asked is not null)) return steps.Build();
         var order = state.Order!;
         var missing = steps.State.Lines.Where(l => l.Unreserved > 0).ToList();
         if (missing.Count == 0) return steps.Release().Build();
         if (order.Backorder == BackorderPolicy.ShipAndCancel)
-            return steps.Then(new LinesCancelled([.. missing.Select(l => new LineAmount(l.Number, l.Unreserved))], [], "not in stock")).Release().Build();
+            return steps.Then(new LinesCancelled([.. missing.Select(l => new LineAmount(l.Number, l.Unreserved))], [.. missing.Select(l => new LineAmount(l.Number, 0))], "not in stock")).Release().Build();
         steps.Then(new Backordered([.. missing.Select(l => new LineAmount(l.Number, l.Unreserved))]));
         if (order.Backorder == BackorderPolicy.ShipAndBackorder) steps.Release();
         return steps.Open(new CaseOpening(SalesOrderDecide.Backorder, "", $"Order {order.ExternalId} of {order.Customer} waits for stock",
             string.Join("; ", missing.Select(l => $"line {l.Number}: {l.Unreserved} of {l.Ordered} {l.Item} not in stock")),
             new Money(missing.Sum(l => facts.Network.Item(l.Item).Extend(new Quantity(l.Unreserved, facts.Network.Item(l.Item).BaseUnit), l.Price!.Value)), order.Currency).Round(),
             "sales", [new CaseOption("allocate", "Look at the stock again"), new CaseOption("cancel", "Cancel the rest")])).Build();
+    }
+
+    /// <summary>Stock came in for what the order waits for. What it no longer needs goes back.</summary>
+    private static Decision<SalesOrderEvent> Later(SalesOrderState state, SalesOrderMessage.Allocated m, Facts facts)
+    {
+        if (m.Reserved == 0 || state.Line(m.Line) is not { } line)
+            return new DecisionBuilder<SalesOrderEvent>();
+        var steps = SalesOrderDecide.Step(state, facts).Then(new LineAllocated(m.Line, m.Requested, m.Reserved));
+        if (m.Reserved - Math.Max(0, line.Unreserved) is var surplus and > 0)
+            steps.Then(new LinesCancelled([], [new LineAmount(m.Line, surplus)], "no longer needed"));
+        var complete = steps.State.Lines.All(l => l.Unreserved <= 0);
+        if (complete || state.Order!.Backorder == BackorderPolicy.ShipAndBackorder) steps.Release();
+        return complete ? steps.Build().Close(SalesOrderDecide.Backorder, "", "stock came in") : steps.Build();
     }
 
     public static Decision<SalesOrderEvent> Ship(SalesOrderState state, SalesOrder order, ShippingAdvice advice, Facts facts)

@@ -73,7 +73,7 @@ internal sealed class SalesOrderSteps(SalesOrderState state, Facts facts)
     {
         var open = State.Lines.Where(l => l.Open > l.Released).ToList();
         return open.Count == 0 ? this : Then(new LinesCancelled([.. open.Select(l => new LineAmount(l.Number, l.Open - l.Released))],
-            [.. open.Where(l => l.Reserved > l.Released).Select(l => new LineAmount(l.Number, l.Reserved - l.Released))], reason));
+            [.. open.Select(l => new LineAmount(l.Number, Math.Max(0, l.Reserved - l.Released)))], reason));
     }
 
     /// <summary>Tells every analytics endpoint what happened, as a CloudEvent.</summary>

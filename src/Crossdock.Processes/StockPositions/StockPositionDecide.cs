@@ -91,8 +91,15 @@ internal static class StockPositionDecide
     private static DecisionBuilder<StockPositionEvent> Emit(StockPositionState state, Facts facts, StockPositionEvent e)
     {
         var (entity, location, item) = Position(facts);
-        var after = StockPositionProcess.Evolve(state, e);
-        return facts.Network.Location(location).Storefronts.Aggregate(new DecisionBuilder<StockPositionEvent>().Emit(e), (b, shop) =>
+        var (after, events) = (StockPositionProcess.Evolve(state, e), new List<StockPositionEvent> { e });
+        if (e is not Allocated)
+            foreach (var waiting in after.Waiting ?? [])
+                if (Math.Clamp(after.AvailableToPromise, 0, waiting.Quantity) is var give and > 0)
+                {
+                    events.Add(new Allocated(waiting.Demand, waiting.Quantity, give));
+                    after = StockPositionProcess.Evolve(after, events[^1]);
+                }
+        return facts.Network.Location(location).Storefronts.Aggregate(new DecisionBuilder<StockPositionEvent>().Emit(events), (b, shop) =>
             b.Send(shop, new PublishAvailability(entity, location, item, after.OnHand, after.Allocated, after.AvailableToPromise)));
     }
 

@@ -4,7 +4,8 @@ using static Crossdock.Processes.StockPositions.StockPositionEvent;
 namespace Crossdock.Processes.StockPositions;
 
 /// <summary>Stock of one item at one location of one company: cost layers, first in first out, and reservations.</summary>
-public sealed record StockPositionState(IReadOnlyList<CostLayer> Layers, IReadOnlyList<Reservation> Reservations)
+/// <param name="Waiting">What demands asked for and could not get, in the order in which they asked: what comes in goes to them first.</param>
+public sealed record StockPositionState(IReadOnlyList<CostLayer> Layers, IReadOnlyList<Reservation> Reservations, IReadOnlyList<Reservation>? Waiting = null)
 {
     public static readonly StockPositionState Initial = new([], []);
 
@@ -70,8 +71,15 @@ public sealed class StockPositionProcess : IProcess<StockPositionState, StockPos
     {
         Opened x => state with { Layers = [.. state.Layers, new CostLayer(null, x.Reference, x.Quantity, x.Quantity, x.Value.Amount)] },
         Received x => state with { Layers = [.. state.Layers, new CostLayer(x.Source, x.Receipt, x.Quantity, x.Quantity, x.Value.Amount)] },
-        Allocated x => x.Reserved == 0 ? state : state with { Reservations = [.. state.Reservations, new Reservation(x.Demand, x.Reserved)] },
-        Released x => state with { Reservations = Freed(state.Reservations, x.Demand, x.Quantity) },
+        Allocated x => state with
+        {
+            Reservations = x.Reserved == 0 ? state.Reservations : [.. state.Reservations, new Reservation(x.Demand, x.Reserved)],
+            Waiting = Waits(state.Waiting ?? [], new Reservation(x.Demand, x.Requested - x.Reserved)),
+        },
+        Released x => state with
+        {
+            Reservations = Freed(state.Reservations, x.Demand, x.Quantity), Waiting = [.. (state.Waiting ?? []).Where(w => w.Demand != x.Demand)],
+        },
         Issued x => state with { Layers = x.Layers, Reservations = Freed(state.Reservations, x.Demand, x.Quantity) },
         CostAdjusted x => state with { Layers = x.Layers },
         Adjusted x => state with { Layers = x.Layers },
@@ -97,6 +105,17 @@ public sealed class StockPositionProcess : IProcess<StockPositionState, StockPos
         IReadOnlyList<Entry> Entries(string name, DateOnly date, string text, decimal amount, Dimensions about, params (string Key, string Value)[] tags) =>
             facts.Post(new PostingBasis(name, position.Entity, facts.Network.Entity(position.Entity).Currency, date, text,
                 [new PostingAmount("value", amount, about)], tags.ToDictionary(t => t.Key, t => t.Value)));
+    }
+
+    /// <summary>A demand keeps its place; with nothing left to wait for it leaves.</summary>
+    private static IReadOnlyList<Reservation> Waits(IReadOnlyList<Reservation> waiting, Reservation demand)
+    {
+        var known = waiting.Any(w => w.Demand == demand.Demand);
+        return
+        [
+            .. waiting.Select(w => w.Demand == demand.Demand ? demand : w).Where(w => w.Quantity > 0),
+            .. known || demand.Quantity <= 0 ? (Reservation[])[] : [demand],
+        ];
     }
 
     private static IReadOnlyList<Reservation> Freed(IReadOnlyList<Reservation> reservations, StockSource demand, decimal quantity)
