@@ -49,7 +49,6 @@ public sealed partial class PostgresBook : IBook
             await using var db = await book._writers.OpenConnectionAsync(ct);
             await Schema.CheckAsync(db, options, ct);
             await Schema.UpgradeAsync(db, options, clock.GetUtcNow(), ct);
-            await db.ReloadTypesAsync(ct);
             book._feed = (long)(await Schema.ScalarAsync(db, "SELECT hashtextextended('crossdock.feed.' || current_schema(), 0)", ct))!;
             await Schema.RunAsync(db, Abandon + (options.TakesOver ? "" : " AND claimed_until < now()"), ct);
             return book;
@@ -72,6 +71,7 @@ public sealed partial class PostgresBook : IBook
         var given = new NpgsqlConnectionStringBuilder(connection);
         given.Options = string.IsNullOrEmpty(given.Options) ? settings : $"{given.Options} {settings}";
         if (given.MaxAutoPrepare == 0) (given.MaxAutoPrepare, given.AutoPrepareMinUsages) = (Limits.PreparedStatements, 2);
+        given.NoResetOnClose = true; // Nothing changes a session: there is nothing to reset.
         given.MaxPoolSize = Math.Min(given.MaxPoolSize, connections);
         return NpgsqlDataSource.Create(given);
     }
@@ -89,7 +89,8 @@ public sealed partial class PostgresBook : IBook
             try
             {
                 var result = await work(db);
-                await transaction.CommitAsync(ct);
+                // Not cancelled: a commit that was cut off may have happened.
+                await transaction.CommitAsync(CancellationToken.None);
                 return result;
             }
             catch (PostgresException e) when (attempt < Limits.Attempts && IsRace(e))
