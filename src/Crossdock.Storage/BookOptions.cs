@@ -7,8 +7,18 @@ namespace Crossdock.Storage;
 /// <param name="SharedProcesses">Names of the processes that many chains share (<c>IProcess.Shared</c>).</param>
 /// <param name="Partitions">Fixed for the life of a book.</param>
 /// <param name="TakesOver">
-/// This program is the one that runs the book: what an earlier one was sending is now unknown. False for a look from beside.
+/// This program is the one that runs the book: what an earlier one was sending is now unknown. False for a look from beside, and
+/// for one of several nodes on PostgreSQL.
 /// </param>
 /// <param name="NewId">Where new ids come from; null: version 7 GUIDs.</param>
+/// <param name="SendingTimeout">
+/// PostgreSQL: how long a node keeps a delivery that it is sending. After it the node counts as dead and the outcome as unknown:
+/// longer than any connector's own time-out. Null: 60 seconds.
+/// </param>
+/// <param name="MayLoseCommits">
+/// PostgreSQL: opens also on a server that may lose, on a power failure, what it said it had committed (fsync, synchronous_commit or
+/// full_page_writes is off). Then documents that were acknowledged to their sender may vanish.
+/// </param>
 public sealed record BookOptions(
-    Contracts Contracts, IReadOnlySet<string> SharedProcesses, int Partitions = 64, bool TakesOver = true, Func<Guid>? NewId = null);
+    Contracts Contracts, IReadOnlySet<string> SharedProcesses, int Partitions = 64, bool TakesOver = true, Func<Guid>? NewId = null,
+    TimeSpan? SendingTimeout = null, bool MayLoseCommits = false);

@@ -20,4 +20,16 @@ public static class Limits
 
     /// <summary>Calls whose writes one transaction takes together.</summary>
     public const int PiecesOfAGroup = 512;
+
+    /// <summary>PostgreSQL: connections of one node that write at the same time; further calls wait.</summary>
+    public const int Writers = 12;
+
+    /// <summary>PostgreSQL: how often a transaction begins again when another one was first.</summary>
+    public const int Attempts = 20;
+
+    /// <summary>PostgreSQL: statements that each connection keeps prepared.</summary>
+    public const int PreparedStatements = 200;
+
+    /// <summary>PostgreSQL: how long a node keeps a delivery that it is sending, unless the options say otherwise.</summary>
+    public static readonly TimeSpan SendingTimeout = TimeSpan.FromSeconds(60);
 }

@@ -9,6 +9,12 @@ internal static class Throw
     public static InvalidOperationException Pragma(string name, string? found, string required) =>
         new($"The book's pragma {name} is '{found}', not '{required}': what it commits would not be safe.");
 
+    public static InvalidOperationException Setting(string name, string found, string required) =>
+        new($"The server's setting {name} is '{found}', not '{required}': what the book commits would not be safe.");
+
+    public static InvalidOperationException Claimed(long sequence) =>
+        new($"Delivery {sequence} is being sent by another node.");
+
     public static InvalidOperationException Partitions(string found, int asked) =>
         new($"The book was made with {found} partitions and cannot be opened with {asked}.");
 

@@ -106,27 +106,38 @@ internal static class BenchCommand
 /// <summary>A book to measure on, and what is known of its durability.</summary>
 internal sealed class BenchBook : IAsyncDisposable
 {
-    private readonly string _folder;
+    private readonly string? _folder;
     private readonly bool _temporary;
 
-    private BenchBook(IBook book, string folder, bool temporary) => (Book, _folder, _temporary) = (book, folder, temporary);
+    private BenchBook(IBook book, string store, string? folder, bool temporary) => (Book, Store, _folder, _temporary) = (book, store, folder, temporary);
 
     public IBook Book { get; }
-    public string Store => "sqlite";
-    public string Durability => "journal_mode=WAL synchronous=FULL";
+    public string Store { get; }
 
+    /// <summary>Asserted when the book was opened: it refuses to open otherwise.</summary>
+    public string Durability => _folder is null ? "fsync=on synchronous_commit=on full_page_writes=on" : "journal_mode=WAL synchronous=FULL";
+
+    /// <exception cref="UsageException">No such store, or its data does not fit.</exception>
     public static async Task<BenchBook> OpenAsync(string store, string? data)
     {
-        if (store != "sqlite") throw new UsageException([$"--store {store}: this build has sqlite only"]);
-        var folder = data ?? Path.Combine(Path.GetTempPath(), "crossdock-bench-" + Guid.NewGuid().ToString("N"));
-        return new BenchBook(await CrossdockServer.OpenBookAsync(folder, takesOver: true), folder, data is null);
+        switch (store)
+        {
+            case "sqlite":
+                var folder = data ?? Path.Combine(Path.GetTempPath(), "crossdock-bench-" + Guid.NewGuid().ToString("N"));
+                return new BenchBook(await CrossdockServer.OpenBookAsync(folder, takesOver: true), store, folder, data is null);
+            case "postgres" when data is not null && CrossdockServer.IsConnection(data):
+                return new BenchBook(await CrossdockServer.OpenBookAsync(data, takesOver: true), store, null, false);
+            default:
+                throw new UsageException([$"--store {store}: sqlite, or postgres with its connection string in --data (Host=…)"]);
+        }
     }
 
-    public long Bytes() => Directory.EnumerateFiles(_folder).Sum(f => new FileInfo(f).Length);
+    /// <summary>Of the data files; 0 where they are not this machine's to look at.</summary>
+    public long Bytes() => _folder is null ? 0 : Directory.EnumerateFiles(_folder).Sum(f => new FileInfo(f).Length);
 
     public async ValueTask DisposeAsync()
     {
         await Book.DisposeAsync();
-        if (_temporary) Directory.Delete(_folder, recursive: true);
+        if (_temporary) Directory.Delete(_folder!, recursive: true);
     }
 }

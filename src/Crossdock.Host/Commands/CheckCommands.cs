@@ -151,7 +151,7 @@ internal static class CheckCommands
             if (!File.Exists(Path.Combine(source, BookFile))) throw new UsageException([$"{source}: there is no book here"]);
             try
             {
-                await using var book = await Server.CrossdockServer.OpenBookAsync(source, takesOver: false);
+                await using var book = (Storage.Sqlite.SqliteBook)await Server.CrossdockServer.OpenBookAsync(source, takesOver: false);
                 await book.BackupAsync(file, ct);
             }
             catch (IOException e)

@@ -50,7 +50,7 @@ internal static class Shared
         Description = "Folder of the network configuration", DefaultValueFactory = _ => Path.Combine(Home, "samples", "network"),
     };
 
-    public static Option<string> Data() => new("--data") { Description = "Folder of the book", DefaultValueFactory = _ => DefaultData };
+    public static Option<string> Data() => new("--data") { Description = "Folder of the book, or a PostgreSQL connection string", DefaultValueFactory = _ => DefaultData };
 
     public static Option<bool> Json() => new("--json") { Description = "JSON for machines" };
 
@@ -58,7 +58,7 @@ internal static class Shared
     /// <exception cref="UsageException">There is no book in the folder.</exception>
     public static async Task<int> WithBookAsync(string data, Func<IBook, Task<int>> work)
     {
-        if (!File.Exists(Path.Combine(data, "book.db")))
+        if (!Server.CrossdockServer.IsConnection(data) && !File.Exists(Path.Combine(data, "book.db")))
             throw new UsageException([$"{data}: there is no book here; `crossdock demo` makes one, or name its folder with --data"]);
         await using var book = await Server.CrossdockServer.OpenBookAsync(data, takesOver: false);
         return await work(book);

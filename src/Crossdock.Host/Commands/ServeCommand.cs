@@ -10,14 +10,15 @@ internal static class ServeCommand
     {
         var (network, data) = (Shared.Network(), Shared.Data());
         var overlay = new Option<string?>("--overlay") { Description = "Addresses and settings of this environment" };
+        var home = new Option<string?>("--home") { Description = "Folder of keys and exchange folders, when --data is a connection string" };
         var url = new Option<string>("--url") { Description = "Where to listen", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
-        var command = new Command("serve", "The server: API, console, connectors") { network, data, overlay, url };
+        var command = new Command("serve", "The server: API, console, connectors") { network, data, overlay, url, home };
         command.SetAction(async (parsed, ct) =>
         {
             await using var server = await CrossdockServer.StartAsync(
-                new ServerOptions(parsed.GetValue(network)!, parsed.GetValue(data)!, parsed.GetValue(overlay), parsed.GetValue(url)!), ct);
+                new ServerOptions(parsed.GetValue(network)!, parsed.GetValue(data)!, parsed.GetValue(overlay), parsed.GetValue(url)!, Folder: parsed.GetValue(home)), ct);
             System.Console.WriteLine($"Console {server.Address}  API {server.Address}v1  OpenAPI {server.Address}openapi/v1.json");
-            System.Console.WriteLine($"Operator's key: {Path.Combine(parsed.GetValue(data)!, Clients.KeyFile)}");
+            System.Console.WriteLine($"Operator's key: {Path.Combine(server.Home, Clients.KeyFile)}");
             await server.WaitForShutdownAsync(ct);
             return 0;
         });

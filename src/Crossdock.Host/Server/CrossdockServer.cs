@@ -6,6 +6,7 @@ using Crossdock.Engine;
 using Crossdock.Host.Configuration;
 using Crossdock.Model;
 using Crossdock.Storage;
+using Crossdock.Storage.Postgres;
 using Crossdock.Storage.Sqlite;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,12 +23,15 @@ public sealed class CrossdockServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _folders = [];
 
-    private CrossdockServer(WebApplication app, SqliteBook book, CrossdockEngine engine, IReadOnlyList<IEndpoint> endpoints, Network network) =>
+    private CrossdockServer(WebApplication app, IBook book, CrossdockEngine engine, IReadOnlyList<IEndpoint> endpoints, Network network) =>
         (_app, Book, _engine, _endpoints, Network) = (app, book, engine, endpoints, network);
 
     public IBook Book { get; }
     public Network Network { get; }
     public CaseDesk Cases => _engine.Cases;
+
+    /// <summary>Where its keys and exchange folders lie.</summary>
+    public string Home { get; private init; } = "";
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
@@ -36,10 +40,10 @@ public sealed class CrossdockServer : IAsyncDisposable
     /// <exception cref="UsageException">The configuration or the data folder is not usable; every fault is named.</exception>
     public static async Task<CrossdockServer> StartAsync(ServerOptions options, CancellationToken ct)
     {
-        var network = NetworkFolder.Load(options.Network, options.Overlay, options.Data);
+        var network = NetworkFolder.Load(options.Network, options.Overlay, options.Home);
         var time = options.Time ?? TimeProvider.System;
         var endpoints = Open(network, time);
-        var clients = Clients.Of(network, options.Data);
+        var clients = Clients.Of(network, options.Home);
         var book = await OpenBookAsync(options.Data, takesOver: true, time);
         var builder = Builder(options);
         builder.Services.AddSingleton<IBook>(book).AddSingleton(book.Queries).AddSingleton(clients).AddSingleton(time)
@@ -52,24 +56,27 @@ public sealed class CrossdockServer : IAsyncDisposable
         var app = builder.Build();
         app.MapApi(network);
         app.MapCrossdockConsole();
-        var server = new CrossdockServer(app, book, app.Services.GetRequiredService<CrossdockEngine>(), endpoints, network);
+        var server = new CrossdockServer(app, book, app.Services.GetRequiredService<CrossdockEngine>(), endpoints, network) { Home = options.Home };
         await server.StartAsync(time, ct);
         return server;
     }
 
-    /// <exception cref="UsageException">The folder holds no book that this program can run.</exception>
-    public static async Task<SqliteBook> OpenBookAsync(string data, bool takesOver, TimeProvider? time = null)
+    /// <summary>A folder is a SQLite book, a connection string (<c>Host=…</c>) one on PostgreSQL.</summary>
+    /// <exception cref="UsageException">There is no book that this program can run.</exception>
+    public static async Task<IBook> OpenBookAsync(string data, bool takesOver, TimeProvider? time = null)
     {
+        var options = new BookOptions(Business.Contracts, Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), TakesOver: takesOver);
         try
         {
-            return await SqliteBook.OpenAsync(data, new BookOptions(Business.Contracts,
-                Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), TakesOver: takesOver), time);
+            return IsConnection(data) ? await PostgresBook.OpenAsync(data, options, time) : await SqliteBook.OpenAsync(data, options, time);
         }
         catch (Exception e) when (e is InvalidOperationException or System.Data.Common.DbException)
         {
-            throw new UsageException([$"{data}: {e.Message}"]);
+            throw new UsageException([IsConnection(data) ? e.Message : $"{data}: {e.Message}"]);
         }
     }
+
+    public static bool IsConnection(string data) => data.Contains("Host=", StringComparison.OrdinalIgnoreCase);
 
     public async ValueTask DisposeAsync()
     {
@@ -108,7 +115,7 @@ public sealed class CrossdockServer : IAsyncDisposable
         builder.WebHost.UseUrls(options.Url).ConfigureKestrel(k => k.Limits.MaxRequestBodySize = Limits.RequestBytes);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         if (options.Quiet) builder.Logging.ClearProviders();
-        builder.Services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Data, "keys")));
+        builder.Services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
         builder.Services.AddCrossdockConsole();
         builder.Services.AddCrossdockApi();
         return builder;

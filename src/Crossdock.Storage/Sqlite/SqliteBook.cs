@@ -10,18 +10,15 @@ namespace Crossdock.Storage.Sqlite;
 /// </summary>
 public sealed partial class SqliteBook : IBook
 {
-    private const string Pending = "1", Done = "2", Refused = "3", Parked = "4";
-
     private readonly BookOptions _options;
-    private readonly TimeProvider _time;
+    private readonly Bookkeeper _bookkeeper;
     private readonly GroupWriter _writer;
     private readonly string _path;
     private readonly Readers _readers;
 
     private SqliteBook(string path, Database writer, BookOptions options, TimeProvider time)
     {
-        (_writer, _options, _time) = (new GroupWriter(writer), options, time);
-        _path = path;
+        (_writer, _options, _bookkeeper, _path) = (new GroupWriter(writer), options, new Bookkeeper(options, time), path);
         _readers = new Readers(path);
         Queries = new SqliteQueries(_readers);
     }
@@ -38,7 +35,7 @@ public sealed partial class SqliteBook : IBook
         try
         {
             SetPragmas(writer);
-            Migrations.Run(writer, clock.GetUtcNow());
+            Schema.Upgrade(writer, clock.GetUtcNow());
             writer.Transaction("BEGIN IMMEDIATE", db => Begin(db, options));
             return ValueTask.FromResult(new SqliteBook(path, writer, options, clock));
         }
@@ -109,28 +106,18 @@ public sealed partial class SqliteBook : IBook
 
     private ValueTask<T> ReadAsync<T>(Func<Database, T> work, CancellationToken ct) => _readers.ReadAsync(work, ct);
 
-    private string NewId() => (_options.NewId?.Invoke() ?? Guid.CreateVersion7(_time.GetUtcNow())).ToString();
-
-    private string NewCorrelation() => "c-" + NewId();
-
-    private bool Shared(ProcessId process) => _options.SharedProcesses.Contains(process.Process);
-
-    /// <summary>The process that stands for a document: it owns the document's acknowledgements and cases.</summary>
-    private static ProcessId DocumentProcess(Guid document) => new("document", document.ToString());
+    private SqliteWrites Writes(Database db) => new(db, _bookkeeper);
 
     private static string Pairs(IEnumerable<(string, string)> pairs) =>
-        JsonSerializer.Serialize(pairs.Distinct().Select(p => new[] { p.Item1, p.Item2 }));
+        JsonSerializer.Serialize(pairs.Select(p => new[] { p.Item1, p.Item2 }));
 
     private static void Audit(Database db, DateTimeOffset now, string by, string action, string subject, string detail)
     {
         var chain = new HashChain(Convert.FromHexString(db.First("SELECT value FROM meta WHERE name = 'audit_hash'", r => r.Text(0))!));
-        var hash = AuditRow(chain, now.UtcTicks, by, action, subject, detail);
+        var hash = Bookkeeper.AuditRow(chain, now.UtcTicks, by, action, subject, detail);
         db.Run("INSERT INTO audit (at, by, action, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?)", now, by, action, subject, detail, hash);
         db.Run("UPDATE meta SET value = ? WHERE name = 'audit_hash'", Convert.ToHexStringLower(hash));
     }
-
-    internal static byte[] AuditRow(HashChain chain, long at, string by, string action, string subject, string detail) =>
-        chain.Add(at).Add(by).Add(action).Add(subject).Add(detail).Close();
 }
 
 /// <summary>A few reading connections; each call sees one consistent moment.</summary>

@@ -25,9 +25,9 @@ internal static class SqliteTrace
         void Add(string sql, params ReadOnlySpan<Value> values) => found.AddRange(db.Query(sql, r => r.Text(0), values));
 
         Add("SELECT correlation FROM reference WHERE value = ?", text);
-        Add("SELECT correlation FROM reference WHERE trimmed = ? AND kind = 'interchange'", SqliteBook.Trimmed(text));
+        Add("SELECT correlation FROM reference WHERE trimmed = ? AND kind = 'interchange'", Bookkeeper.Trimmed(text));
         // A group may carry the number of another partner's interchange: it is meant only when no interchange is.
-        if (found.Count == 0) Add("SELECT correlation FROM reference WHERE trimmed = ? AND kind = 'group'", SqliteBook.Trimmed(text));
+        if (found.Count == 0) Add("SELECT correlation FROM reference WHERE trimmed = ? AND kind = 'group'", Bookkeeper.Trimmed(text));
         Add("SELECT correlation FROM entry WHERE key = ?", text);
         Add("SELECT correlation FROM delivery WHERE reference = ?1 OR idempotency_key = ?1", text);
         Add("SELECT correlation FROM case_file WHERE id = ?", text);
@@ -43,7 +43,7 @@ internal static class SqliteTrace
     {
         found.AddRange(db.Query("SELECT correlation FROM reference WHERE value = ? AND kind = ?", r => r.Text(0), value, kind));
         if (kind is ReferenceKinds.Interchange or ReferenceKinds.Group)
-            found.AddRange(db.Query("SELECT correlation FROM reference WHERE trimmed = ? AND kind = ?", r => r.Text(0), SqliteBook.Trimmed(value), kind));
+            found.AddRange(db.Query("SELECT correlation FROM reference WHERE trimmed = ? AND kind = ?", r => r.Text(0), Bookkeeper.Trimmed(value), kind));
         if (kind == ReferenceKinds.JournalEntry)
             found.AddRange(db.Query("SELECT correlation FROM entry WHERE key = ?", r => r.Text(0), value));
         if (kind == "case")
@@ -76,7 +76,7 @@ internal static class SqliteTrace
 
     private static void Interchanges(Database db, List<string> found, string controlNumber)
     {
-        foreach (var document in db.Query("SELECT document FROM interchange WHERE trimmed = ?", r => r.Guid(0), SqliteBook.Trimmed(controlNumber)))
+        foreach (var document in db.Query("SELECT document FROM interchange WHERE trimmed = ?", r => r.Guid(0), Bookkeeper.Trimmed(controlNumber)))
             Documents(db, found, document);
     }
 
@@ -95,22 +95,22 @@ internal static class SqliteTrace
              WHERE sequence IN (SELECT sequence FROM inbox WHERE correlation{In}
                 UNION SELECT i.sequence FROM process AS p CROSS JOIN inbox AS i ON i.process = p.process AND i.key = p.key WHERE p.correlation{In})
             ORDER BY sequence
-            """, Columns.ReadMessage);
+            """, Read.Message);
         var documents = All(Columns.Document + $"""
              FROM document WHERE id IN (SELECT id FROM document WHERE correlation{In} UNION SELECT document FROM inbox WHERE correlation{In}
                 UNION SELECT document FROM reference WHERE correlation{In}
                 UNION {Again} UNION SELECT document FROM delivery WHERE process = 'document' AND key IN ({Brought}))
             ORDER BY sequence
-            """, Columns.ReadDocument);
-        var events = All(Columns.Event + $" WHERE correlation{In} ORDER BY sequence", Columns.ReadEvent);
+            """, Read.Document);
+        var events = All(Columns.Event + $" WHERE correlation{In} ORDER BY sequence", Read.Event);
         var processes = messages.Select(m => m.Process).Concat(events.Select(e => e.Process)).Distinct()
             .OrderBy(p => p.Process, StringComparer.Ordinal).ThenBy(p => p.Key, StringComparer.Ordinal);
         return new Chain(reference, [.. processes],
             All($"SELECT DISTINCT kind, value FROM reference WHERE correlation{In} ORDER BY kind, value", r => new Reference(r.Text(0), r.Text(1))),
             documents, messages, events,
-            All(Columns.Entry + $" WHERE e.correlation{In} ORDER BY e.sequence", Columns.ReadEntry),
-            All(Columns.Delivery + Owned, Columns.ReadDelivery), All(Columns.Case + Owned, Columns.ReadCase),
-            All(Columns.Line + $" WHERE correlation{In} ORDER BY sequence", Columns.ReadLine));
+            All(Columns.Entry + $" WHERE e.correlation{In} ORDER BY e.sequence", Read.Entry),
+            All(Columns.Delivery + Owned, Read.Delivery), All(Columns.Case + Owned, Read.Case),
+            All(Columns.Line + $" WHERE correlation{In} ORDER BY sequence", Read.Line));
     }
 
     private const string

@@ -44,19 +44,17 @@ internal readonly struct Value
 }
 
 /// <summary>The current row of a statement; columns are 0-based.</summary>
-internal readonly struct Row(sqlite3_stmt statement)
+internal readonly struct Row(sqlite3_stmt statement) : IRow
 {
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
     public long Long(int column) => raw.sqlite3_column_int64(statement, column);
     public int Int(int column) => raw.sqlite3_column_int(statement, column);
+    public bool Flag(int column) => Int(column) != 0;
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
-    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+    public string Utf8(int column) => Text(column);
     public byte[] Blob(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
     public Guid Guid(int column) => System.Guid.Parse(Text(column));
-    public Guid? GuidOrNull(int column) => IsNull(column) ? null : Guid(column);
     public DateTimeOffset Time(int column) => new(Long(column), TimeSpan.Zero);
-    public DateTimeOffset? TimeOrNull(int column) => IsNull(column) ? null : Time(column);
     public decimal Decimal(int column) => decimal.Parse(Text(column), CultureInfo.InvariantCulture);
-    public DateOnly? DateOrNull(int column) =>
-        IsNull(column) ? null : DateOnly.ParseExact(Text(column), "O", CultureInfo.InvariantCulture);
+    public DateOnly Date(int column) => DateOnly.ParseExact(Text(column), "O", CultureInfo.InvariantCulture);
 }

@@ -73,6 +73,18 @@ public abstract partial class BookContract
         Assert.Empty((await Book.Queries.VerifyAsync(Ct)).Faults);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_state_of_a_process_that_was_never_told_is_kept(bool told)
+    {
+        var message = await TakeOneAsync(In(Order, "k"));
+        await CommitAsync(Step(message) with { State = new StoredState(Other, 7, Json("{}")), Routed = told ? [In(Other, "r")] : [] });
+        Assert.Equal((7, "{}"), ((await Book.Queries.StateAsync(Other, Ct))!.Version, Text((await Book.Queries.StateAsync(Other, Ct))!.Body)));
+        await TellAsync(In(Other, "k2"));
+        Assert.All(await TakeAsync(), m => Assert.Equal((Other, message.Correlation), (m.Process, m.Correlation)));
+    }
+
     [Fact]
     public async Task A_message_is_committed_once()
     {

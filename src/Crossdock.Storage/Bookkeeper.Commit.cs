@@ -1,0 +1,126 @@
+using Crossdock.Model;
+
+namespace Crossdock.Storage;
+
+/// <summary>Admission by business key, and the consequences of each step.</summary>
+internal sealed partial class Bookkeeper
+{
+    public List<Admitted> Admit(IWrites to, IReadOnlyList<Admission> admissions, Known known, DateTimeOffset now)
+    {
+        var admitted = new List<Admitted>(admissions.Count);
+        foreach (var admission in admissions)
+        {
+            var message = admission.Message;
+            var (type, body, hash) = (admission.Type, admission.Body, admission.Hash);
+            var key = (message.Process.Process, message.BusinessKey);
+            if (known.Messages.TryGetValue(key, out var first))
+            {
+                admitted.Add(Again(to, admission, first, type, hash, now));
+                continue;
+            }
+            var correlation = CorrelationOf(admission, known.Processes);
+            var sequence = to.Store(new NewMessage(message, type, hash, body, correlation, admission.Causation, admission.Document, now));
+            if (known.Processes.TryAdd(message.Process, Lasting(message.Process, correlation)))
+                to.Begin(message.Process, known.Processes[message.Process]);
+            known.Messages.Add(key, new KnownMessage(sequence, hash, correlation));
+            admitted.Add(new Admitted(new Acceptance(AcceptanceKind.Accepted, message, sequence), correlation));
+        }
+        return admitted;
+    }
+
+    private Admitted Again(IWrites to, Admission admission, KnownMessage first, string type, string hash, DateTimeOffset now)
+    {
+        var message = admission.Message;
+        if (first.ContentHash == hash)
+        {
+            if (admission.Document is { } document) to.Repeat(first.Sequence, document, now);
+            return new Admitted(new Acceptance(AcceptanceKind.Duplicate, message, first.Sequence), first.Correlation);
+        }
+        to.Open(new NewCase(NewId(), message.Process, new CaseOpening("conflicting-duplicate", message.BusinessKey,
+            $"{message.BusinessKey} came again with other content",
+            $"{type} for {message.Process}: the first has the content hash {first.ContentHash}, this one {hash}. "
+                + "The first stands; this one had no effect.",
+            null, "integration", [new CaseOption("dismiss", "Dismiss")]), admission.Document, first.Correlation, now));
+        return new Admitted(new Acceptance(AcceptanceKind.Conflict, message, first.Sequence), first.Correlation);
+    }
+
+    private string CorrelationOf(Admission admission, Dictionary<ProcessId, string?> processes) =>
+        admission.Correlation
+        ?? (admission.Message.CorrelateWith is { } with ? processes.GetValueOrDefault(with) : null)
+        ?? processes.GetValueOrDefault(admission.Message.Process)
+        ?? NewCorrelation();
+
+    /// <summary>A process keeps its first correlation; one that many chains share has none.</summary>
+    private string? Lasting(ProcessId process, string correlation) => options.SharedProcesses.Contains(process.Process) ? null : correlation;
+
+    public static IEnumerable<Admission> Admissions(Batch batch) =>
+        batch.Steps.SelectMany(s => s.Routed.Select(m => Admission.Of(m, s.Message.Correlation, Causation(s), null)));
+
+    /// <summary>All of a batch but the routed messages: those are admitted after it.</summary>
+    public void Commit(IWrites to, Batch batch, HashChain events, HashChain entries)
+    {
+        foreach (var step in batch.Steps)
+        {
+            if (step.Message.Partition != batch.Partition)
+                throw Throw.WrongPartition(step.Message.Sequence, step.Message.Partition, batch.Partition);
+            to.Mark(step);
+            foreach (var e in step.Events)
+                to.Append(new NewEvent(batch, step, e, Causation(step), EventRow(events, e.Id, e.Type, batch.At.UtcTicks,
+                    step.Message.Correlation, Causation(step), batch.FactsHash, e.Body.Span)));
+            foreach (var entry in step.Entries)
+            {
+                var body = Contracts.Write(entry);
+                to.Post(new NewEntry(batch, entry, body, EntryRow(entries, entry.Key, batch.At.UtcTicks, entry.Correlation, body)));
+            }
+            if (step.State is { } state) to.Keep(state, Lasting(state.Process, step.Message.Correlation));
+            Consequences(to, batch, step);
+        }
+        to.Chains(batch.Partition, events.Head, entries.Head);
+    }
+
+    private void Consequences(IWrites to, Batch batch, Step step)
+    {
+        var (process, correlation) = (step.Message.Process, step.Message.Correlation);
+        var cause = step.Events.Count > 0 ? step.Events[^1].Id : Causation(step);
+        foreach (var move in step.Moves) to.Move(new NewMove(process, cause, move, correlation, batch.At));
+        foreach (var reference in step.References) to.Refer(reference, process, null, correlation);
+        if (step.Deadlines is { } deadlines) to.Replace(process, deadlines);
+        foreach (var closing in step.Closed) to.Close(process, closing, batch.At);
+        foreach (var opening in step.Cases) to.Open(new NewCase(NewId(), process, opening, null, correlation, batch.At));
+        foreach (var delivery in step.Deliveries) to.Enqueue(new QueuedDelivery(process, delivery, correlation, cause, batch.At));
+    }
+
+    private static string Causation(Step step) => $"message:{step.Message.Sequence}";
+}
+
+/// <summary>A message with its JSON and content hash, made before a store's turn to write: there only rows are written.</summary>
+/// <param name="Correlation">Null: the process's, or a new one.</param>
+/// <param name="Document">The document that brought it; null: a process or a delivery did.</param>
+internal readonly record struct Admission(Inbound Message, string Type, byte[] Body, string Hash, string? Correlation, string Causation, Guid? Document)
+{
+    public static Admission Of(Inbound message, string? correlation, string causation, Guid? document)
+    {
+        var (type, body) = (Contracts.NameOf(message.Body), Contracts.Write(message.Body));
+        return new Admission(message, type, body, Contracts.ContentHash(type, body), correlation, causation, document);
+    }
+}
+
+internal readonly record struct Admitted(Acceptance Acceptance, string Correlation);
+
+internal readonly record struct KnownMessage(long Sequence, string ContentHash, string Correlation);
+
+/// <summary>
+/// What a store has of the keys and processes that admissions name; admission adds to it. A process with a null correlation is
+/// known, and shared.
+/// </summary>
+internal sealed record Known(Dictionary<(string Process, string BusinessKey), KnownMessage> Messages, Dictionary<ProcessId, string?> Processes)
+{
+    public static Known Nothing => new([], []);
+
+    public static IEnumerable<(string, string)> Keys(IEnumerable<Admission> admissions) =>
+        admissions.Select(a => (a.Message.Process.Process, a.Message.BusinessKey)).Distinct();
+
+    public static IEnumerable<(string, string)> Instances(IReadOnlyList<Admission> admissions) =>
+        admissions.Select(a => a.Message.Process).Concat(admissions.Select(a => a.Message.CorrelateWith).OfType<ProcessId>())
+            .Select(p => (p.Process, p.Key)).Distinct();
+}

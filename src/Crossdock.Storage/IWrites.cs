@@ -1,0 +1,77 @@
+using Crossdock.Model;
+
+namespace Crossdock.Storage;
+
+/// <summary>
+/// What the bookkeeper writes in one transaction. A store may write at once or collect the rows and write them together; order
+/// matters only among the rows of one kind.
+/// </summary>
+internal interface IWrites
+{
+    void Archive(in NewDocument document);
+
+    /// <summary>The first acceptance says what the document was; a retransmission is only counted.</summary>
+    void Translated(Arrival arrival, bool first, string correlation);
+
+    /// <exception cref="InterchangeTakenException">Another document has taken it. A collecting store throws when it writes.</exception>
+    void Interchange(InterchangeKey key, Guid document);
+
+    /// <summary>A pending message; its place in the inbox.</summary>
+    long Store(in NewMessage message);
+
+    void Begin(ProcessId process, string? correlation);
+    void Repeat(long message, Guid document, DateTimeOffset at);
+    void Refer(Reference reference, ProcessId? process, Guid? document, string correlation);
+
+    /// <summary>Opening an open case again updates it: it keeps its id, its chain and its opening time.</summary>
+    void Open(in NewCase opening);
+
+    /// <summary>Subject "" closes all open cases of the kind.</summary>
+    void Close(ProcessId process, CaseClosing closing, DateTimeOffset at);
+
+    void Enqueue(in QueuedDelivery delivery);
+
+    /// <summary>The wire form of a delivery is this document.</summary>
+    void Prepared(long delivery, Guid document, IReadOnlyList<Reference> references);
+
+    void Settle(DeliverySettlement settlement, Guid? document);
+
+    /// <exception cref="InvalidOperationException">The message is not pending. A collecting store throws when it writes.</exception>
+    void Mark(Step step);
+
+    void Append(in NewEvent e);
+    void Post(in NewEntry entry);
+
+    /// <summary>The state of a process; one that was never told begins here.</summary>
+    void Keep(StoredState state, string? correlation);
+
+    void Move(in NewMove move);
+
+    /// <summary>These are all deadlines that the process has now.</summary>
+    void Replace(ProcessId process, IReadOnlyList<Deadline> deadlines);
+
+    /// <summary>The last hashes of a partition's chains.</summary>
+    void Chains(int partition, byte[] eventHead, byte[] entryHead);
+}
+
+/// <param name="Status">1 untranslated, 2 translated.</param>
+internal readonly record struct NewDocument(
+    Guid Id, DocumentDirection Direction, string Channel, string? Partner, string Name, string MediaType, int Size, string Sha256,
+    DateTimeOffset At, int Status, string DocumentType, string Outcome, string Correlation, byte[] Packed);
+
+internal readonly record struct NewMessage(
+    Inbound Message, string Type, string ContentHash, byte[] Body, string Correlation, string Causation, Guid? Document, DateTimeOffset At);
+
+/// <param name="Id">Used only when no case of this kind and subject is open.</param>
+internal readonly record struct NewCase(
+    string Id, ProcessId Process, CaseOpening Opening, Guid? Document, string Correlation, DateTimeOffset At);
+
+internal readonly record struct QueuedDelivery(
+    ProcessId Process, NewDelivery Delivery, string Correlation, string Causation, DateTimeOffset At);
+
+internal readonly record struct NewEvent(Batch Batch, Step Step, RecordedEvent Event, string Causation, byte[] Hash);
+
+internal readonly record struct NewEntry(Batch Batch, JournalEntry Entry, byte[] Body, byte[] Hash);
+
+/// <param name="Event">The id of the event that moved it, or the message without one.</param>
+internal readonly record struct NewMove(ProcessId Process, string Event, LineMove Move, string Correlation, DateTimeOffset At);

@@ -1,0 +1,140 @@
+using System.Data;
+using Crossdock.Model;
+using Npgsql;
+using static Crossdock.Storage.Postgres.Parameter;
+
+namespace Crossdock.Storage.Postgres;
+
+/// <summary>
+/// The book in a PostgreSQL database (15 or newer). Any number of nodes may have it open: what two of them write at once is decided by
+/// unique keys, row locks and epochs, and the one that lost begins again. A transaction reads what it must know in one round trip and
+/// writes all its rows, as arrays, in a second.
+/// </summary>
+public sealed partial class PostgresBook : IBook
+{
+    /// <summary>
+    /// The writing statements find each row by an index, whatever the statistics of a young table say; planned once, not by the values.
+    /// </summary>
+    private const string ByIndex =
+        "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off";
+
+    private readonly BookOptions _options;
+    private readonly Bookkeeper _bookkeeper;
+    private readonly NpgsqlDataSource _writers;
+    private readonly NpgsqlDataSource _readers;
+    private readonly Guid _node = Guid.NewGuid();
+    private readonly TimeSpan _sendingTimeout;
+    private long _feed;
+
+    private PostgresBook(string connection, BookOptions options, TimeProvider time)
+    {
+        (_options, _bookkeeper) = (options, new Bookkeeper(options, time));
+        _sendingTimeout = options.SendingTimeout ?? Limits.SendingTimeout;
+        _writers = Source(connection, ByIndex, Limits.Writers);
+        _readers = Source(connection, "-c jit=off", Limits.Readers);
+        Queries = new PostgresQueries(_readers);
+    }
+
+    public IBookQueries Queries { get; }
+
+    /// <summary>Opens the book in the connection's database (and schema: its search path), and brings its schema up to date.</summary>
+    /// <exception cref="InvalidOperationException">It would not be safe (settings), or it is not this book (partitions, schema).</exception>
+    public static async ValueTask<PostgresBook> OpenAsync(
+        string connection, BookOptions options, TimeProvider? time = null, CancellationToken ct = default)
+    {
+        var clock = time ?? TimeProvider.System;
+        var book = new PostgresBook(connection, options, clock);
+        try
+        {
+            await using var db = await book._writers.OpenConnectionAsync(ct);
+            await Schema.CheckAsync(db, options, ct);
+            await Schema.UpgradeAsync(db, options, clock.GetUtcNow(), ct);
+            book._feed = (long)(await Schema.ScalarAsync(db, "SELECT hashtextextended('crossdock.feed.' || current_schema(), 0)", ct))!;
+            await Schema.RunAsync(db, Abandon + (options.TakesOver ? "" : " AND claimed_until < now()"), ct);
+            return book;
+        }
+        catch
+        {
+            await book.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writers.DisposeAsync();
+        await _readers.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Source(string connection, string settings, int connections)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connection);
+        given.Options = string.IsNullOrEmpty(given.Options) ? settings : $"{given.Options} {settings}";
+        if (given.MaxAutoPrepare == 0) (given.MaxAutoPrepare, given.AutoPrepareMinUsages) = (Limits.PreparedStatements, 2);
+        given.NoResetOnClose = true; // Nothing changes a session: there is nothing to reset.
+        given.MaxPoolSize = Math.Min(given.MaxPoolSize, connections);
+        return NpgsqlDataSource.Create(given);
+    }
+
+    /// <summary>
+    /// One transaction, on the newest committed rows. When another one was first (a key of the inbox, a process that begins, a
+    /// deadlock), it begins again: then it sees what that one wrote.
+    /// </summary>
+    private async ValueTask<T> WriteAsync<T>(Func<NpgsqlConnection, ValueTask<T>> work, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var db = await _writers.OpenConnectionAsync(ct);
+            await using var transaction = await db.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
+            try
+            {
+                var result = await work(db);
+                // Not cancelled: a commit that was cut off may have happened.
+                await transaction.CommitAsync(CancellationToken.None);
+                return result;
+            }
+            catch (PostgresException e) when (attempt < Limits.Attempts && IsRace(e))
+            {
+                await transaction.RollbackAsync(ct);
+            }
+        }
+    }
+
+    private static bool IsRace(PostgresException e) => e.SqlState switch
+    {
+        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => true,
+        PostgresErrorCodes.UniqueViolation => e.ConstraintName is "inbox_business_key" or "process_pkey" or "document_content",
+        _ => false,
+    };
+
+    private Draft NewDraft(List<long> sequences) => new(_bookkeeper, new Queue<long>(sequences));
+
+    private ValueTask WriteAsync(Draft draft, NpgsqlConnection db, CancellationToken ct) => draft.WriteAsync(db, _feed, ct);
+
+    private async ValueTask<List<T>> RowsAsync<T>(string sql, NpgsqlParameter[] values, Func<PostgresRow, T> read, CancellationToken ct)
+    {
+        await using var db = await _writers.OpenConnectionAsync(ct);
+        return await RowsAsync(db, sql, values, read, ct);
+    }
+
+    private static async ValueTask<List<T>> RowsAsync<T>(
+        NpgsqlConnection db, string sql, NpgsqlParameter[] values, Func<PostgresRow, T> read, CancellationToken ct)
+    {
+        await using var pipeline = new Pipeline(db);
+        var rows = pipeline.Rows(sql, values, read);
+        await pipeline.RunAsync(ct);
+        return rows;
+    }
+
+    private static async ValueTask AuditAsync(
+        NpgsqlConnection db, DateTimeOffset now, string by, string action, string subject, string detail, CancellationToken ct)
+    {
+        var head = (await RowsAsync(db, "SELECT value FROM meta WHERE name = 'audit_hash' FOR UPDATE", [], r => r.Text(0), ct))[0];
+        var hash = Bookkeeper.AuditRow(new HashChain(Convert.FromHexString(head)), now.UtcTicks, by, action, subject, detail);
+        await using var pipeline = new Pipeline(db);
+        pipeline.Run("INSERT INTO audit (at, by, action, subject, detail, hash) VALUES ($1, $2, $3, $4, $5, $6)",
+            [Ticks(now), Of(by), Of(action), Of(subject), Of(detail), Of(hash)]);
+        pipeline.Run("UPDATE meta SET value = $1 WHERE name = 'audit_hash'", [Of(Convert.ToHexStringLower(hash))]);
+        await pipeline.RunAsync(ct);
+    }
+}

@@ -1,0 +1,79 @@
+using Crossdock.Model;
+using Npgsql;
+using static Crossdock.Storage.Postgres.Parameter;
+
+namespace Crossdock.Storage.Postgres;
+
+/// <summary>What people do with the book, each audited; and the stored responses of API calls.</summary>
+public sealed partial class PostgresBook
+{
+    public ValueTask<int> ReleaseAsync(ProcessId process, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(async db =>
+    {
+        var released = await ChangeAsync(db, "UPDATE waiting SET status = 1, attempts = 0 WHERE status = 4 AND process = $1 AND key = $2", ct,
+            Of(process.Process), Of(process.Key));
+        if (released == 0) return 0;
+        var draft = NewDraft([]);
+        draft.Close(process, new CaseClosing("parked-message", "", $"released by {by}"), now);
+        await WriteAsync(draft, db, ct);
+        await AuditAsync(db, now, by, "release", process.ToString(), $"{released} messages", ct);
+        return released;
+    }, ct);
+
+    public ValueTask<bool> RetryMessageAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(async db =>
+    {
+        if (await ChangeAsync(db, """
+            WITH refused AS (DELETE FROM verdict WHERE sequence = $1 AND status = 3 RETURNING sequence)
+            INSERT INTO waiting (sequence, partition, process, key, status, attempts)
+            SELECT i.sequence, i.partition, i.process, i.key, 1, 0 FROM refused AS r JOIN inbox AS i ON i.sequence = r.sequence
+            """, ct, Of(sequence)) == 0)
+            return false;
+        await AuditAsync(db, now, by, "retry-message", $"message:{sequence}", "", ct);
+        return true;
+    }, ct);
+
+    public ValueTask<bool> RetryDeliveryAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(async db =>
+    {
+        // What was given up while its outcome was unknown may have happened: it is looked up first, like any unknown one.
+        if (await ChangeAsync(db, """
+            UPDATE delivery SET state = CASE WHEN state = 6 AND was_unknown THEN 3 ELSE 1 END, next_attempt = $2, settled_at = NULL
+            WHERE sequence = $1 AND state IN (5, 6)
+            """, ct, Of(sequence), Ticks(now)) == 0)
+            return false;
+        await AuditAsync(db, now, by, "retry-delivery", $"delivery:{sequence}", "", ct);
+        return true;
+    }, ct);
+
+    public ValueTask<bool> CloseCaseAsync(string caseId, string outcome, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(async db =>
+    {
+        if (await ChangeAsync(db, "UPDATE case_file SET closed_at = $2, outcome = $3 WHERE id = $1 AND closed_at IS NULL", ct,
+            Of(caseId), Ticks(now), Of(outcome)) == 0)
+            return false;
+        await AuditAsync(db, now, by, "close-case", caseId, outcome, ct);
+        return true;
+    }, ct);
+
+    private static async ValueTask<int> ChangeAsync(NpgsqlConnection db, string sql, CancellationToken ct, params NpgsqlParameter[] values)
+    {
+        var changed = 0;
+        await using var pipeline = new Pipeline(db);
+        pipeline.Run(sql, values, n => changed = n);
+        await pipeline.RunAsync(ct);
+        return changed;
+    }
+
+    private const string SelectResponse = "SELECT request_hash, status, media_type, body FROM response WHERE client = $1 AND key = $2";
+
+    public async ValueTask<StoredResponse?> FindResponseAsync(string client, string key, CancellationToken ct) =>
+        (await RowsAsync(SelectResponse, [Of(client), Of(key)], Read.Response, ct)).FirstOrDefault();
+
+    public ValueTask<StoredResponse> StoreResponseAsync(
+        string client, string key, StoredResponse response, DateTimeOffset now, CancellationToken ct) => WriteAsync(async db =>
+    {
+        await using var pipeline = new Pipeline(db);
+        pipeline.Run("INSERT INTO response (client, key, request_hash, status, media_type, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+            [Of(client), Of(key), Of(response.RequestHash), Of(response.Status), Of(response.MediaType), Ticks(now), Of(response.Body.Bytes())]);
+        var stored = pipeline.Rows(SelectResponse, [Of(client), Of(key)], Read.Response);
+        await pipeline.RunAsync(ct);
+        return stored[0];
+    }, ct);
+}

@@ -1,0 +1,184 @@
+using Crossdock.Model;
+using Npgsql;
+using static Crossdock.Storage.Postgres.Parameter;
+
+namespace Crossdock.Storage.Postgres;
+
+/// <summary>Documents and messages: archived, accepted by business key, taken in order.</summary>
+public sealed partial class PostgresBook
+{
+    public ValueTask<Guid> ArchiveAsync(RawDocument document, CancellationToken ct)
+    {
+        var raw = _bookkeeper.Raw(document);
+        return WriteAsync(async db =>
+        {
+            var known = await RowsAsync(db, "SELECT id FROM document WHERE channel = $1 AND name = $2 AND sha256 = $3 AND direction = 1",
+                [Of(raw.Channel), Of(raw.Name), Of(raw.Sha256)], r => r.Guid(0), ct);
+            if (known.Count > 0) return known[0];
+            var draft = NewDraft([]);
+            draft.Archive(raw);
+            await WriteAsync(draft, db, ct);
+            return raw.Id;
+        }, ct);
+    }
+
+    public ValueTask<IReadOnlyList<Acceptance>?> TakeInAsync(RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct)
+    {
+        var (raw, admissions) = (_bookkeeper.Raw(document), Bookkeeper.Admissions(arrival));
+        return WriteAsync<IReadOnlyList<Acceptance>?>(async db =>
+        {
+            await using var pipeline = new Pipeline(db);
+            var known = pipeline.Rows("SELECT id FROM document WHERE channel = $1 AND name = $2 AND sha256 = $3 AND direction = 1",
+                [Of(raw.Channel), Of(raw.Name), Of(raw.Sha256)], r => r.Guid(0));
+            var reading = Ask(pipeline, admissions);
+            await pipeline.RunAsync(ct);
+            if (known.Count > 0) return null;
+            var draft = NewDraft(reading.Sequences);
+            draft.Archive(raw);
+            var acceptances = _bookkeeper.Accept(draft, arrival, 0, raw.Correlation, admissions, reading.Known, now);
+            await WriteAsync(draft, db, ct);
+            await CheckTakenAsync(db, arrival, ct);
+            return acceptances;
+        }, ct);
+    }
+
+    /// <summary>Another document may have taken a control number since this one was translated as new.</summary>
+    private static async ValueTask CheckTakenAsync(NpgsqlConnection db, Arrival arrival, CancellationToken ct)
+    {
+        foreach (var key in arrival.Interchanges)
+            if (await RowsAsync(db, "SELECT document FROM interchange WHERE sender = $1 AND receiver = $2 AND usage = $3 AND control_number = $4",
+                    [Of(key.Sender), Of(key.Receiver), Of(key.Usage), Of(key.ControlNumber)], r => r.Guid(0), ct) is [var by] && by != arrival.Document)
+                throw new InterchangeTakenException(key.ControlNumber, by);
+    }
+
+    public async ValueTask<IReadOnlyList<ArchivedDocument>> UntranslatedAsync(int limit, CancellationToken ct) => await RowsAsync(
+        "SELECT id, channel, partner, name, media_type, bytes, at, sha256 FROM document WHERE status = 1 ORDER BY sequence LIMIT $1",
+        [Of((long)limit)], Read.Archived, ct);
+
+    public ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, DateTimeOffset now, CancellationToken ct)
+    {
+        var admissions = Bookkeeper.Admissions(arrival);
+        return WriteAsync<IReadOnlyList<Acceptance>>(async db =>
+        {
+            await using var pipeline = new Pipeline(db);
+            var document = pipeline.Rows("SELECT acceptances, correlation FROM document WHERE id = $1 FOR UPDATE", [Of(arrival.Document)],
+                r => (Acceptances: r.Long(0), Correlation: r.Text(1)));
+            var reading = Ask(pipeline, admissions);
+            await pipeline.RunAsync(ct);
+            if (document.Count == 0) throw Throw.NoDocument(arrival.Document);
+            var draft = NewDraft(reading.Sequences);
+            var acceptances = _bookkeeper.Accept(draft, arrival, document[0].Acceptances, document[0].Correlation, admissions, reading.Known, now);
+            await WriteAsync(draft, db, ct);
+            await CheckTakenAsync(db, arrival, ct);
+            return acceptances;
+        }, ct);
+    }
+
+    private readonly record struct Reading(Known Known, List<long> Sequences);
+
+    /// <summary>
+    /// What the book has of these, and a place in the inbox for each. Places are drawn one by one over all nodes, so what is accepted
+    /// after another acceptance has returned comes behind it.
+    /// </summary>
+    private static Reading Ask(Pipeline pipeline, IReadOnlyList<Admission> admissions)
+    {
+        var reading = new Reading(Known.Nothing, []);
+        if (admissions.Count == 0) return reading;
+        var (keys, instances) = (Known.Keys(admissions).ToList(), Known.Instances(admissions).ToList());
+        pipeline.Each("""
+            SELECT i.process, i.business_key, i.sequence, i.content_hash, i.correlation FROM unnest($1, $2) AS w (process, key)
+            JOIN inbox AS i ON i.process = w.process AND i.business_key = w.key
+            """, [Column(keys, k => k.Item1), Column(keys, k => k.Item2)],
+            r => reading.Known.Messages.Add((r.Text(0), r.Text(1)), new KnownMessage(r.Long(2), Convert.ToHexStringLower(r.Blob(3)), r.Text(4))));
+        pipeline.Each("""
+            SELECT p.process, p.key, p.correlation FROM unnest($1, $2) AS w (process, key)
+            JOIN process AS p ON p.process = w.process AND p.key = w.key
+            """, [Column(instances, p => p.Item1), Column(instances, p => p.Item2)],
+            r => reading.Known.Processes.Add(new ProcessId(r.Text(0), r.Text(1)), r.TextOrNull(2)));
+        pipeline.Each("SELECT nextval('inbox_sequence') FROM generate_series(1, $1)", [Of(keys.Count)], r => reading.Sequences.Add(r.Long(0)));
+        return reading;
+    }
+
+    public async ValueTask<InterchangeStanding> StandingAsync(InterchangeKey interchange, CancellationToken ct)
+    {
+        var known = await RowsAsync("SELECT sha256 FROM interchange WHERE sender = $1 AND receiver = $2 AND usage = $3 AND control_number = $4",
+            [Of(interchange.Sender), Of(interchange.Receiver), Of(interchange.Usage), Of(interchange.ControlNumber)], r => r.Text(0), ct);
+        return known.Count == 0 ? InterchangeStanding.New
+            : known[0] == interchange.Sha256 ? InterchangeStanding.Retransmission
+            : InterchangeStanding.Conflict;
+    }
+
+    public async ValueTask<ProcessId?> FindProcessAsync(string process, Reference reference, CancellationToken ct)
+    {
+        await using var db = await _writers.OpenConnectionAsync(ct);
+        ValueTask<List<string>> Keys(string sql, params NpgsqlParameter[] values) => RowsAsync(db, sql, values, r => r.Text(0), ct);
+
+        var keys = await Keys("SELECT DISTINCT key FROM reference WHERE value = $1 AND kind = $2 AND process = $3 LIMIT 2",
+            Of(reference.Value), Of(reference.Kind), Of(process));
+        if (keys.Count == 0 && reference.Kind is ReferenceKinds.Interchange or ReferenceKinds.Group)
+            keys = await Keys("SELECT DISTINCT key FROM reference WHERE trimmed = $1 AND kind IN ('interchange', 'group') AND kind = $2 AND process = $3 LIMIT 2",
+                Of(Bookkeeper.Trimmed(reference.Value)), Of(reference.Kind), Of(process));
+        // Told but not yet decided: an ASN may come right behind its order.
+        if (keys.Count == 0 && reference.Kind == process)
+            keys = await Keys("SELECT key FROM process WHERE tail = $1 AND process = $2 LIMIT 2", Of(reference.Value), Of(process));
+        return keys.Count == 1 ? new ProcessId(process, keys[0]) : null;
+    }
+
+    /// <summary>Each state comes with the first message of its process. One statement: one moment.</summary>
+    private const string Take = """
+        SELECT t.sequence, t.partition, t.process, t.key, i.type, i.body, coalesce(p.correlation, i.correlation), i.causation, t.attempts, p.version,
+            CASE WHEN row_number() OVER (PARTITION BY t.process, t.key ORDER BY t.sequence) = 1 THEN p.state END
+        FROM (
+        """, TakeRest = """
+        ) AS t JOIN inbox AS i ON i.sequence = t.sequence LEFT JOIN process AS p ON p.process = t.process AND p.key = t.key
+        ORDER BY t.sequence
+        """, Pending = """
+        SELECT w.* FROM waiting AS w WHERE w.status = 1 AND NOT EXISTS (SELECT 1 FROM waiting AS held
+            WHERE held.status = 4 AND held.process = w.process AND held.key = w.key AND held.sequence < w.sequence)
+        """;
+
+    /// <summary>Of few partitions each is read by its own index; of many, the queue from its head ("+ 0": not by the partitions' index).</summary>
+    private const string
+        TakeSingly = $"{Take} SELECT s.* FROM unnest($1) AS one (id) CROSS JOIN LATERAL ({Pending} AND w.partition = one.id ORDER BY w.sequence LIMIT $2) AS s ORDER BY s.sequence LIMIT $2 {TakeRest}",
+        TakeTogether = $"{Take} {Pending} AND w.partition + 0 = ANY ($1) ORDER BY w.sequence LIMIT $2 {TakeRest}";
+
+    public async ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct)
+    {
+        var states = new Dictionary<ProcessId, StoredState>();
+        int[] asked = [.. partitions.Distinct()];
+        var messages = await RowsAsync(asked.Length <= Limits.PartitionsTakenSingly ? TakeSingly : TakeTogether, [Of(asked), Of((long)limit)], r =>
+        {
+            var message = Read.Pending(r);
+            if (!r.IsNull(10)) states.Add(message.Process, new StoredState(message.Process, r.Long(9), r.Blob(10)));
+            return message;
+        }, ct);
+        return new Work(messages, states);
+    }
+
+    public ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct) => WriteAsync(async db =>
+    {
+        var due = await RowsAsync(db, """
+            WITH due AS (SELECT process, key, name FROM deadline WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED),
+            gone AS (DELETE FROM deadline AS d USING due WHERE d.process = due.process AND d.key = due.key AND d.name = due.name RETURNING d.*)
+            SELECT g.process, g.key, g.name, g.due_at, p.correlation FROM gone AS g
+            LEFT JOIN process AS p ON p.process = g.process AND p.key = g.key ORDER BY g.due_at, g.process, g.key, g.name
+            """, [Ticks(now), Of((long)limit)],
+            r => _bookkeeper.Passed(new ProcessId(r.Text(0), r.Text(1)), new Deadline(r.Text(2), r.Time(3)), r.TextOrNull(4)), ct);
+        if (due.Count == 0) return 0;
+        var draft = await AskAsync(db, due, ct);
+        var admitted = _bookkeeper.Admit(draft.Draft, due, draft.Known, now);
+        await WriteAsync(draft.Draft, db, ct);
+        return admitted.Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted);
+    }, ct);
+
+    private async ValueTask<(Draft Draft, Known Known)> AskAsync(NpgsqlConnection db, IReadOnlyList<Admission> admissions, CancellationToken ct)
+    {
+        await using var pipeline = new Pipeline(db);
+        var reading = Ask(pipeline, admissions);
+        await pipeline.RunAsync(ct);
+        return (NewDraft(reading.Sequences), reading.Known);
+    }
+
+    public async ValueTask<DateTimeOffset?> NextDeadlineAsync(CancellationToken ct) =>
+        (await RowsAsync("SELECT min(due_at) FROM deadline", [], r => r.TimeOrNull(0), ct))[0];
+}

@@ -1,0 +1,116 @@
+using System.Data;
+using Crossdock.Model;
+using Npgsql;
+using static Crossdock.Storage.Postgres.Parameter;
+
+namespace Crossdock.Storage.Postgres;
+
+/// <summary>The book as people read it; each answer is of one moment. Beside the writers: connections of its own.</summary>
+internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
+{
+    public ValueTask<Chain?> TraceAsync(string reference, CancellationToken ct) =>
+        MomentAsync(db => PostgresTrace.OfAsync(db, reference, ct), ct);
+
+    public ValueTask<Verification> VerifyAsync(CancellationToken ct) => MomentAsync(db => PostgresVerify.OfAsync(db, ct), ct);
+
+    public ValueTask<IReadOnlyList<CaseRow>> CasesAsync(bool openOnly, int limit, CancellationToken ct) => Rows(
+        Columns.Case + (openOnly ? " WHERE closed_at IS NULL" : "") + " ORDER BY sequence LIMIT $1", Read.Case, ct, Of((long)limit));
+
+    public ValueTask<CaseRow?> CaseAsync(string id, CancellationToken ct) => First(Columns.Case + " WHERE id = $1", Read.Case, ct, Of(id));
+
+    public ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliveryState? state, int limit, CancellationToken ct) => state is { } wanted
+        ? Rows(Columns.Delivery + $" WHERE state = {(int)wanted} ORDER BY sequence LIMIT $1", Read.Delivery, ct, Of((long)limit))
+        : Rows(Columns.Delivery + " ORDER BY sequence LIMIT $1", Read.Delivery, ct, Of((long)limit));
+
+    public ValueTask<IReadOnlyList<EntryRow>> EntriesAsync(long after, int limit, CancellationToken ct) => Rows(
+        Columns.Entry + " WHERE e.sequence > $1 ORDER BY e.sequence LIMIT $2", Read.Entry, ct, Of(after), Of((long)limit));
+
+    public ValueTask<IReadOnlyList<BalanceRow>> BalancesAsync(CancellationToken ct) => Rows("""
+        SELECT entity, role, account, currency, sum(greatest(amount_minor, 0))::bigint, sum(greatest(-amount_minor, 0))::bigint FROM entry_line
+        GROUP BY entity, role, account, currency ORDER BY entity, role, account, currency
+        """, Read.Balance, ct);
+
+    public ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(int limit, CancellationToken ct) => Rows(
+        Columns.Document + " FROM document ORDER BY sequence DESC LIMIT $1", Read.Document, ct, Of((long)limit));
+
+    public ValueTask<DocumentBody?> DocumentAsync(Guid id, CancellationToken ct) => First(
+        Columns.Document + ", bytes FROM document WHERE id = $1",
+        r => new DocumentBody(Read.Document(r), Compression.Unpack(r.Blob(11))), ct, Of(id));
+
+    public ValueTask<IReadOnlyList<DocumentCount>> DocumentCountsAsync(CancellationToken ct) => Rows(
+        "SELECT direction, document_type, count(*) FROM document GROUP BY direction, document_type ORDER BY direction, document_type",
+        r => new DocumentCount((DocumentDirection)r.Int(0), r.Text(1), r.Long(2)), ct);
+
+    public ValueTask<IReadOnlyList<EventRow>> EventsAsync(long after, int limit, CancellationToken ct) => Rows(
+        Columns.Event + " WHERE sequence > $1 ORDER BY sequence LIMIT $2", Read.Event, ct, Of(after), Of((long)limit));
+
+    public ValueTask<StoredState?> StateAsync(ProcessId process, CancellationToken ct) => First(
+        Columns.State + " WHERE process = $1 AND key = $2 AND state IS NOT NULL", Read.State, ct, Of(process.Process), Of(process.Key));
+
+    public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, CancellationToken ct) => Rows(
+        Columns.State + " WHERE process = $1 AND state IS NOT NULL ORDER BY key", Read.State, ct, Of(process));
+
+    public ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) => Rows(
+        Columns.Line + " WHERE document = $1 ORDER BY sequence", Read.Line, ct, Of(document));
+
+    public ValueTask<IReadOnlyList<LineRow>> AllLinesAsync(CancellationToken ct) => Rows(Columns.Line + " ORDER BY sequence", Read.Line, ct);
+
+    public ValueTask<IReadOnlyList<MessageRow>> MessagesAsync(string? status, int limit, CancellationToken ct) => Rows(
+        Columns.Message + (status is null ? "" : Columns.WithStatus(Read.Status(status))) + " ORDER BY i.sequence LIMIT $1", Read.Message, ct,
+        Of((long)limit));
+
+    public async ValueTask<BookTotals> TotalsAsync(CancellationToken ct) => (await First("""
+        SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM inbox), (SELECT count(*) FROM waiting WHERE status = 1),
+            (SELECT count(*) FROM waiting WHERE status = 4), (SELECT count(*) FROM verdict WHERE status = 3), (SELECT count(*) FROM duplicate),
+            (SELECT count(*) FROM event), (SELECT count(*) FROM entry), (SELECT count(*) FROM line_move), (SELECT count(*) FROM delivery),
+            (SELECT count(*) FROM delivery WHERE state IN (1, 2, 3)), (SELECT count(*) FROM delivery WHERE state = 6),
+            (SELECT count(*) FROM case_file WHERE closed_at IS NULL)
+        """, Read.Totals, ct))!;
+
+    private async ValueTask<IReadOnlyList<T>> Rows<T>(string sql, Func<PostgresRow, T> read, CancellationToken ct, params NpgsqlParameter[] values)
+    {
+        await using var db = await source.OpenConnectionAsync(ct);
+        await using var pipeline = new Pipeline(db);
+        var rows = pipeline.Rows(sql, values, read);
+        await pipeline.RunAsync(ct);
+        return rows;
+    }
+
+    private async ValueTask<T?> First<T>(string sql, Func<PostgresRow, T> read, CancellationToken ct, params NpgsqlParameter[] values)
+        where T : class => await Rows(sql, read, ct, values) is [var first, ..] ? first : null;
+
+    /// <summary>Several statements that see the same moment.</summary>
+    private async ValueTask<T> MomentAsync<T>(Func<NpgsqlConnection, ValueTask<T>> work, CancellationToken ct)
+    {
+        await using var db = await source.OpenConnectionAsync(ct);
+        await using var transaction = await db.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        var answer = await work(db);
+        await transaction.CommitAsync(ct);
+        return answer;
+    }
+}
+
+/// <summary>What is selected for each kind of row; queries and traces show the same.</summary>
+internal static class Columns
+{
+    public const string
+        Document = "SELECT id, direction, channel, partner, name, document_type, media_type, size, sha256, at, outcome",
+        Message = """
+            SELECT i.sequence, i.process, i.key, i.business_key, i.type, i.body, coalesce(w.status, v.status, 2), coalesce(w.reason, v.reason),
+                coalesce(w.attempts, v.attempts, 0), i.accepted_at, i.correlation, i.causation, i.document
+            FROM inbox AS i LEFT JOIN waiting AS w ON w.sequence = i.sequence LEFT JOIN verdict AS v ON v.sequence = i.sequence
+            """,
+        Event = "SELECT sequence, id, process, key, type, body, at, correlation, causation, facts_hash FROM event",
+        Entry = "SELECT e.sequence, e.body, e.at, d.state, d.reference, d.fault, d.settled_at FROM entry AS e LEFT JOIN delivery AS d ON d.idempotency_key = e.key",
+        Delivery = "SELECT sequence, endpoint, process, key, type, state, attempts, reference, fault, created_at, settled_at, idempotency_key, document, correlation, was_unknown FROM delivery",
+        Case = "SELECT id, process, key, kind, subject, title, explanation, at_risk, currency, owner, options, opened_at, closed_at, outcome, document, correlation FROM case_file",
+        Line = "SELECT sequence, process, key, event, document, line, item, stage, quantity, unit, value, currency, reason, reference, date, at FROM line_move",
+        State = "SELECT process, key, version, state FROM process";
+
+    public static string WithStatus(int status) => status switch
+    {
+        2 => " WHERE w.sequence IS NULL AND coalesce(v.status, 2) = 2",
+        3 => " WHERE v.status = 3",
+        _ => $" WHERE w.status = {status}",
+    };
+}
