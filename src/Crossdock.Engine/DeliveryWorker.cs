@@ -80,19 +80,26 @@ public sealed partial class DeliveryWorker(
         var delivery = due.Delivery;
         try
         {
-            delivery = await outbox.PrepareAsync(delivery, numbers => endpoint.Prepare(delivery, numbers, network(), time.GetUtcNow()), time.GetUtcNow(), ct);
+            delivery = await outbox.PrepareAsync(delivery, numbers => Render(delivery, numbers), time.GetUtcNow(), ct);
         }
         catch (DeliverySettledException)
         {
             return;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (UnrepresentableException e)
         {
-            // It cannot be said in the partner's format, or rendering it is broken: no attempt will change that.
+            // No attempt will change that. What the store itself throws is the store's trouble, and nothing is settled by it.
             await SettleAsync(delivery, new DeliveryResult.Rejected(e.Message), ct);
             return;
         }
         await SettleAsync(delivery, await SendAsync(due.State, delivery, ct), ct);
+    }
+
+    /// <exception cref="UnrepresentableException">It cannot be said in the partner's format, or rendering it is broken.</exception>
+    private PreparedDocument Render(Delivery delivery, IControlNumbers numbers)
+    {
+        try { return endpoint.Prepare(delivery, numbers, network(), time.GetUtcNow()); }
+        catch (Exception e) when (e is not (UnrepresentableException or System.Data.Common.DbException)) { throw new UnrepresentableException(e.Message); }
     }
 
     /// <summary>A door that throws, against its contract, may have sent: unknown.</summary>
