@@ -77,14 +77,21 @@ public sealed partial class DeliveryWorker(
 
     private async ValueTask AttemptAsync(DueDelivery due, CancellationToken ct)
     {
-        var delivery = due.Delivery;
+        try
+        {
+            await AttemptAsync(due.State, due.Delivery, ct);
+        }
+        catch (DeliveryTakenException e)
+        {
+            LogTaken(endpoint.Id, due.Delivery.IdempotencyKey, e.Message);
+        }
+    }
+
+    private async ValueTask AttemptAsync(DeliveryState state, Delivery delivery, CancellationToken ct)
+    {
         try
         {
             delivery = await outbox.PrepareAsync(delivery, numbers => Render(delivery, numbers), time.GetUtcNow(), ct);
-        }
-        catch (DeliverySettledException)
-        {
-            return;
         }
         catch (UnrepresentableException e)
         {
@@ -92,7 +99,7 @@ public sealed partial class DeliveryWorker(
             await SettleAsync(delivery, new DeliveryResult.Rejected(e.Message), ct);
             return;
         }
-        await SettleAsync(delivery, await SendAsync(due.State, delivery, ct), ct);
+        await SettleAsync(delivery, await SendAsync(state, delivery, ct), ct);
     }
 
     /// <exception cref="UnrepresentableException">It cannot be said in the partner's format, or rendering it is broken.</exception>
@@ -147,6 +154,9 @@ public sealed partial class DeliveryWorker(
         "delivery-rejected", $"{delivery.Sequence}", $"{endpoint.Id} rejected {Contracts.NameOf(delivery.Command)} of {delivery.Process.Key}", reason,
         delivery.Command is PostJournalEntry p ? Money.FromMinor(p.Entry.Lines.Where(l => l.AmountMinor > 0).Sum(l => l.AmountMinor), p.Entry.Currency) : null,
         "integration", [new CaseOption("retry", "Send again"), new CaseOption("dismiss", "Settled outside")]);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Endpoint}: delivery {Key} is left alone: {Reason}")]
+    private partial void LogTaken(EndpointId endpoint, string key, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: delivery {Key} is {State}: {Fault}")]
     private partial void LogFault(EndpointId endpoint, string key, DeliveryState state, string fault);

@@ -12,7 +12,7 @@ internal static class Throw
     public static InvalidOperationException Setting(string name, string found, string required) =>
         new($"The server's setting {name} is '{found}', not '{required}': what the book commits would not be safe.");
 
-    public static InvalidOperationException Claimed(long sequence) =>
+    public static DeliveryTakenException Claimed(long sequence) =>
         new($"Delivery {sequence} is being sent by another node.");
 
     public static InvalidOperationException Partitions(string found, int asked) =>
@@ -34,7 +34,8 @@ internal static class Throw
 
     public static InvalidOperationException NoDelivery(long sequence) => new($"Delivery {sequence} does not exist.");
 
-    public static DeliverySettledException Settled(long sequence, DeliveryState state) => new(sequence, state);
+    public static DeliveryTakenException Settled(long sequence, DeliveryState state) =>
+        new($"Delivery {sequence} is settled ({state}): it is neither prepared nor settled again.");
 
     public static InvalidOperationException NoDeadlineContract(string contract) =>
         new($"A deadline is due, but no message is registered as '{contract}'.");

@@ -76,6 +76,5 @@ public interface IEndpoint
 /// <summary>A command cannot be rendered for a partner: names each value and place.</summary>
 public sealed class UnrepresentableException(string message) : Exception(message);
 
-/// <summary>A delivery was settled by somebody else in between: there is nothing more to do for it.</summary>
-public sealed class DeliverySettledException(long sequence, DeliveryState state)
-    : InvalidOperationException($"Delivery {sequence} is settled ({state}): it is neither prepared nor settled again.");
+/// <summary>A delivery was settled in between, or another node is sending it: there is nothing more to do for it here.</summary>
+public sealed class DeliveryTakenException(string message) : InvalidOperationException(message);

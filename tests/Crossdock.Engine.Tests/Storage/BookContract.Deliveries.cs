@@ -68,7 +68,7 @@ public abstract partial class BookContract
         var row = (await Book.Queries.DeliveriesAsync(DeliveryState.Delivered, 10, Ct)).Single();
         Assert.Equal((true, "JV-1", T0.AddMinutes(1)), (row.WasUnknown, row.Reference, row.SettledAt!.Value));
         Assert.Equal(["a2"], await DueKeysAsync());
-        await Assert.ThrowsAsync<DeliverySettledException>(async () => await SettleAsync(found.Delivery, DeliveryState.Dead));
+        await Assert.ThrowsAsync<DeliveryTakenException>(async () => await SettleAsync(found.Delivery, DeliveryState.Dead));
     }
 
     [Fact]

@@ -173,11 +173,11 @@ public sealed class PostgresBookTests(PostgresServer server) : BookContract
         await EnqueueSomeAsync(1);
         var claimed = Assert.Single(await Book.DueDeliveriesAsync(Erp, T0, 10, Ct)).Delivery;
         Assert.Empty(await second.DueDeliveriesAsync(Erp, T0, 10, Ct));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await second.PrepareAsync(claimed, Bytes, T0, Ct));
+        await Assert.ThrowsAsync<DeliveryTakenException>(async () => await second.PrepareAsync(claimed, Bytes, T0, Ct));
         DeliverySettlement Settled(DeliveryState state) => new(claimed, state, T0, null, null, null, [], null);
-        await Assert.ThrowsAsync<DeliverySettledException>(async () => await second.SettleAsync(Settled(DeliveryState.Rejected), Ct));
+        await Assert.ThrowsAsync<DeliveryTakenException>(async () => await second.SettleAsync(Settled(DeliveryState.Rejected), Ct));
         await second.SettleAsync(Settled(DeliveryState.Delivered), Ct);
-        await Assert.ThrowsAsync<DeliverySettledException>(async () => await Book.PrepareAsync(claimed, Bytes, T0, Ct));
+        await Assert.ThrowsAsync<DeliveryTakenException>(async () => await Book.PrepareAsync(claimed, Bytes, T0, Ct));
     }
 
     [Fact]
