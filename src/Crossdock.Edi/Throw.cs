@@ -17,7 +17,7 @@ internal static class Throw
 
     public static ArgumentOutOfRangeException OtherFault(SampleFault fault) => new(nameof(fault), fault, "The fault is of another level");
 
-    public static ArgumentException SampleLines(int lines) => new($"{lines} lines; a sample has 1 to {Limits.SampleLines}");
+    public static ArgumentException SampleLines(int lines, int most) => new($"{lines} lines; a sample of that set has 1 to {most}");
 
     public static ArgumentException SampleFault(string set, SampleFault fault) => new($"A sample of {set} cannot have the fault {fault}");
 }

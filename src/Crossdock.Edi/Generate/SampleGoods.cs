@@ -80,6 +80,9 @@ internal sealed class SampleTrade
         return new SampleParty(role, name, $"{own.Next(1, 9999):0000}", $"{own.Next(1, 990)} Harbor Rd", city, state, postal);
     }
 
+    /// <summary>Numbers for one thing of this trade, the same in every set of one seed.</summary>
+    public SampleRandom Own(int thing) => new(unchecked((seed * 31_337) + thing));
+
     /// <summary>CCYYMMDD of the day so many days after the settings' day.</summary>
     public string Date(int days) => Settings.Time.AddDays(days).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
