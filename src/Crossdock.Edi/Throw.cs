@@ -20,4 +20,6 @@ internal static class Throw
     public static ArgumentException SampleLines(int lines, int most) => new($"{lines} lines; a sample of that set has 1 to {most}");
 
     public static ArgumentException SampleFault(string set, SampleFault fault) => new($"A sample of {set} cannot have the fault {fault}");
+
+    public static ArgumentException SampleGroup(string why) => new($"No such group: {why}");
 }

@@ -53,3 +53,19 @@ public sealed record ExpectedFinding(FindingLevel Level, string Code, int Segmen
 
 /// <summary>A generated interchange, and what a right reader finds in it; null when it has no fault.</summary>
 public sealed record SampleInterchange(ReadOnlyMemory<byte> Bytes, ExpectedFinding? Expected);
+
+/// <summary>One set of a <see cref="SampleBatch"/>.</summary>
+/// <param name="Set">One of <see cref="SampleWriter.Sets"/>.</param>
+/// <param name="Lines">1 to <see cref="SampleWriter.MostLines"/>.</param>
+/// <param name="Seed">Which document.</param>
+/// <param name="Fault">Null for a right one.</param>
+public sealed record SampleRequest(string Set, int Lines, int Seed, SampleFault? Fault = null);
+
+/// <summary>Where a finding of a batch belongs.</summary>
+/// <param name="Group">Number of the group in the interchange, 1-based; 0 is the interchange itself.</param>
+/// <param name="Set">Number of the set in its group, 1-based; 0 is the group itself.</param>
+/// <param name="Finding">Level, code and place.</param>
+public sealed record BatchFinding(int Group, int Set, ExpectedFinding Finding);
+
+/// <summary>A generated interchange of many sets, and all that a right reader finds in it.</summary>
+public sealed record SampleBatch(ReadOnlyMemory<byte> Bytes, IReadOnlyList<BatchFinding> Expected);
