@@ -22,4 +22,9 @@ internal static class Throw
     public static ArgumentException SampleFault(string set, SampleFault fault) => new($"A sample of {set} cannot have the fault {fault}");
 
     public static ArgumentException SampleGroup(string why) => new($"No such group: {why}");
+
+    public static ArgumentException SampleSeparators() =>
+        new("The samples cannot have these separators: they are distinct, and neither letters nor digits, blank, point, hyphen or ^");
+
+    public static InvalidOperationException Promise(string promise) => new($"It does not hold that {promise}");
 }

@@ -10,7 +10,7 @@ internal sealed class SampleDocument
 
     public SampleDocument(SampleSettings settings, string set, IEnumerable<string[]> body)
     {
-        this.settings = settings;
+        this.settings = settings.AreSeparatorsUsable ? settings : throw Throw.SampleSeparators();
         string number = settings.ControlNumber.ToString(CultureInfo.InvariantCulture);
         string date = settings.Time.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         string time = settings.Time.ToString("HHmm", CultureInfo.InvariantCulture);
@@ -18,11 +18,11 @@ internal sealed class SampleDocument
         Isa =
         [
             "ISA", "00", new string(' ', 10), "00", new string(' ', 10), settings.SenderQualifier, settings.SenderId.PadRight(15),
-            settings.ReceiverQualifier, settings.ReceiverId.PadRight(15), date[2..], time, repeats ? "^" : "U", settings.Version[..5],
+            settings.ReceiverQualifier, settings.ReceiverId.PadRight(15), date[2..], time, repeats ? SampleSettings.Repetition.ToString() : "U", settings.Version[..5],
             number.PadLeft(9, '0'), "0", settings.Usage.ToString(), settings.ComponentSeparator.ToString(),
         ];
         Guide = X12Guides.BuiltIn.Find(settings.Version, set)!;
-        Gs = ["GS", Guide.FunctionalCode, settings.SenderId, settings.ReceiverId, date, time, number, "X", settings.Version];
+        Gs = ["GS", Guide.FunctionalCode, settings.SenderCode ?? settings.SenderId, settings.ReceiverCode ?? settings.ReceiverId, date, time, number, "X", settings.Version];
         Body = [["ST", set, "0001"], .. body, ["SE", "", "0001"]];
         Trailers = [["GE", "1", number], ["IEA", "1", number.PadLeft(9, '0')]];
         Count();

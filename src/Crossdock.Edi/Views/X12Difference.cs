@@ -1,0 +1,16 @@
+namespace Crossdock.Edi;
+
+/// <summary>One difference between two documents.</summary>
+/// <param name="Place">Interchange, group, set, segment and element in words that both documents share: "850 0001 PO1 #2 element 4".</param>
+/// <param name="Left">What the first document has there; null when it has nothing.</param>
+/// <param name="Right">What the second document has there; null when it has nothing.</param>
+/// <param name="LeftAt">Where in the first document; null when it has nothing.</param>
+/// <param name="RightAt">Where in the second document; null when it has nothing.</param>
+public sealed record X12Difference(string Place, string? Left, string? Right, Position? LeftAt, Position? RightAt);
+
+/// <summary>How to compare.</summary>
+public sealed record X12CompareOptions
+{
+    /// <summary>Leave out what a second sending of the same document has anew: ISA09, ISA10, ISA13, GS04 to GS06, ST02 and their echoes.</summary>
+    public bool IgnoreControlNumbers { get; init; }
+}
