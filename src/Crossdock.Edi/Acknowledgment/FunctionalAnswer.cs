@@ -52,7 +52,7 @@ internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters,
         string[] codes = findings.Where(f => f.Level == FindingLevel.Segment).Select(f => f.Code).Distinct().ToArray();
         if (elements.Length > 0)
             codes = [.. codes.Take(CodesPerTrailer - 1), "8"];
-        X12Value?[] head = [Clean(first.SegmentId ?? "", 3), Text(first.Position.SegmentNumber), Clean(first.LoopId ?? "", 6)];
+        X12Value?[] head = [Id(first), Text(first.Position.SegmentNumber), Clean(first.LoopId ?? "", 6)];
         // IK3 has room for one code, AK3 for five.
         foreach (string[] together in implementation ? codes.Chunk(1) : [codes])
         {
@@ -98,6 +98,9 @@ internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters,
         string clean = string.Concat(value.Where(c => !X12Characters.IsRefused(c, delimiters) && c != '\uFFFD')).Trim();
         return clean.Length <= max ? clean : clean[..max];
     }
+
+    /// <summary>AK301: the id, or ZZZ for one that no answer can carry; the position tells where it stands.</summary>
+    private string Id(Finding finding) => Clean(finding.SegmentId ?? "", 3) is { Length: >= 2 } id ? id : "ZZZ";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -127,7 +127,8 @@ internal static class AnswerDelimiters
     {
         bool repeats = string.CompareOrdinal(Version(received), "00402") >= 0;
         X12Delimiters given = received.Delimiters with { Repetition = repeats ? received.Delimiters.Repetition : null };
-        if (EnvelopeRules.AreUsable(given))
+        string ids = received.SenderId + received.ReceiverId + received.SenderQualifier + received.ReceiverQualifier;
+        if (EnvelopeRules.AreUsable(given) && !ids.Any(given.Contains))
             return repeats && given.Repetition is null ? given with { Repetition = Free(received, given).First() } : given;
         char[] free = Free(received, null).Take(4).ToArray();
         return new X12Delimiters(free[0], free[1], free[2], repeats ? free[3] : null);

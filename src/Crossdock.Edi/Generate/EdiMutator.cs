@@ -7,7 +7,7 @@ namespace Crossdock.Edi;
 public sealed class EdiMutator
 {
     private const int MostChanges = 6;
-    private const int MostBytes = 64 << 10;
+    private const int MostBytes = 16 << 10;
     private static readonly string[] Insertions =
     [
         "ISA", "ISA*", "GS*PO*", "ST*850*0001", "SE*1*0001", "GE*1*1", "IEA*1*000000001", "TA1", "BIN*5*", "BIN*999999999*x", "BDS*ASC*4*", "UNA:+.? '", "UNB+UNOC:3+A+B+1:1+1'",
@@ -27,7 +27,7 @@ public sealed class EdiMutator
             for (int i = 0; i < 4; i++)
             {
                 SampleSettings own = i % 2 == 0 ? settings : settings with { Version = "005010", LineBreak = "\r\n" };
-                seeds.Add(SampleWriter.Write(set, own, 1 + (i * 3), i).Bytes.ToArray());
+                seeds.Add(SampleWriter.Write(set, own, 1 + i, i).Bytes.ToArray());
             }
         }
 

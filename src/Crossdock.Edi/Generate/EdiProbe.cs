@@ -3,6 +3,8 @@ namespace Crossdock.Edi;
 /// <summary>Reads a document in every way there is, and holds the readers to what they promise of any bytes.</summary>
 public static class EdiProbe
 {
+    private const int Whole = 4096; // longer documents are only read
+
     /// <exception cref="InvalidOperationException">A promise was broken; the message says which.</exception>
     public static void Read(byte[] bytes)
     {
@@ -13,12 +15,13 @@ public static class EdiProbe
         {
             Hold(interchange.Offset > last && interchange.Offset + interchange.Raw.Length <= bytes.Length, "interchanges follow one another inside of the document");
             last = interchange.Offset;
-            Answers(interchange);
+            if (bytes.Length < Whole)
+                Answers(interchange);
         }
 
         foreach (Finding finding in document.AllFindings())
             Hold(finding.Position.Offset >= 0 && finding.Position.Offset <= bytes.Length, "a finding stands inside of the document");
-        if (bytes.Length < 4096)
+        if (bytes.Length < Whole)
         {
             _ = X12Json.Write(document);
             _ = X12Text.Inspect(document, segments: true);
@@ -51,9 +54,11 @@ public static class EdiProbe
             Hold(written.Written, $"an acknowledgement can be written ({written.Findings.FirstOrDefault()?.Message})");
             X12Document read = X12Reader.Read(written.Bytes);
             Finding? error = read.AllFindings().FirstOrDefault(f => f.Severity == FindingSeverity.Error);
-            Hold(error is null && read.Interchanges.Count == 1, $"an acknowledgement is right ({error?.CodeElement} {error?.Code} {error?.Message} {error?.Found})");
+            Hold(error is null && read.Interchanges.Count == 1, $"an acknowledgement is right ({error?.CodeElement} {error?.Code} {error?.Message} {error?.Found}: {Start(written.Bytes.Span)})");
         }
     }
+
+    private static string Start(ReadOnlySpan<byte> bytes) => System.Text.Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, 400)]).Replace("\r", "<CR>").Replace("\n", "<LF>");
 
     /// <summary>Without identifiers of both sides there is nobody to answer.</summary>
     private static bool CanBeAddressed(X12Interchange interchange) =>

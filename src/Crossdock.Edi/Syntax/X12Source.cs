@@ -54,6 +54,7 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X
 internal readonly record struct LineWrap(int Column, int LineEnd)
 {
     private const int LeastColumn = 40;
+    private const int TerminatorAt = 105;
 
     public long OffsetOf(int index) => Column == 0 ? index : index + ((long)(index / Column) * LineEnd);
 
@@ -61,7 +62,10 @@ internal readonly record struct LineWrap(int Column, int LineEnd)
     public static LineWrap Find(ReadOnlySpan<byte> bytes)
     {
         int first = bytes.IndexOf((byte)'\n');
-        if (first < LeastColumn || first > 105 || !bytes.StartsWith("ISA"u8))
+        if (first < LeastColumn || first > TerminatorAt || !bytes.StartsWith("ISA"u8))
+            return default;
+        // A line end in the terminator's place is the terminator, unless another one stands behind it.
+        if (first == TerminatorAt && (bytes.Length == first + 1 || char.IsAsciiLetterOrDigit((char)bytes[first + 1])))
             return default;
         int lineEnd = bytes[first - 1] == '\r' ? 2 : 1;
         int column = first + 1 - lineEnd;
@@ -73,7 +77,7 @@ internal readonly record struct LineWrap(int Column, int LineEnd)
             rest = rest[(column + lineEnd)..];
         }
 
-        return new LineWrap(column, lineEnd);
+        return rest.TrimEnd("\r\n\t \u001A"u8).Contains((byte)'\n') ? default : new LineWrap(column, lineEnd);
     }
 
     /// <summary>A shorter line is allowed at the end only.</summary>

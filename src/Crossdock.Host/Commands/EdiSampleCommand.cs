@@ -85,12 +85,13 @@ internal static class EdiSampleCommand
         var x12 = X12Partner.Of(settings);
         var theirs = from is null ? Theirs[party.Role].Contains(set) : from == "partner";
         var (sender, receiver) = theirs ? (x12.Theirs, x12.Ours) : (x12.Ours, x12.Theirs);
+        var own = network.Entities.FirstOrDefault()?.Name ?? network.Name;
         return new SampleSettings
         {
             Time = time, Version = x12.Version, Usage = 'T',
             SenderQualifier = sender.Qualifier, SenderId = sender.Id, SenderCode = sender.Application,
             ReceiverQualifier = receiver.Qualifier, ReceiverId = receiver.Id, ReceiverCode = receiver.Application,
-            BuyerName = party.Role == PartyRole.Customer ? party.Name : network.Name, SupplierName = party.Role == PartyRole.Supplier ? party.Name : network.Name,
+            BuyerName = party.Role == PartyRole.Customer ? party.Name : own, SupplierName = party.Role == PartyRole.Supplier ? party.Name : own,
             ElementSeparator = x12.Delimiters.Element, ComponentSeparator = x12.Delimiters.Component, Terminator = x12.Delimiters.Segment,
             LineBreak = x12.LineBreak && x12.Delimiters.Segment is not ('\n' or '\r') ? "\n" : "",
         };
