@@ -20,4 +20,6 @@ internal static class Throw
     public static ArgumentException SampleLines(int lines) => new($"{lines} lines; a sample has 1 to {Limits.SampleLines}");
 
     public static ArgumentException SampleFault(string set, SampleFault fault) => new($"A sample of {set} cannot have the fault {fault}");
+
+    public static PlatformNotSupportedException CodePage(int number) => new($"This platform has no code page {number}");
 }
