@@ -22,4 +22,9 @@ internal static class Throw
     public static ArgumentException SampleFault(string set, SampleFault fault) => new($"A sample of {set} cannot have the fault {fault}");
 
     public static PlatformNotSupportedException CodePage(int number) => new($"This platform has no code page {number}");
+
+    public static ArgumentException MessageType(string type) => new($"\"{type}\" is no message type; it has one to six characters A-Z and 0-9");
+
+    public static ArgumentException SegmentTag(string tag) =>
+        new($"\"{tag}\" is no segment tag; it has three characters A-Z and 0-9 and is not an envelope segment");
 }

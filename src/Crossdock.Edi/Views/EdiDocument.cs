@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Crossdock.Edi;
 
 /// <summary>A file of any syntax: recognises X12, EDIFACT and TRADACOMS by its first interchange and reads it as that.</summary>
@@ -57,6 +59,31 @@ public sealed class EdiDocument
         X12?.Interchanges.Select(i => i.Raw).ToArray()
         ?? Edifact?.Interchanges.Select(i => i.Raw).ToArray()
         ?? Tradacoms!.Transmissions.Select(t => t.Raw).ToArray();
+
+    /// <summary>The acknowledgements that this file deserves, written: TA1 and 997 for X12, CONTRL for EDIFACT; none for TRADACOMS,
+    /// which has none, and none for acknowledgements.</summary>
+    /// <param name="controlNumber">Of the first answer; the next ones get the next numbers.</param>
+    /// <param name="time">Written into the answers.</param>
+    /// <param name="level">How much a CONTRL says.</param>
+    public IReadOnlyList<WrittenInterchange> Acknowledge(int controlNumber, DateTime time, ControlLevel level = ControlLevel.Messages)
+    {
+        var answers = new List<WrittenInterchange>();
+        foreach (X12Interchange interchange in X12?.Interchanges ?? [])
+        {
+            if (X12Acknowledgment.Interchange(interchange) is { } ta1)
+                answers.Add(ta1.Write(controlNumber + answers.Count, controlNumber + answers.Count, time));
+            if (X12Acknowledgment.Functional997(interchange) is { Groups.Count: > 0 } functional)
+                answers.Add(functional.Write(controlNumber + answers.Count, controlNumber + answers.Count, time));
+        }
+
+        foreach (EdifactInterchange interchange in Edifact?.Interchanges ?? [])
+        {
+            if (EdifactAcknowledgment.Control(interchange, level) is { } control)
+                answers.Add(control.Write((controlNumber + answers.Count).ToString(CultureInfo.InvariantCulture), time));
+        }
+
+        return answers;
+    }
 
     /// <summary>Envelopes and messages as a tree, with the findings below what they concern.</summary>
     /// <param name="segments">True to list the segments too.</param>
