@@ -27,4 +27,11 @@ internal static class Throw
         new("The samples cannot have these separators: they are distinct, and neither letters nor digits, blank, point, hyphen or ^");
 
     public static InvalidOperationException Promise(string promise) => new($"It does not hold that {promise}");
+
+    public static PlatformNotSupportedException CodePage(int number) => new($"This platform has no code page {number}");
+
+    public static ArgumentException MessageType(string type) => new($"\"{type}\" is no message type; it has one to six characters A-Z and 0-9");
+
+    public static ArgumentException SegmentTag(string tag) =>
+        new($"\"{tag}\" is no segment tag; it has three characters A-Z and 0-9 and is not an envelope segment");
 }

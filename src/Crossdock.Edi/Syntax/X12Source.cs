@@ -7,10 +7,8 @@ namespace Crossdock.Edi;
 /// computed back to the document.</remarks>
 internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X12Delimiters delimiters, LineWrap wrap)
 {
-    private const int ChunkPlaces = 16_384;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-    private int[] chunk = [];
-    private int used;
+    private readonly PlaceStore places = new();
 
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
 
@@ -26,13 +24,10 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X
     public byte Terminator { get; } = (byte)delimiters.Segment;
 
     /// <summary>Keeps the places of a segment's elements; the segments of an interchange share a few arrays.</summary>
-    public (int[] Places, int At) Keep(ReadOnlySpan<int> places)
+    public (int[] Places, int At) Keep(ReadOnlySpan<int> starts)
     {
-        if (chunk.Length - used < places.Length)
-            (chunk, used) = (new int[Math.Max(places.Length, Math.Min(ChunkPlaces, Math.Max(64, used * 2)))], 0);
-        int at = used;
-        places.CopyTo(chunk.AsSpan(at));
-        used += places.Length;
+        (Memory<int> free, int[] chunk, int at) = places.Take(starts.Length);
+        starts.CopyTo(free.Span);
         return (chunk, at);
     }
 
@@ -46,6 +41,24 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X
     /// <summary>UTF-8 when all bytes are valid UTF-8, else Latin-1, in which every byte is a character.</summary>
     public static Encoding EncodingOf(ReadOnlySpan<byte> bytes) =>
         System.Text.Unicode.Utf8.IsValid(bytes) ? Utf8 : Encoding.Latin1;
+}
+
+/// <summary>Hands out places in a few arrays that many segments share.</summary>
+internal sealed class PlaceStore
+{
+    private const int ChunkPlaces = 16_384;
+    private int[] chunk = [];
+    private int used;
+
+    /// <summary>So many places, the array they are in, and where.</summary>
+    public (Memory<int> Free, int[] Chunk, int At) Take(int count)
+    {
+        if (chunk.Length - used < count)
+            (chunk, used) = (new int[Math.Max(count, Math.Min(ChunkPlaces, Math.Max(64, used * 2)))], 0);
+        int at = used;
+        used += count;
+        return (chunk.AsMemory(at, count), chunk, at);
+    }
 }
 
 /// <summary>Line ends put into a document at a fixed column, by a carrier that knows only lines.</summary>
