@@ -9,6 +9,11 @@ public static class EdiProbe
     public static void Read(byte[] bytes)
     {
         Segments(bytes);
+        EdiDocument any = EdiDocument.Read(bytes);
+        foreach (Finding finding in any.AllFindings())
+            Hold(finding.Position.Offset >= 0 && finding.Position.Offset <= bytes.Length, "a finding stands inside of the document");
+        if (bytes.Length < Whole && any.X12 is null)
+            Other(any, bytes);
         X12Document document = X12Reader.Read(bytes);
         long last = -1;
         foreach (X12Interchange interchange in document.Interchanges)
@@ -26,6 +31,20 @@ public static class EdiProbe
             _ = X12Json.Write(document);
             _ = X12Text.Inspect(document, segments: true);
             Hold(X12Comparison.Compare(document, document).Count == 0, "a document says the same as itself");
+        }
+    }
+
+    /// <summary>EDIFACT and TRADACOMS: seen, formatted, answered, divided, compared.</summary>
+    private static void Other(EdiDocument document, byte[] bytes)
+    {
+        _ = document.Inspect(segments: true) + document.Format() + document.ToJson();
+        Hold(SegmentComparison.Compare(bytes, bytes).Count == 0, "a document says the same as itself");
+        foreach (WrittenInterchange answer in document.Acknowledge(1, new DateTime(2026, 11, 23, 9, 30, 0)))
+        {
+            if (!answer.Written)
+                continue;
+            Finding? error = EdiDocument.Read(answer.Bytes).AllFindings().FirstOrDefault(f => f.Severity == FindingSeverity.Error);
+            Hold(error is null, $"a CONTRL is right ({error?.Code} {error?.Message} {error?.Found}: {Start(answer.Bytes.Span)})");
         }
     }
 

@@ -13,16 +13,16 @@ public static class X12Comparison
     private static readonly HashSet<int> Nothing = [];
 
     /// <summary>All differences, in the order of the documents; none when they say the same.</summary>
-    public static IReadOnlyList<X12Difference> Compare(X12Document left, X12Document right, X12CompareOptions? options = null)
+    public static IReadOnlyList<EdiDifference> Compare(X12Document left, X12Document right, EdiCompareOptions? options = null)
     {
-        options ??= new X12CompareOptions();
-        var found = new List<X12Difference>();
+        options ??= new EdiCompareOptions();
+        var found = new List<EdiDifference>();
         for (int i = 0; i < Math.Max(left.Interchanges.Count, right.Interchanges.Count); i++)
         {
             X12Interchange? a = left.Interchanges.ElementAtOrDefault(i);
             X12Interchange? b = right.Interchanges.ElementAtOrDefault(i);
             if (a is null || b is null)
-                found.Add(new X12Difference($"interchange {i + 1}", a?.HeaderText, b?.HeaderText, At(a), At(b)));
+                found.Add(new EdiDifference($"interchange {i + 1}", a?.HeaderText, b?.HeaderText, At(a), At(b)));
             else
                 Interchanges(a, b, $"interchange {i + 1}", options, found);
         }
@@ -32,14 +32,14 @@ public static class X12Comparison
 
     private static Position? At(X12Interchange? interchange) => interchange is null ? null : new Position(interchange.Offset, 1, 0, 0);
 
-    private static void Interchanges(X12Interchange a, X12Interchange b, string place, X12CompareOptions options, List<X12Difference> found)
+    private static void Interchanges(X12Interchange a, X12Interchange b, string place, EdiCompareOptions options, List<EdiDifference> found)
     {
         for (int e = 1; e <= IsaHeader.ElementCount; e++)
         {
             (string x, string y) = (a.Header(e).Trim(), b.Header(e).Trim());
             if (HeaderSyntax.Contains(e) || options.IgnoreControlNumbers && HeaderNumbers.Contains(e) || x == y)
                 continue;
-            found.Add(new X12Difference($"{place} ISA{e:00}", x, y, new Position(a.Offset, 1, e, 0), new Position(b.Offset, 1, e, 0)));
+            found.Add(new EdiDifference($"{place} ISA{e:00}", x, y, new Position(a.Offset, 1, e, 0), new Position(b.Offset, 1, e, 0)));
         }
 
         Segments(a.InterchangeAcks, b.InterchangeAcks, place, null, null, _ => Nothing, found);
@@ -49,7 +49,7 @@ public static class X12Comparison
             X12Group? y = b.Groups.ElementAtOrDefault(i);
             string name = $"{place} group {i + 1}";
             if (x is null || y is null)
-                found.Add(new X12Difference(name, x?.Header.ToString(), y?.Header.ToString(), x?.Header.Position, y?.Header.Position));
+                found.Add(new EdiDifference(name, x?.Header.ToString(), y?.Header.ToString(), x?.Header.Position, y?.Header.Position));
             else
                 Groups(x, y, name, options, found);
         }
@@ -57,7 +57,7 @@ public static class X12Comparison
         Ends(a.Trailer, b.Trailer, place, options.IgnoreControlNumbers ? Second : Nothing, found);
     }
 
-    private static void Groups(X12Group a, X12Group b, string place, X12CompareOptions options, List<X12Difference> found)
+    private static void Groups(X12Group a, X12Group b, string place, EdiCompareOptions options, List<EdiDifference> found)
     {
         Elements(a.Header, b.Header, $"{place} GS", null, null, options.IgnoreControlNumbers ? GroupNumbers : Nothing, found);
         for (int i = 0; i < Math.Max(a.Sets.Count, b.Sets.Count); i++)
@@ -66,7 +66,7 @@ public static class X12Comparison
             X12TransactionSet? y = b.Sets.ElementAtOrDefault(i);
             string name = $"{place} set {i + 1}";
             if (x is null || y is null)
-                found.Add(new X12Difference(name, x?.Segments[0].ToString(), y?.Segments[0].ToString(), x?.Segments[0].Position, y?.Segments[0].Position));
+                found.Add(new EdiDifference(name, x?.Segments[0].ToString(), y?.Segments[0].ToString(), x?.Segments[0].Position, y?.Segments[0].Position));
             else
                 Segments(x.Segments, y.Segments, $"{name} {x.Code}", x.Guide, y.Guide, id => options.IgnoreControlNumbers && id is "ST" or "SE" ? Second : Nothing, found);
         }
@@ -74,17 +74,17 @@ public static class X12Comparison
         Ends(a.Trailer, b.Trailer, place, options.IgnoreControlNumbers ? Second : Nothing, found);
     }
 
-    private static void Ends(X12Segment? a, X12Segment? b, string place, HashSet<int> ignored, List<X12Difference> found)
+    private static void Ends(X12Segment? a, X12Segment? b, string place, HashSet<int> ignored, List<EdiDifference> found)
     {
         if (a is not null && b is not null)
             Elements(a, b, $"{place} {a.Id}", null, null, ignored, found);
         else if (a is not null || b is not null)
-            found.Add(new X12Difference($"{place} {(a ?? b)!.Id}", a?.ToString(), b?.ToString(), a?.Position, b?.Position));
+            found.Add(new EdiDifference($"{place} {(a ?? b)!.Id}", a?.ToString(), b?.ToString(), a?.Position, b?.Position));
     }
 
     private static void Segments(
         IReadOnlyList<X12Segment> a, IReadOnlyList<X12Segment> b, string place, Guide? left, Guide? right, Func<string, HashSet<int>> ignored,
-        List<X12Difference> found)
+        List<EdiDifference> found)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         string[] keysA = a.Select(s => Key(s, left, ignored(s.Id))).ToArray();
@@ -97,17 +97,17 @@ public static class X12Comparison
             if (i >= 0 && j >= 0 && keysA[i] != keysB[j])
                 Elements(a[i], b[j], name, left, right, ignored(id), found);
             else if (i < 0 || j < 0)
-                found.Add(new X12Difference(name, i < 0 ? null : a[i].ToString(), j < 0 ? null : b[j].ToString(), i < 0 ? null : a[i].Position, j < 0 ? null : b[j].Position));
+                found.Add(new EdiDifference(name, i < 0 ? null : a[i].ToString(), j < 0 ? null : b[j].ToString(), i < 0 ? null : a[i].Position, j < 0 ? null : b[j].Position));
         }
     }
 
     private static void Elements(
-        X12Segment a, X12Segment b, string place, Guide? left, Guide? right, HashSet<int> ignored, List<X12Difference> found)
+        X12Segment a, X12Segment b, string place, Guide? left, Guide? right, HashSet<int> ignored, List<EdiDifference> found)
     {
         for (int e = 1; e <= Math.Max(a.Count, b.Count); e++)
         {
             if (!ignored.Contains(e) && Meaning(a, e, left) != Meaning(b, e, right))
-                found.Add(new X12Difference($"{place} element {e}", a[e], b[e], a.PositionOf(e), b.PositionOf(e)));
+                found.Add(new EdiDifference($"{place} element {e}", a[e], b[e], a.PositionOf(e), b.PositionOf(e)));
         }
     }
 

@@ -2,43 +2,30 @@ using System.Text;
 
 namespace Crossdock.Edi;
 
-/// <summary>What becomes a file of its own.</summary>
-public enum X12Part
-{
-    Interchange,
-    Group,
-    Set,
-}
-
-/// <summary>A part of a document as an interchange of its own.</summary>
-/// <param name="Name">Control numbers and set, for a file name: "000000055.7.850.0001".</param>
-/// <param name="Bytes">ISA to IEA.</param>
-public sealed record X12Piece(string Name, ReadOnlyMemory<byte> Bytes);
-
 /// <summary>Divides documents. What is inside of a part stays as it is, faults included; GE and IEA are made anew, with right counts.</summary>
 public static class X12Splitter
 {
     /// <summary>The parts in order. Interchanges are as they stand in the document; TA1 segments go with the first part of theirs.</summary>
-    public static IEnumerable<X12Piece> Split(X12Document document, X12Part by) => by switch
+    public static IEnumerable<EdiPiece> Split(X12Document document, EdiPart by) => by switch
     {
-        X12Part.Interchange => document.Interchanges.Select(i => new X12Piece(Name(i.ControlNumber), i.Raw)),
-        X12Part.Group => document.Interchanges.SelectMany(i => Pieces(i, i.Groups.Select(g => (g, g.Sets)))),
-        X12Part.Set => document.Interchanges.SelectMany(i => Pieces(i, i.Groups.SelectMany(g => g.Sets.Select(s => (g, (IReadOnlyList<X12TransactionSet>)[s]))))),
+        EdiPart.Interchange => document.Interchanges.Select(i => new EdiPiece(EdiPiece.NameOf(i.ControlNumber), i.Raw)),
+        EdiPart.Group => document.Interchanges.SelectMany(i => Pieces(i, i.Groups.Select(g => (g, g.Sets)))),
+        EdiPart.Set => document.Interchanges.SelectMany(i => Pieces(i, i.Groups.SelectMany(g => g.Sets.Select(s => (g, (IReadOnlyList<X12TransactionSet>)[s]))))),
     };
 
-    private static IEnumerable<X12Piece> Pieces(X12Interchange interchange, IEnumerable<(X12Group Group, IReadOnlyList<X12TransactionSet> Sets)> parts)
+    private static IEnumerable<EdiPiece> Pieces(X12Interchange interchange, IEnumerable<(X12Group Group, IReadOnlyList<X12TransactionSet> Sets)> parts)
     {
         bool first = true;
         foreach ((X12Group group, IReadOnlyList<X12TransactionSet> sets) in parts)
         {
-            string set = sets is [var only] && group.Sets.Count > 1 || sets.Count == 1 ? $".{Name(sets[0].Code)}.{Name(sets[0].ControlNumber)}" : "";
-            yield return new X12Piece(
-                $"{Name(interchange.ControlNumber)}.{Name(group.ControlNumber)}{set}", Write(interchange, first ? interchange.InterchangeAcks : [], group, sets));
+            string set = sets is [var only] && group.Sets.Count > 1 || sets.Count == 1 ? $".{EdiPiece.NameOf(sets[0].Code)}.{EdiPiece.NameOf(sets[0].ControlNumber)}" : "";
+            yield return new EdiPiece(
+                $"{EdiPiece.NameOf(interchange.ControlNumber)}.{EdiPiece.NameOf(group.ControlNumber)}{set}", Write(interchange, first ? interchange.InterchangeAcks : [], group, sets));
             first = false;
         }
 
         if (first)
-            yield return new X12Piece(Name(interchange.ControlNumber), Write(interchange, interchange.InterchangeAcks, null, []));
+            yield return new EdiPiece(EdiPiece.NameOf(interchange.ControlNumber), Write(interchange, interchange.InterchangeAcks, null, []));
     }
 
     private static byte[] Write(
@@ -85,8 +72,4 @@ public static class X12Splitter
         Text($"IEA{d.Element}{(group is null ? 0 : 1)}{d.Element}{interchange.ControlNumber}");
         return bytes.ToArray();
     }
-
-    /// <summary>A value as a part of a file name.</summary>
-    private static string Name(string value) =>
-        value.Length == 0 ? "none" : string.Concat(value.Take(20).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 }

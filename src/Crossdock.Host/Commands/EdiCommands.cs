@@ -18,11 +18,11 @@ internal static class EdiCommands
         var (files, json) = (Argument(), Shared.Json());
         var segments = new Option<bool>("--segments", "-s") { Description = "Every segment too, by loop" };
         var command = new Command("inspect", "Envelopes, groups and sets as a tree, with what is wrong where it stands") { files, segments, json };
-        command.SetAction(parsed => Each(parsed.GetValue(files)!, (document, file) =>
+        command.SetAction(parsed => Each(parsed.GetValue(files)!, (document, bytes, file) =>
         {
-            if (parsed.GetValue(json)) System.Console.WriteLine(X12Json.Write(document));
-            else if (EdiTerminal.IsWatched) EdiTerminal.Inspect(AnsiConsole.Console, document, file, parsed.GetValue(segments));
-            else System.Console.Write(X12Text.Inspect(document, parsed.GetValue(segments)));
+            if (parsed.GetValue(json)) System.Console.WriteLine(document.ToJson());
+            else if (EdiTerminal.IsWatched) EdiTerminal.Inspect(AnsiConsole.Console, document, bytes, file, parsed.GetValue(segments));
+            else System.Console.Write(document.Inspect(parsed.GetValue(segments)));
             return 0;
         }));
         return command;
@@ -35,10 +35,10 @@ internal static class EdiCommands
         command.SetAction(parsed =>
         {
             var rows = new List<object>();
-            var worst = Each(parsed.GetValue(files)!, (document, file) =>
+            var worst = Each(parsed.GetValue(files)!, (document, bytes, file) =>
             {
                 if (parsed.GetValue(json)) rows.AddRange(document.AllFindings().Select(f => Row(file, f)));
-                else Show(document, file);
+                else Show(document, bytes, file);
                 return document.AllFindings().Any(f => f.Severity == FindingSeverity.Error) ? 1 : 0;
             });
             if (parsed.GetValue(json)) Shared.WriteJson(rows);
@@ -53,14 +53,14 @@ internal static class EdiCommands
         f.Position.Offset, Segment = f.Position.SegmentNumber, f.Position.Element, f.Position.Component, f.DataElement, f.Message, f.Found, f.Expected,
     };
 
-    private static void Show(X12Document document, string file)
+    private static void Show(EdiDocument document, byte[] bytes, string file)
     {
-        if (EdiTerminal.IsWatched) EdiTerminal.Findings(AnsiConsole.Console, document);
-        else System.Console.Write(X12Text.Findings(document));
+        if (EdiTerminal.IsWatched) EdiTerminal.Findings(AnsiConsole.Console, document, bytes);
+        else System.Console.Write(document.FindingLines());
         var errors = document.AllFindings().Count(f => f.Severity == FindingSeverity.Error);
         var warnings = document.AllFindings().Count(f => f.Severity == FindingSeverity.Warning);
-        var sets = document.Interchanges.SelectMany(i => i.Groups).Sum(g => g.Sets.Count);
-        System.Console.WriteLine($"{file}: {Count(document.Interchanges.Count, "interchange")}, {Count(sets, "set")}, {Count(errors, "error")}, {Count(warnings, "warning")}");
+        System.Console.WriteLine($"{file}: {document.Syntax}, {Count(document.InterchangeCount, "interchange")}, {Count(document.MessageCount, document.X12 is null ? "message" : "set")}, "
+            + $"{Count(errors, "error")}, {Count(warnings, "warning")}");
     }
 
     /// <summary>The acknowledgement that would be sent. Control numbers are given, because none is issued.</summary>
@@ -69,19 +69,19 @@ internal static class EdiCommands
         var (files, json) = (Argument(), Shared.Json());
         var implementation = new Option<bool>("--999") { Description = "A 999 instead of a 997" };
         var detail = new Option<X12AnswerDetail>("--detail") { Description = "How much was agreed on: Groups, Sets, Segments, Elements", DefaultValueFactory = _ => X12AnswerDetail.Elements };
-        var number = new Option<int>("--control-number") { Description = "ISA13 and GS06 of the first answer: none is issued", DefaultValueFactory = _ => 1 };
-        var command = new Command("ack", "The TA1 and the 997 or 999 that would be sent") { files, implementation, detail, number, json };
+        var level = new Option<ControlLevel>("--level") { Description = "How much a CONTRL says: Receipt, Rejections, Messages", DefaultValueFactory = _ => ControlLevel.Messages };
+        var number = new Option<int>("--control-number") { Description = "Of the first answer: none is issued", DefaultValueFactory = _ => 1 };
+        var command = new Command("ack", "The TA1 and the 997 or 999, or the CONTRL, that would be sent") { files, implementation, detail, level, number, json };
         command.SetAction(parsed =>
         {
             var next = parsed.GetValue(number);
             var options = new X12AnswerOptions { Detail = parsed.GetValue(detail), Kind = parsed.GetValue(implementation) ? X12AnswerKind.Implementation999 : X12AnswerKind.Functional997 };
-            return Each(parsed.GetValue(files)!, (document, _) =>
+            return Each(parsed.GetValue(files)!, (document, _, _) =>
             {
-                foreach (var answer in document.Interchanges.SelectMany(i => Answers(i, options)))
+                foreach (var written in document.Acknowledge(next, DateTime.UtcNow, parsed.GetValue(level), options))
                 {
-                    var written = answer.Write(next, next, DateTime.UtcNow);
                     if (!written.Written) throw new UsageException([.. written.Findings.Select(f => $"the acknowledgement cannot be written: {f.Message} (found '{f.Found}')")]);
-                    System.Console.WriteLine(parsed.GetValue(json) ? X12Json.Write(X12Reader.Read(written.Bytes)) : System.Text.Encoding.UTF8.GetString(written.Bytes.Span).TrimEnd());
+                    System.Console.WriteLine(parsed.GetValue(json) ? EdiDocument.Read(written.Bytes).ToJson() : System.Text.Encoding.UTF8.GetString(written.Bytes.Span).TrimEnd());
                     next++;
                 }
                 return 0;
@@ -90,19 +90,13 @@ internal static class EdiCommands
         return command;
     }
 
-    private static IEnumerable<X12Outgoing> Answers(X12Interchange interchange, X12AnswerOptions options)
-    {
-        if (X12Acknowledgment.Interchange(interchange) is { } ta1) yield return ta1;
-        if (X12Acknowledgment.Answer(interchange, options) is { Groups.Count: > 0 } functional) yield return functional;
-    }
-
     private static Command Json()
     {
         var files = Argument();
         var command = new Command("json", "The interchange as JSON, findings included") { files };
-        command.SetAction(parsed => Each(parsed.GetValue(files)!, (document, _) =>
+        command.SetAction(parsed => Each(parsed.GetValue(files)!, (document, _, _) =>
         {
-            System.Console.WriteLine(X12Json.Write(document));
+            System.Console.WriteLine(document.ToJson());
             return 0;
         }));
         return command;
@@ -114,10 +108,10 @@ internal static class EdiCommands
         var indent = new Option<bool>("--indent") { Description = "Indent by loop" };
         var wire = new Option<bool>("--wire") { Description = "On one line, without line ends after the terminators" };
         var command = new Command("format", "One segment a line, with the document's own delimiters") { files, indent, wire };
-        command.SetAction(parsed => Each(parsed.GetValue(files)!, (document, _) =>
+        command.SetAction(parsed => Each(parsed.GetValue(files)!, (document, _, _) =>
         {
-            var text = X12Text.Format(document, parsed.GetValue(indent));
-            var onLines = document.Interchanges.Any(i => i.Delimiters.Segment is '\n' or '\r');
+            var text = document.Format(parsed.GetValue(indent));
+            var onLines = document.X12?.Interchanges.Any(i => i.Delimiters.Segment is '\n' or '\r') == true;
             System.Console.WriteLine(parsed.GetValue(wire) && !onLines ? text.Replace("\n", "") : text.TrimEnd('\n'));
             return 0;
         }));
@@ -129,25 +123,22 @@ internal static class EdiCommands
     public static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
     /// <summary>The worst exit code of all files; a file without an interchange does not keep the others from their turn.</summary>
-    private static int Each(IEnumerable<string> names, Func<X12Document, string, int> work)
+    private static int Each(IEnumerable<string> names, Func<EdiDocument, byte[], string, int> work)
     {
         var worst = 0;
         foreach (var name in EdiInput.Expand(names))
-        {
-            var document = Read(name);
-            worst = Math.Max(worst, document is null ? 2 : work(document, name));
-        }
+            worst = Math.Max(worst, Read(name) is var (document, bytes) ? work(document, bytes, name) : 2);
         return worst;
     }
 
-    /// <summary>A document; null, and the reason on standard error, when there is no interchange in the file.</summary>
-    public static X12Document? Read(string name)
+    /// <summary>A document with its bytes; null, and the reason on standard error, when there is no interchange in the file.</summary>
+    public static (EdiDocument Document, byte[] Bytes)? Read(string name)
     {
         var bytes = EdiInput.Read(name);
-        var document = EdiInput.Working($"{name}: checking", bytes.Length, () => X12Reader.Read(bytes));
-        if (document.IsX12) return document;
-        System.Console.Error.WriteLine($"{name}: no X12 interchange");
-        foreach (var finding in document.Findings) System.Console.Error.WriteLine($"  {finding.Position}: {finding.Message}");
+        var document = EdiInput.Working($"{name}: checking", bytes.Length, () => EdiDocument.Read(bytes));
+        if (document.IsEdi) return (document, bytes);
+        System.Console.Error.WriteLine($"{name}: no interchange of X12, EDIFACT or TRADACOMS");
+        foreach (var finding in document.AllFindings()) System.Console.Error.WriteLine($"  {finding.Position}: {finding.Message}");
         return null;
     }
 }

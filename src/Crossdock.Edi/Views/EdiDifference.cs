@@ -6,11 +6,12 @@ namespace Crossdock.Edi;
 /// <param name="Right">What the second document has there; null when it has nothing.</param>
 /// <param name="LeftAt">Where in the first document; null when it has nothing.</param>
 /// <param name="RightAt">Where in the second document; null when it has nothing.</param>
-public sealed record X12Difference(string Place, string? Left, string? Right, Position? LeftAt, Position? RightAt);
+public sealed record EdiDifference(string Place, string? Left, string? Right, Position? LeftAt, Position? RightAt);
 
 /// <summary>How to compare.</summary>
-public sealed record X12CompareOptions
+public sealed record EdiCompareOptions
 {
-    /// <summary>Leave out what a second sending of the same document has anew: ISA09, ISA10, ISA13, GS04 to GS06, ST02 and their echoes.</summary>
+    /// <summary>Leave out what a second sending of the same document has anew: control numbers and
+    /// references of the envelopes, their dates and times, and the echoes of those.</summary>
     public bool IgnoreControlNumbers { get; init; }
 }
