@@ -32,12 +32,15 @@ internal sealed class TransmissionReader
         end = reader.EndOffset;
         number++;
         var segment = new EdiSegment(source, reader, number);
+        if (header is null) // also when its id is spoilt, as in STX='
+        {
+            header = segment;
+            CheckHeader(segment);
+            return;
+        }
+
         switch (segment.Id)
         {
-            case "STX":
-                header = segment;
-                CheckHeader(segment);
-                break;
             case "END":
                 trailer = segment;
                 break;
