@@ -49,7 +49,11 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
         int count = segment.Repetitions(element);
         int most = uses.Skip(element - 1).TakeWhile(u => u.Element.Number == definition.Number).Count();
         if (count > most)
-            Add(SyntaxErrorCodes.TooManyRepetitions, element, 0, definition, $"is repeated {count} times; the most is {most}", segment[element], $"at most {most}");
+        {
+            Add(SyntaxErrorCodes.TooManyRepetitions, element, 0, definition, $"is repeated {count} times; the most is {most}",
+                segment[element], $"at most {most}");
+        }
+
         for (int r = 1; r <= count; r++)
             CheckElement(definition, element, r);
     }
@@ -75,10 +79,11 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
         if (parts > most)
         {
             bool empty = Enumerable.Range(most + 1, parts - most).All(c => segment[element, c, repetition].Length == 0);
-            Add(SyntaxErrorCodes.TooManyConstituents, element, most + 1, definition,
-                $"has {parts} components; {definition.Number} has {most}", segment[element], $"{most} components", empty ? FindingSeverity.Warning : FindingSeverity.Error);
+            Add(SyntaxErrorCodes.TooManyConstituents, element, most + 1, definition, $"has {parts} components; {definition.Number} has {most}",
+                segment[element], $"{most} components", empty ? FindingSeverity.Warning : FindingSeverity.Error);
         }
-        else if (definition.Number == "C507" && EdifactDateTime.Fault(segment[element, 2, repetition], segment[element, 3, repetition]) is { } expected)
+        else if (definition.Number == "C507" && EdifactDateTime.Fault(segment[element, 2, repetition],
+            segment[element, 3, repetition]) is { } expected)
         {
             Add(SyntaxErrorCodes.InvalidValue, element, 2, definition.Components[1].Element,
                 $"is not of the format {segment[element, 3, repetition]}", segment[element, 2, repetition], expected);
@@ -98,9 +103,11 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
             return;
         int[] surplus = Enumerable.Range(first, segment.Count - first + 1).Where(IsPresent).ToArray();
         int at = surplus.Length > 0 ? surplus[0] : first;
-        findings.Add(new Finding(level == FindingLevel.Element ? FindingLevel.Segment : level, surplus.Length > 0 ? FindingSeverity.Error : FindingSeverity.Warning,
-            SyntaxErrorCodes.TooManyConstituents, segment.Id, segment.PositionOf(at),
-            $"{segment.Id} has {segment.Count} data elements; {dictionary.Version} has {definition.Elements.Count}{(surplus.Length > 0 ? "" : " (the surplus ones are empty)")}",
+        bool empty = surplus.Length == 0;
+        string message = $"{segment.Id} has {segment.Count} data elements; {dictionary.Version} has {definition.Elements.Count}";
+        findings.Add(new Finding(
+            level == FindingLevel.Element ? FindingLevel.Segment : level, empty ? FindingSeverity.Warning : FindingSeverity.Error,
+            SyntaxErrorCodes.TooManyConstituents, segment.Id, segment.PositionOf(at), empty ? message + " (the surplus ones are empty)" : message,
             Finding.Cut(segment[at]), $"{definition.Elements.Count} data elements", null, groupId) { Syntax = EdiSyntax.Edifact });
     }
 
@@ -108,9 +115,16 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
     {
         (int[] missing, int excluded, int by) = NoteRules.Faults(note, IsPresent);
         foreach (int element in missing)
-            Add(SyntaxErrorCodes.Missing, element, 0, definition.Elements[element - 1].Element, $"is required by the note {note}", null, definition.Elements[element - 1].Element.Name);
+        {
+            Add(SyntaxErrorCodes.Missing, element, 0, definition.Elements[element - 1].Element, $"is required by the note {note}", null,
+                definition.Elements[element - 1].Element.Name);
+        }
+
         if (excluded > 0)
-            Add(SyntaxErrorCodes.NotSupportedHere, excluded, 0, definition.Elements[excluded - 1].Element, $"is excluded by element {by} (note {note})", segment[excluded], "empty");
+        {
+            Add(SyntaxErrorCodes.NotSupportedHere, excluded, 0, definition.Elements[excluded - 1].Element,
+                $"is excluded by element {by} (note {note})", segment[excluded], "empty");
+        }
     }
 
     private void CheckRule(SegmentDefinition definition, SituationalRule rule)
@@ -119,9 +133,16 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
             return;
         string why = $"when element {rule.Element} is {segment[rule.Element, 1]}";
         foreach (int element in rule.Required.Where(e => !IsPresent(e)))
-            Add(SyntaxErrorCodes.Missing, element, 0, definition.Elements[element - 1].Element, $"is required {why}", null, definition.Elements[element - 1].Element.Name);
+        {
+            Add(SyntaxErrorCodes.Missing, element, 0, definition.Elements[element - 1].Element, $"is required {why}", null,
+                definition.Elements[element - 1].Element.Name);
+        }
+
         foreach (int element in rule.Forbidden.Where(IsPresent))
-            Add(SyntaxErrorCodes.NotSupportedHere, element, 0, definition.Elements[element - 1].Element, $"is excluded {why}", segment[element], "empty");
+        {
+            Add(SyntaxErrorCodes.NotSupportedHere, element, 0, definition.Elements[element - 1].Element, $"is excluded {why}",
+                segment[element], "empty");
+        }
     }
 
     private void Add(

@@ -25,7 +25,8 @@ internal sealed class EdifactEnvelopeReader
     private int number;
     private long end;
 
-    public EdifactEnvelopeReader(ReadOnlyMemory<byte> bytes, EdiReader reader, EdifactReaderOptions options, Lazy<EdiCharacterSet> guess, bool wrapped)
+    public EdifactEnvelopeReader(ReadOnlyMemory<byte> bytes, EdiReader reader, EdifactReaderOptions options, Lazy<EdiCharacterSet> guess,
+        bool wrapped)
     {
         this.guess = guess;
         this.bytes = bytes;
