@@ -3,7 +3,8 @@ namespace Crossdock.Edi;
 /// <summary>Reads a document in every way there is, and holds the readers to what they promise of any bytes.</summary>
 public static class EdiProbe
 {
-    private const int Whole = 4096; // longer documents are only read
+    /// <summary>Documents from so many bytes on are only read, and not shown, compared and answered too.</summary>
+    public const int Whole = 4096;
 
     /// <exception cref="InvalidOperationException">A promise was broken; the message says which.</exception>
     public static void Read(byte[] bytes)

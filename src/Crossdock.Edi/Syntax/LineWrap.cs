@@ -6,7 +6,8 @@ namespace Crossdock.Edi;
 /// <param name="LineEnd">Bytes of the line end: 1 or 2.</param>
 /// <param name="Start">Where the first line begins: after a byte order mark and blanks.</param>
 /// <param name="Wide">Indexes of the characters that took two bytes; null when the bytes are those of the document.</param>
-internal readonly record struct LineWrap(int Column, int LineEnd, int Start = 0, int[]? Wide = null)
+/// <param name="Length">Bytes of the wrapped document.</param>
+internal readonly record struct LineWrap(int Column, int LineEnd, int Start = 0, int[]? Wide = null, int Length = 0)
 {
     private const int LeastColumn = 40;
     private const int TerminatorAt = 105;
@@ -14,7 +15,8 @@ internal readonly record struct LineWrap(int Column, int LineEnd, int Start = 0,
     public long OffsetOf(int index)
     {
         int at = Wide is null ? index : index + Before(index);
-        return Column == 0 || at < Start ? at : at + ((long)((at - Start) / Column) * LineEnd);
+        return Column == 0 || at < Start ? at
+            : Math.Min(Length, at + ((long)((at - Start) / Column) * LineEnd)); // the end of the last line has no line end to count
     }
 
     /// <summary>Finds a wrap: every line but the last has the same length, and the first line end falls into ISA.</summary>
@@ -31,15 +33,16 @@ internal readonly record struct LineWrap(int Column, int LineEnd, int Start = 0,
             return default;
         int lineEnd = bytes[first - 1] == '\r' ? 2 : 1;
         int column = first + 1 - lineEnd;
+        var found = new LineWrap(column, lineEnd, start, Length: document.Length);
         ReadOnlySpan<byte> rest = bytes[(first + 1)..];
         while (rest.Length > column)
         {
             if (rest.IndexOf((byte)'\n') is var next && next != column + lineEnd - 1)
-                return next == -1 || rest[..next].TrimEnd("\r"u8).Length > column ? default : LastLine(rest, new LineWrap(column, lineEnd, start));
+                return next == -1 || rest[..next].TrimEnd("\r"u8).Length > column ? default : LastLine(rest, found);
             rest = rest[(column + lineEnd)..];
         }
 
-        return rest.TrimEnd("\r\n\t \u001A"u8).Contains((byte)'\n') ? default : new LineWrap(column, lineEnd, start);
+        return rest.TrimEnd("\r\n\t \u001A"u8).Contains((byte)'\n') ? default : found;
     }
 
     /// <summary>A shorter line is allowed at the end only.</summary>
