@@ -8,7 +8,9 @@ namespace Crossdock.Host.Commands;
 /// <summary>Spoils documents in the way that networks, converters and people spoil them, and reads what comes out.</summary>
 internal static class EdiFuzzCommand
 {
-    private const int Slow = 40; // times the median of nanoseconds per byte, seen again on a second and a third look
+    private const int Slow = 40;   // times the median of nanoseconds per byte: then an input is looked at closely
+    private const int Copies = 4;  // of such an input, one after another
+    private const double Grown = 3; // times the nanoseconds per byte of one copy: more is not linear
     private const int Warm = 1_000;
 
     public static Command Build()
@@ -46,11 +48,10 @@ internal static class EdiFuzzCommand
                     if (paces[kind].Count == Warm) medians[kind] = paces[kind].Order().ElementAt(Warm / 2);
                     continue;
                 }
-                // Others are at work on this machine: what is slow must be slow three times.
                 var times = time / medians[kind];
-                if (times > Slow) times = Math.Min(times, Math.Min(Time(input), Time(input)) / medians[kind]);
                 worst = Math.Max(worst, times);
-                if (times > Slow) faults.Add($"input {done} of seed {seed}: {input.Length} bytes take {times:0} times the median per byte");
+                if (times > Slow && Growth(input) is > Grown and var growth)
+                    faults.Add($"input {done} of seed {seed}: {input.Length} bytes; {Copies} copies of it take {growth:0.0} times as long per byte as one");
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -67,6 +68,13 @@ internal static class EdiFuzzCommand
             System.Console.WriteLine($"{done} inputs of seed {seed}, {bytes} bytes in {report.Seconds} s: {EdiCommands.Count(faults.Count, "fault")}; the slowest took {report.WorstTimesMedian} times the median per byte");
         }
         return faults.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>How time per byte grows with the size; others are at work on this machine, so that the best of five looks counts.</summary>
+    private static double Growth(byte[] input)
+    {
+        byte[] many = [.. Enumerable.Repeat(input, Copies).SelectMany(i => i)];
+        return Enumerable.Range(0, 5).Min(_ => Time(many)) / Enumerable.Range(0, 5).Min(_ => Time(input));
     }
 
     private static EdiMutator Mutator(string[] names) => new(EdiInput.Expand(names).Where(n => n != "-").Select(EdiInput.Read));
