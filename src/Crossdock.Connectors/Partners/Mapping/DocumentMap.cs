@@ -75,7 +75,7 @@ internal enum MapTypeKind
     Text = 1, Integer, Decimal, Date, Time, Money, Money2, Unit, Currency, Item, ItemTheirs, ItemOurs, Gtin, Location, Code, Sscc,
 }
 
-/// <param name="Codes">Of a code: our word and the partner's codes for it, the first one written.</param>
+/// <param name="Codes">Of a code: our word and the partner's codes for it, the first one written; * as the last word's only code takes all others, and is not written.</param>
 internal sealed record MapType(MapTypeKind Kind, IReadOnlyList<(string Ours, IReadOnlyList<string> Theirs)> Codes)
 {
     public static MapType Of(MapTypeKind kind) => new(kind, []);

@@ -202,7 +202,7 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
             case MapTypeKind.Sscc:
                 return WireValue.Sscc(text) is { } sscc ? sscc : Wrong("18 digits with a right check digit (GS1 AI 00)", MapFaultKind.InvalidSscc, "The SSCC is not right.");
             case MapTypeKind.Code:
-                return member.Type.Codes.FirstOrDefault(c => c.Theirs.Contains(text)).Ours
+                return member.Type.Codes.FirstOrDefault(c => c.Theirs.Contains(text) || c.Theirs[0] == "*").Ours
                     ?? Wrong(string.Join(", ", member.Type.Codes.SelectMany(c => c.Theirs)), what: $"The code {text} of the {Words(member.Path)} is not understood.");
             default:
                 throw Throw.UnknownRule(member);

@@ -102,7 +102,12 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
     /// <summary>Qualifier and value pairs (X12), or number and type composites (EDIFACT): the partner's number, then the GTIN, then ours.</summary>
     private List<(int, string)[]> Pairs(string path, MapElement element, JsonObject source, string place)
     {
-        if (MapReading.Member(source, path)?.GetValue<string>() is not { } id || codes.Network.FindItem(new ItemId(id)) is not { } item) return [];
+        if (MapReading.Member(source, path)?.GetValue<string>() is not { } id) return [];
+        if (codes.Network.FindItem(new ItemId(id)) is not { } item)
+        {
+            _missing.Add($"{place}: there is no item {id}");
+            return [];
+        }
         var theirs = codes.Theirs(CrossReferenceKind.Item, id);
         var (theirQualifier, ourQualifier) = Qualifiers();
         var pairs = new List<(string Qualifier, string Value)>();
@@ -147,7 +152,7 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
             case MapTypeKind.Code:
                 var word = value.GetValue<string>();
                 var theirs = member.Type.Codes.FirstOrDefault(c => string.Equals(c.Ours, word, StringComparison.OrdinalIgnoreCase)).Theirs;
-                if (theirs is null) _missing.Add($"{place}/{member.Path}: '{word}' has no code there");
+                if (theirs is null or ["*", ..]) _missing.Add($"{place}/{member.Path}: '{word}' has no code there");
                 return theirs?[0];
             case MapTypeKind.ItemTheirs:
                 var code = codes.Theirs(CrossReferenceKind.Item, value.GetValue<string>());

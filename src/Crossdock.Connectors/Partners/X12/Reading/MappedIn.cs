@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Crossdock.Connectors.Api;
 using Crossdock.Connectors.Partners.Mapping;
 using Crossdock.Model;
 
@@ -26,7 +27,7 @@ internal static class MappedIn
         }
         catch (JsonException e)
         {
-            reading.Fault(SetFaultKind.MissingData, new DocumentFault(mapped.PlaceOf(Pointer(e.Path)), $"The document is not complete: {e.Message}"));
+            reading.Fault(SetFaultKind.MissingData, new DocumentFault(mapped.PlaceOf(PassedOnDocuments.Pointer(e.Path)), $"The document is not complete: {e.Message}"));
             return SetOutcome.Nothing;
         }
     }
@@ -39,7 +40,4 @@ internal static class MappedIn
         MapFaultKind.InvalidSscc => SetFaultKind.InvalidSscc,
         MapFaultKind.MissingData => SetFaultKind.MissingData,
     };
-
-    /// <summary>$.lines[2].item to /lines/2/item.</summary>
-    private static string Pointer(string? path) => (path ?? "").TrimStart('$').Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
 }
