@@ -16,20 +16,30 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
         ElementUse[] uses = definition.Uses;
         for (int i = 1; i <= uses.Length; i++)
         {
+            ReadOnlySpan<byte> bytes = segment.Bytes(i);
             ElementUse use = uses[i - 1];
-            if (!IsPresent(i))
-                Require(use, i);
-            else if (use.Forbidden)
-                Add(SyntaxErrorCodes.NotSupportedHere, i, 0, use.Element, "is not used here", segment[i], "empty");
-            else
-                CheckRepetitions(uses, i);
+            bool right = bytes.IsEmpty ? !use.Mandatory : !use.Forbidden && EdifactRightValue.Is(use.Element, bytes, segment.Source);
+            if (!right)
+                CheckDoubtful(uses, i);
         }
 
         CheckSurplus(definition);
-        foreach (SyntaxNote note in definition.Notes)
-            CheckNote(definition, note);
-        foreach (SituationalRule rule in definition.Rules)
-            CheckRule(definition, rule);
+        for (int i = 0; i < definition.Notes.Count; i++)
+            CheckNote(definition, definition.Notes[i]);
+        for (int i = 0; i < definition.Rules.Count; i++)
+            CheckRule(definition, definition.Rules[i]);
+    }
+
+    /// <summary>Names the fault of an element that was not seen to be right at a glance, if it has one.</summary>
+    private void CheckDoubtful(ElementUse[] uses, int element)
+    {
+        ElementUse use = uses[element - 1];
+        if (!IsPresent(element))
+            Require(use, element);
+        else if (use.Forbidden)
+            Add(SyntaxErrorCodes.NotSupportedHere, element, 0, use.Element, "is not used here", segment[element], "empty");
+        else
+            CheckRepetitions(uses, element);
     }
 
     /// <summary>An element of separators only is as good as none.</summary>
@@ -82,7 +92,7 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
             Add(SyntaxErrorCodes.TooManyConstituents, element, most + 1, definition, $"has {parts} components; {definition.Number} has {most}",
                 segment[element], $"{most} components", empty ? FindingSeverity.Warning : FindingSeverity.Error);
         }
-        else if (definition.Number == "C507" && EdifactDateTime.Fault(segment[element, 2, repetition],
+        else if (definition.IsMoment && EdifactDateTime.Fault(segment[element, 2, repetition],
             segment[element, 3, repetition]) is { } expected)
         {
             Add(SyntaxErrorCodes.InvalidValue, element, 2, definition.Components[1].Element,

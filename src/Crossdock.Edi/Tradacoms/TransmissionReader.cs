@@ -31,38 +31,43 @@ internal sealed class TransmissionReader
     {
         end = reader.EndOffset;
         number++;
-        var segment = new EdiSegment(source, reader, number);
+        string tag = source.Id(reader[0]);
         if (header is null) // also when its id is spoilt, as in STX='
         {
-            header = segment;
-            CheckHeader(segment);
+            header = Segment(reader, tag);
+            CheckHeader(header);
             return;
         }
 
-        switch (segment.Id)
+        switch (tag)
         {
             case "END":
-                trailer = segment;
+                trailer = Segment(reader, tag);
                 break;
             case "BAT":
                 CloseBatch(null, "The next BAT begins before EOB");
-                (batch, batchStart, orphaned) = (segment, messages.Count, false);
+                (batch, batchStart, orphaned) = (Segment(reader, tag), messages.Count, false);
                 break;
             case "EOB" when batch is not null:
-                CloseBatch(segment, null);
+                CloseBatch(Segment(reader, tag), null);
                 break;
             case "MHD":
                 CloseMessage(null, "The next MHD begins before MTR");
-                OpenMessage(new EdiSegment(source, reader, 1));
+                OpenMessage(new EdiSegment(source, reader, tag, 1));
                 break;
             case "MTR" when message is not null:
-                CloseMessage(new EdiSegment(source, reader, message.Count + 1), null);
+                CloseMessage(new EdiSegment(source, reader, tag, message.Count + 1), null);
+                break;
+            case var _ when message is not null:
+                AddToMessage(new EdiSegment(source, reader, tag, message.Count + 1), message);
                 break;
             default:
-                Other(segment, reader);
+                Orphan(Segment(reader, tag));
                 break;
         }
     }
+
+    private EdiSegment Segment(EdiReader reader, string tag) => new(source, reader, tag, number);
 
     public TradacomsTransmission Finish(string cut)
     {
@@ -139,27 +144,24 @@ internal sealed class TransmissionReader
         }
     }
 
-    private void Other(EdiSegment segment, EdiReader reader)
+    private void Orphan(EdiSegment segment)
     {
-        if (message is null)
+        if (!orphaned || segment.Id is "MTR" or "EOB")
         {
-            if (!orphaned || segment.Id is "MTR" or "EOB")
-            {
-                Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.OutsideMessage, segment, segment.Position,
-                    $"{segment.Id} stands outside of any message; it and the segments up to the next boundary are not read",
-                        segment.ToString(), null);
-            }
-
-            orphaned = true;
-            return;
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.OutsideMessage, segment, segment.Position,
+                $"{segment.Id} stands outside of any message; it and the segments up to the next boundary are not read", segment.ToString(), null);
         }
 
-        var inside = new EdiSegment(source, reader, message.Count + 1);
-        message.Add(inside);
-        if (inside.Id.Length != 3 || !inside.Id.All(char.IsAsciiLetterUpper) || inside.Count == 0)
+        orphaned = true;
+    }
+
+    private void AddToMessage(EdiSegment segment, List<EdiSegment> open)
+    {
+        open.Add(segment);
+        if (segment.Id.Length != 3 || !segment.Id.All(char.IsAsciiLetterUpper) || segment.Count == 0)
         {
-            Add(messageFindings, FindingLevel.Segment, FindingSeverity.Warning, SyntaxErrorCodes.NotSupportedHere, inside, inside.Position,
-                "A segment begins with a code of three letters and \"=\"", inside.ToString(), "XXX=");
+            Add(messageFindings, FindingLevel.Segment, FindingSeverity.Warning, SyntaxErrorCodes.NotSupportedHere, segment, segment.Position,
+                "A segment begins with a code of three letters and \"=\"", segment.ToString(), "XXX=");
         }
     }
 
