@@ -12,6 +12,7 @@ internal static class EdiFuzzCommand
     private const int Copies = 4;  // of such an input, one after another
     private const double Grown = 3; // times the nanoseconds per byte of one copy: more is not linear
     private const int Warm = 1_000;
+    private const int Short = 1_024;
 
     public static Command Build()
     {
@@ -70,11 +71,12 @@ internal static class EdiFuzzCommand
         return faults.Count == 0 ? 0 : 1;
     }
 
-    /// <summary>How time per byte grows with the size; others are at work on this machine, so that the best of five looks counts.</summary>
+    /// <summary>How time per byte grows with the size; the best of five looks counts.</summary>
     private static double Growth(byte[] input)
     {
         byte[] many = [.. Enumerable.Repeat(input, Copies).SelectMany(i => i)];
-        return Enumerable.Range(0, 5).Min(_ => Time(many)) / Enumerable.Range(0, 5).Min(_ => Time(input));
+        var (one, all) = (Enumerable.Range(0, 5).Min(_ => Time(input)), Enumerable.Range(0, 5).Min(_ => Time(many)));
+        return all * Math.Max(many.Length, Short) / (one * Math.Max(input.Length, Short) * Copies);
     }
 
     private static EdiMutator Mutator(string[] names) => new(EdiInput.Expand(names).Where(n => n != "-").Select(EdiInput.Read));
@@ -86,11 +88,11 @@ internal static class EdiFuzzCommand
         return 0;
     }
 
-    /// <summary>Nanoseconds per byte; short inputs count as a kilobyte, because each has a fixed cost.</summary>
+    /// <summary>Nanoseconds of processor time per byte, because others are at work on this machine; short inputs count as longer ones, because each has a fixed cost.</summary>
     private static double Time(byte[] input)
     {
-        var from = Stopwatch.GetTimestamp();
+        var from = Environment.CpuUsage.TotalTime;
         EdiProbe.Read(input);
-        return Stopwatch.GetElapsedTime(from).TotalNanoseconds / Math.Max(input.Length, 1024);
+        return Math.Max(1, (Environment.CpuUsage.TotalTime - from).TotalNanoseconds) / Math.Max(input.Length, Short);
     }
 }
