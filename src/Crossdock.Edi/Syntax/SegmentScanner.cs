@@ -243,10 +243,10 @@ internal sealed class SegmentScanner
             count--;
     }
 
-    /// <summary>TRADACOMS: "=" stands between the segment id and its first element.</summary>
+    /// <summary>TRADACOMS: "=" stands between the segment id, of three letters, and its first element. Some senders lose a letter.</summary>
     private void SplitEquals(ReadOnlySpan<byte> bytes)
     {
-        int at = Start + 3;
+        int at = Start + 2 < End && bytes[Start + 2] == (byte)'=' ? Start + 2 : Start + 3;
         if (at >= End || bytes[at] != (byte)'=' || count >= Limits.ElementsPerSegment)
             return;
         starts.AsSpan(1, count).CopyTo(starts.AsSpan(2));

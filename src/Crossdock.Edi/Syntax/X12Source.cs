@@ -7,10 +7,8 @@ namespace Crossdock.Edi;
 /// computed back to the document.</remarks>
 internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X12Delimiters delimiters, LineWrap wrap)
 {
-    private const int ChunkPlaces = 16_384;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-    private int[] chunk = [];
-    private int used;
+    private readonly PlaceStore places = new();
 
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
 
@@ -26,13 +24,10 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X
     public byte Terminator { get; } = (byte)delimiters.Segment;
 
     /// <summary>Keeps the places of a segment's elements; the segments of an interchange share a few arrays.</summary>
-    public (int[] Places, int At) Keep(ReadOnlySpan<int> places)
+    public (int[] Places, int At) Keep(ReadOnlySpan<int> starts)
     {
-        if (chunk.Length - used < places.Length)
-            (chunk, used) = (new int[Math.Max(places.Length, Math.Min(ChunkPlaces, Math.Max(64, used * 2)))], 0);
-        int at = used;
-        places.CopyTo(chunk.AsSpan(at));
-        used += places.Length;
+        (Memory<int> free, int[] chunk, int at) = places.Take(starts.Length);
+        starts.CopyTo(free.Span);
         return (chunk, at);
     }
 
@@ -48,12 +43,31 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X
         System.Text.Unicode.Utf8.IsValid(bytes) ? Utf8 : Encoding.Latin1;
 }
 
+/// <summary>Hands out places in a few arrays that many segments share.</summary>
+internal sealed class PlaceStore
+{
+    private const int ChunkPlaces = 16_384;
+    private int[] chunk = [];
+    private int used;
+
+    /// <summary>So many places, the array they are in, and where.</summary>
+    public (Memory<int> Free, int[] Chunk, int At) Take(int count)
+    {
+        if (chunk.Length - used < count)
+            (chunk, used) = (new int[Math.Max(count, Math.Min(ChunkPlaces, Math.Max(64, used * 2)))], 0);
+        int at = used;
+        used += count;
+        return (chunk.AsMemory(at, count), chunk, at);
+    }
+}
+
 /// <summary>Line ends put into a document at a fixed column, by a carrier that knows only lines.</summary>
 /// <param name="Column">Bytes per line; 0 when the document is not wrapped.</param>
 /// <param name="LineEnd">Bytes of the line end: 1 or 2.</param>
 internal readonly record struct LineWrap(int Column, int LineEnd)
 {
     private const int LeastColumn = 40;
+    private const int TerminatorAt = 105;
 
     public long OffsetOf(int index) => Column == 0 ? index : index + ((long)(index / Column) * LineEnd);
 
@@ -61,7 +75,10 @@ internal readonly record struct LineWrap(int Column, int LineEnd)
     public static LineWrap Find(ReadOnlySpan<byte> bytes)
     {
         int first = bytes.IndexOf((byte)'\n');
-        if (first < LeastColumn || first > 105 || !bytes.StartsWith("ISA"u8))
+        if (first < LeastColumn || first > TerminatorAt || !bytes.StartsWith("ISA"u8))
+            return default;
+        // A line end in the terminator's place is the terminator, unless another one stands behind it.
+        if (first == TerminatorAt && (bytes.Length == first + 1 || char.IsAsciiLetterOrDigit((char)bytes[first + 1])))
             return default;
         int lineEnd = bytes[first - 1] == '\r' ? 2 : 1;
         int column = first + 1 - lineEnd;
@@ -73,7 +90,7 @@ internal readonly record struct LineWrap(int Column, int LineEnd)
             rest = rest[(column + lineEnd)..];
         }
 
-        return new LineWrap(column, lineEnd);
+        return rest.TrimEnd("\r\n\t \u001A"u8).Contains((byte)'\n') ? default : new LineWrap(column, lineEnd);
     }
 
     /// <summary>A shorter line is allowed at the end only.</summary>
