@@ -16,6 +16,7 @@ internal static class MappedIn
         var currency = reading.Party.Entity is { } entity ? reading.Network.Entity(entity).Currency : Currency.Usd;
         var mapped = new MapReading(map, WireSegment.Of(reading.Set), codes, currency.Value);
         var json = mapped.Read();
+        if (json["date"] is null) json["date"] = reading.On.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture); // some sets have none of their own
         reading.Number = json["number"]?.GetValue<string>() ?? "";
         foreach (var (kind, fault) in mapped.Faults) reading.Fault(Kind(kind), fault);
         if (reading.Faults.Count > 0) return SetOutcome.Nothing;
