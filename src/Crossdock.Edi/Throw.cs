@@ -19,7 +19,7 @@ internal static class Throw
 
     public static ArgumentException SampleLines(int lines, int most) => new($"{lines} lines; a sample of that set has 1 to {most}");
 
-    public static ArgumentException SampleFault(string set, SampleFault fault) => new($"A sample of {set} cannot have the fault {fault}");
+    public static ArgumentException SampleFault(string set, string fault) => new($"A sample of {set} cannot have the fault {fault}");
 
     public static ArgumentException SampleGroup(string why) => new($"No such group: {why}");
 
@@ -34,4 +34,9 @@ internal static class Throw
 
     public static ArgumentException SegmentTag(string tag) =>
         new($"\"{tag}\" is no segment tag; it has three characters A-Z and 0-9 and is not an envelope segment");
+
+    public static ArgumentException SampleMessage(string message) =>
+        new($"There are no samples of {message}; there are of {string.Join(", ", EdifactSampleWriter.Messages)}");
+
+    public static ArgumentOutOfRangeException OtherFault(EdifactFault fault) => new(nameof(fault), fault, "The fault is of another level");
 }

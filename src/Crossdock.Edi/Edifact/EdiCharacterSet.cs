@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text;
 
@@ -7,6 +8,7 @@ namespace Crossdock.Edi;
 public sealed class EdiCharacterSet
 {
     private const string LevelA = " ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,-()/='+:?!\"%&*;<>";
+    private static readonly SearchValues<byte> Printable = SearchValues.Create(Enumerable.Range(' ', '~' - ' ' + 1).Select(i => (byte)i).ToArray());
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Sets with the number of their .NET code page; ISO 8859 parts 1 to 15 and UTF-8.</summary>
@@ -34,6 +36,7 @@ public sealed class EdiCharacterSet
     {
         Identifier = identifier;
         Encoding = encoding;
+        Plain = letters is null ? Printable : SearchValues.Create(System.Text.Encoding.ASCII.GetBytes(letters));
         if (letters is null)
             return;
         repertoire = new bool[256];
@@ -46,6 +49,9 @@ public sealed class EdiCharacterSet
 
     /// <summary>How its bytes become text.</summary>
     public Encoding Encoding { get; }
+
+    /// <summary>The bytes of ASCII that are in the set for certain.</summary>
+    internal SearchValues<byte> Plain { get; }
 
     internal bool IsMultiByte => Encoding is UTF8Encoding;
 

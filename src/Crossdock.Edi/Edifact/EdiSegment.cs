@@ -11,8 +11,9 @@ public sealed class EdiSegment : IGuidedSegment
     private readonly int first;    // in places: element 0 is the segment id; the last entry is one after the segment's end
     private readonly int number;
 
-    internal EdiSegment(EdiSource source, EdiReader reader, int number)
+    internal EdiSegment(EdiSource source, EdiReader reader, string tag, int number)
     {
+        Id = tag;
         this.source = source;
         this.number = number;
         Count = reader.Count;
@@ -21,7 +22,7 @@ public sealed class EdiSegment : IGuidedSegment
     }
 
     /// <summary>The segment tag, as in the document and without nesting indicators: "NAD".</summary>
-    public string Id => field ??= source.Id(Bytes(0));
+    public string Id { get; }
 
     /// <summary>Number of elements, empty ones and trailing empty ones included.</summary>
     public int Count { get; }

@@ -26,26 +26,45 @@ public sealed record EdifactOutgoing(EdifactMessageBuilder Message, EdifactInter
     public EdifactEnvelope Envelope(string reference, DateTime time)
     {
         EdifactEnvelope received = EdifactEnvelope.Of(Answered);
-        bool known = EdiCharacterSet.Find(received.SyntaxIdentifier) is not null;
         bool usable = !Answered.Findings.Any(f => f.SegmentId == "UNA");
-        return new EdifactEnvelope
+        var answer = new EdifactEnvelope
         {
             SenderId = AnswerText.Clean(received.RecipientId, 35),
-            SenderQualifier = received.RecipientQualifier,
-            SenderRouting = received.RecipientRouting,
+            SenderQualifier = Optional(received.RecipientQualifier, 4),
+            SenderRouting = Optional(received.RecipientRouting, 35),
             RecipientId = AnswerText.Clean(received.SenderId, 35),
-            RecipientQualifier = received.SenderQualifier,
-            RecipientRouting = received.SenderRouting,
+            RecipientQualifier = Optional(received.SenderQualifier, 4),
+            RecipientRouting = Optional(received.SenderRouting, 35),
             Time = time,
             Reference = reference,
-            SyntaxIdentifier = known ? received.SyntaxIdentifier : Answered.CharacterSet.IsMultiByte ? "UNOW" : "UNOC",
             SyntaxVersion = received.SyntaxVersion,
             TestIndicator = received.TestIndicator is ['0' or '1' or '2' or '3' or '4'] ? received.TestIndicator : null,
-            Delimiters = usable ? received.Delimiters with { Repetition = received.SyntaxVersion >= 4 ? received.Delimiters.Repetition : (byte)0 } : EdiDelimiters.Edifact,
+            Delimiters = usable ? received.Delimiters : EdiDelimiters.Edifact,
             WriteAdvice = received.WriteAdvice,
             LineBreak = received.LineBreak,
         };
+        return answer with { SyntaxIdentifier = CharacterSetFor(answer, received.SyntaxIdentifier) };
     }
+
+    /// <summary>The character set received; a wider one when what must be repeated has a character that it has not.</summary>
+    private string CharacterSetFor(EdifactEnvelope answer, string received)
+    {
+        string[] texts =
+        [
+            answer.SenderId, answer.SenderQualifier ?? "", answer.SenderRouting ?? "",
+            answer.RecipientId, answer.RecipientQualifier ?? "", answer.RecipientRouting ?? "",
+            .. from segment in Message.Segments
+               from value in segment.Elements.OfType<EdifactValue>()
+               from part in value.Repetitions.SelectMany(r => r)
+               where !part.IsEmpty
+               select part.Text,
+        ];
+        return new[] { received, "UNOC" }.FirstOrDefault(Has) ?? "UNOW";
+
+        bool Has(string identifier) => EdiCharacterSet.Find(identifier) is { } set && texts.All(t => set.FirstRefused(t) is null);
+    }
+
+    private static string? Optional(string? value, int max) => AnswerText.Clean(value ?? "", max) is { Length: > 0 } clean ? clean : null;
 
     /// <summary>Writes the answer with the default envelope.</summary>
     public WrittenInterchange Write(string reference, DateTime time) => Write(Envelope(reference, time));
@@ -113,7 +132,8 @@ internal sealed class ControlAnswer
     /// <summary>UCI alone.</summary>
     public EdifactOutgoing Interchange(string action, Finding? fault)
     {
-        answer.Add("UCI", [AnswerText.Clean(received.Reference, 14), Party(received.Header!, 2), Party(received.Header!, 3), .. Verdict(action, fault)]);
+        answer.Add("UCI", [AnswerText.Clean(received.Reference, 14), Party(received.Header!, 2), Party(received.Header!, 3),
+            .. Verdict(action, fault)]);
         return new EdifactOutgoing(answer, received);
     }
 
@@ -128,7 +148,8 @@ internal sealed class ControlAnswer
             Finding? fault = group.Findings.FirstOrDefault(f => f.Severity == FindingSeverity.Error);
             if (fault is null && onlyRejected && group.Messages.All(m => m.Accepted))
                 continue;
-            answer.Add("UCF", [AnswerText.Clean(group.Reference, 14), Party(group.Header, 2, 2), Party(group.Header, 3, 2), .. Verdict(fault is null ? yes : no, fault)]);
+            answer.Add("UCF", [AnswerText.Clean(group.Reference, 14), Party(group.Header, 2, 2), Party(group.Header, 3, 2),
+                .. Verdict(fault is null ? yes : no, fault)]);
             foreach (EdifactMessage message in fault is null ? group.Messages : [])
                 Message(message, yes, no, onlyRejected);
         }
@@ -142,15 +163,21 @@ internal sealed class ControlAnswer
             return;
         Finding[] errors = message.Findings.Where(f => f.Severity == FindingSeverity.Error).ToArray();
         EdiSegment header = message.Segments[0];
-        EdifactValue identifier = EdifactValue.Composite(Enumerable.Range(1, 5).Select(c => (EdifactPart?)AnswerText.Clean(header[2, c], c == 1 || c == 5 ? 6 : 3)).ToArray());
-        answer.Add("UCM", [AnswerText.Clean(message.Reference, 14), identifier, .. Verdict(message.Accepted ? yes : no, errors.FirstOrDefault(f => f.Level == FindingLevel.Set))]);
-        foreach (var segment in errors.Where(f => f.Level is FindingLevel.Segment or FindingLevel.Element).GroupBy(Place).OrderBy(g => g.Key.Number).Take(MostSegments))
+        string[] identifier = Enumerable.Range(1, 5).Select(c => AnswerText.Clean(header[2, c], c is 1 or 5 ? 6 : 3)).ToArray();
+        // An identifier without its mandatory parts would be a fault of the answer.
+        EdifactPart?[] type = identifier[..4].Any(p => p.Length == 0) ? [] : identifier.Select(p => (EdifactPart?)p).ToArray();
+        Finding? fault = errors.FirstOrDefault(f => f.Level == FindingLevel.Set);
+        answer.Add("UCM", [AnswerText.Clean(message.Reference, 14), EdifactValue.Composite(type), .. Verdict(message.Accepted ? yes : no, fault)]);
+        var segments = errors.Where(f => f.Level is FindingLevel.Segment or FindingLevel.Element).GroupBy(Place);
+        foreach (var segment in segments.OrderBy(g => g.Key.Number).Take(MostSegments))
             Segment(segment.Key.Number, segment.ToArray());
     }
 
     /// <summary>A missing segment is reported at the last segment before it (0096), each by itself.</summary>
     private static (int Number, string? Missing) Place(Finding finding) =>
-        finding is { Level: FindingLevel.Segment, Code: SyntaxErrorCodes.Missing } ? (finding.Position.SegmentNumber - 1, finding.SegmentId) : (finding.Position.SegmentNumber, null);
+        finding is { Level: FindingLevel.Segment, Code: SyntaxErrorCodes.Missing }
+            ? (finding.Position.SegmentNumber - 1, finding.SegmentId)
+            : (finding.Position.SegmentNumber, null);
 
     private void Segment(int number, Finding[] findings)
     {
@@ -162,8 +189,9 @@ internal sealed class ControlAnswer
     /// <summary>0083, and when there is a fault 0085, 0013 and S011.</summary>
     private static EdifactValue?[] Verdict(string action, Finding? fault) => fault is null
         ? [action]
-        : [action, fault.Code, fault.SegmentId is "UNA" or "UNB" or "UNZ" or "UNG" or "UNE" or "UNH" or "UNT" or "UNO" or "UNP" ? fault.SegmentId : null,
-            fault.Position.Element > 0 ? Element(fault) : null];
+        : [action, fault.Code, IsService(fault.SegmentId) ? fault.SegmentId : null, fault.Position.Element > 0 ? Element(fault) : null];
+
+    private static bool IsService(string? tag) => tag is "UNA" or "UNB" or "UNZ" or "UNG" or "UNE" or "UNH" or "UNT" or "UNO" or "UNP";
 
     /// <summary>S011: the tag counts as the first element.</summary>
     private static EdifactValue Element(Finding finding) => EdifactValue.Composite(

@@ -116,19 +116,22 @@ public static class EdifactAcknowledgmentReader
                     break;
                 case "UCM":
                     notes = [];
-                    messages.Add(new ReceivedMessageControl(segment[1, 1], segment[2, 1], groups.LastOrDefault()?.Reference, VerdictOf(segment, 3), notes));
+                    messages.Add(new ReceivedMessageControl(segment[1, 1], segment[2, 1], groups.LastOrDefault()?.Reference,
+                        VerdictOf(segment, 3), notes));
                     break;
                 case "UCS":
                     notes.Add(new ReceivedControlNote(Number(segment[1, 1]), 0, 0, segment[2, 1]));
                     break;
                 case "UCD":
-                    notes.Add(new ReceivedControlNote(notes.LastOrDefault()?.SegmentNumber ?? 0, Math.Max(0, Number(segment[2, 1]) - 1), Number(segment[2, 2]), segment[1, 1]));
+                    notes.Add(new ReceivedControlNote(notes.LastOrDefault()?.SegmentNumber ?? 0, Math.Max(0, Number(segment[2, 1]) - 1),
+                        Number(segment[2, 2]), segment[1, 1]));
                     break;
             }
         }
 
         return new ReceivedControl(
-            header?[1, 1] ?? "", header?[2, 1] ?? "", header?[3, 1] ?? "", header is null ? new ControlVerdict("", null, null, 0, 0) : VerdictOf(header, 4),
+            header?[1, 1] ?? "", header?[2, 1] ?? "", header?[3, 1] ?? "", header is null ? new ControlVerdict("", null, null, 0, 0)
+                : VerdictOf(header, 4),
             groups, messages, message.Reference, message.Accepted && header is not null);
     }
 

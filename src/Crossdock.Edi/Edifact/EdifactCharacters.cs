@@ -26,17 +26,7 @@ internal static class EdifactCharacters
     }
 
     /// <summary>Letters, digits and punctuation of every set.</summary>
-    private static bool IsPlain(EdiSegment segment)
-    {
-        EdiCharacterSet characters = segment.Source.Characters;
-        foreach (byte b in segment.Raw)
-        {
-            if (b is < 0x20 or > 0x7E || !characters.Has((char)b))
-                return false;
-        }
-
-        return true;
-    }
+    private static bool IsPlain(EdiSegment segment) => !segment.Raw.ContainsAnyExcept(segment.Source.Characters.Plain);
 
     private static void Value(EdiSegment segment, int element, int component, string value, FindingList findings, FindingLevel level, string? group)
     {

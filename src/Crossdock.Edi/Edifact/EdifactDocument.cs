@@ -51,7 +51,8 @@ public enum EdifactResult
 public sealed class EdifactMessage
 {
     internal EdifactMessage(
-        IReadOnlyList<EdiSegment> segments, IReadOnlyList<string?> groupIds, IReadOnlyList<Finding> findings, EdifactGuide? guide, EdifactGroup? group)
+        IReadOnlyList<EdiSegment> segments, IReadOnlyList<string?> groupIds, IReadOnlyList<Finding> findings, EdifactGuide? guide,
+            EdifactGroup? group)
     {
         Segments = segments;
         SegmentGroups = groupIds;

@@ -16,20 +16,30 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
         ElementUse[] uses = definition.Uses;
         for (int i = 1; i <= uses.Length; i++)
         {
+            ReadOnlySpan<byte> bytes = segment.Bytes(i);
             ElementUse use = uses[i - 1];
-            if (!IsPresent(i))
-                Require(use, i);
-            else if (use.Forbidden)
-                Add(SyntaxErrorCodes.NotSupportedHere, i, 0, use.Element, "is not used here", segment[i], "empty");
-            else
-                CheckRepetitions(uses, i);
+            bool right = bytes.IsEmpty ? !use.Mandatory : !use.Forbidden && EdifactRightValue.Is(use.Element, bytes, segment.Source);
+            if (!right)
+                CheckDoubtful(uses, i);
         }
 
         CheckSurplus(definition);
-        foreach (SyntaxNote note in definition.Notes)
-            CheckNote(definition, note);
-        foreach (SituationalRule rule in definition.Rules)
-            CheckRule(definition, rule);
+        for (int i = 0; i < definition.Notes.Count; i++)
+            CheckNote(definition, definition.Notes[i]);
+        for (int i = 0; i < definition.Rules.Count; i++)
+            CheckRule(definition, definition.Rules[i]);
+    }
+
+    /// <summary>Names the fault of an element that was not seen to be right at a glance, if it has one.</summary>
+    private void CheckDoubtful(ElementUse[] uses, int element)
+    {
+        ElementUse use = uses[element - 1];
+        if (!IsPresent(element))
+            Require(use, element);
+        else if (use.Forbidden)
+            Add(SyntaxErrorCodes.NotSupportedHere, element, 0, use.Element, "is not used here", segment[element], "empty");
+        else
+            CheckRepetitions(uses, element);
     }
 
     /// <summary>An element of separators only is as good as none.</summary>
@@ -49,7 +59,11 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
         int count = segment.Repetitions(element);
         int most = uses.Skip(element - 1).TakeWhile(u => u.Element.Number == definition.Number).Count();
         if (count > most)
-            Add(SyntaxErrorCodes.TooManyRepetitions, element, 0, definition, $"is repeated {count} times; the most is {most}", segment[element], $"at most {most}");
+        {
+            Add(SyntaxErrorCodes.TooManyRepetitions, element, 0, definition, $"is repeated {count} times; the most is {most}",
+                segment[element], $"at most {most}");
+        }
+
         for (int r = 1; r <= count; r++)
             CheckElement(definition, element, r);
     }
@@ -75,10 +89,11 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
         if (parts > most)
         {
             bool empty = Enumerable.Range(most + 1, parts - most).All(c => segment[element, c, repetition].Length == 0);
-            Add(SyntaxErrorCodes.TooManyConstituents, element, most + 1, definition,
-                $"has {parts} components; {definition.Number} has {most}", segment[element], $"{most} components", empty ? FindingSeverity.Warning : FindingSeverity.Error);
+            Add(SyntaxErrorCodes.TooManyConstituents, element, most + 1, definition, $"has {parts} components; {definition.Number} has {most}",
+                segment[element], $"{most} components", empty ? FindingSeverity.Warning : FindingSeverity.Error);
         }
-        else if (definition.Number == "C507" && EdifactDateTime.Fault(segment[element, 2, repetition], segment[element, 3, repetition]) is { } expected)
+        else if (definition.IsMoment && EdifactDateTime.Fault(segment[element, 2, repetition],
+            segment[element, 3, repetition]) is { } expected)
         {
             Add(SyntaxErrorCodes.InvalidValue, element, 2, definition.Components[1].Element,
                 $"is not of the format {segment[element, 3, repetition]}", segment[element, 2, repetition], expected);
@@ -98,9 +113,11 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
             return;
         int[] surplus = Enumerable.Range(first, segment.Count - first + 1).Where(IsPresent).ToArray();
         int at = surplus.Length > 0 ? surplus[0] : first;
-        findings.Add(new Finding(level == FindingLevel.Element ? FindingLevel.Segment : level, surplus.Length > 0 ? FindingSeverity.Error : FindingSeverity.Warning,
-            SyntaxErrorCodes.TooManyConstituents, segment.Id, segment.PositionOf(at),
-            $"{segment.Id} has {segment.Count} data elements; {dictionary.Version} has {definition.Elements.Count}{(surplus.Length > 0 ? "" : " (the surplus ones are empty)")}",
+        bool empty = surplus.Length == 0;
+        string message = $"{segment.Id} has {segment.Count} data elements; {dictionary.Version} has {definition.Elements.Count}";
+        findings.Add(new Finding(
+            level == FindingLevel.Element ? FindingLevel.Segment : level, empty ? FindingSeverity.Warning : FindingSeverity.Error,
+            SyntaxErrorCodes.TooManyConstituents, segment.Id, segment.PositionOf(at), empty ? message + " (the surplus ones are empty)" : message,
             Finding.Cut(segment[at]), $"{definition.Elements.Count} data elements", null, groupId) { Syntax = EdiSyntax.Edifact });
     }
 
@@ -108,9 +125,16 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
     {
         (int[] missing, int excluded, int by) = NoteRules.Faults(note, IsPresent);
         foreach (int element in missing)
-            Add(SyntaxErrorCodes.Missing, element, 0, definition.Elements[element - 1].Element, $"is required by the note {note}", null, definition.Elements[element - 1].Element.Name);
+        {
+            Add(SyntaxErrorCodes.Missing, element, 0, definition.Elements[element - 1].Element, $"is required by the note {note}", null,
+                definition.Elements[element - 1].Element.Name);
+        }
+
         if (excluded > 0)
-            Add(SyntaxErrorCodes.NotSupportedHere, excluded, 0, definition.Elements[excluded - 1].Element, $"is excluded by element {by} (note {note})", segment[excluded], "empty");
+        {
+            Add(SyntaxErrorCodes.NotSupportedHere, excluded, 0, definition.Elements[excluded - 1].Element,
+                $"is excluded by element {by} (note {note})", segment[excluded], "empty");
+        }
     }
 
     private void CheckRule(SegmentDefinition definition, SituationalRule rule)
@@ -119,9 +143,16 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
             return;
         string why = $"when element {rule.Element} is {segment[rule.Element, 1]}";
         foreach (int element in rule.Required.Where(e => !IsPresent(e)))
-            Add(SyntaxErrorCodes.Missing, element, 0, definition.Elements[element - 1].Element, $"is required {why}", null, definition.Elements[element - 1].Element.Name);
+        {
+            Add(SyntaxErrorCodes.Missing, element, 0, definition.Elements[element - 1].Element, $"is required {why}", null,
+                definition.Elements[element - 1].Element.Name);
+        }
+
         foreach (int element in rule.Forbidden.Where(IsPresent))
-            Add(SyntaxErrorCodes.NotSupportedHere, element, 0, definition.Elements[element - 1].Element, $"is excluded {why}", segment[element], "empty");
+        {
+            Add(SyntaxErrorCodes.NotSupportedHere, element, 0, definition.Elements[element - 1].Element, $"is excluded {why}",
+                segment[element], "empty");
+        }
     }
 
     private void Add(

@@ -25,7 +25,8 @@ internal sealed class EdifactEnvelopeReader
     private int number;
     private long end;
 
-    public EdifactEnvelopeReader(ReadOnlyMemory<byte> bytes, EdiReader reader, EdifactReaderOptions options, Lazy<EdiCharacterSet> guess, bool wrapped)
+    public EdifactEnvelopeReader(ReadOnlyMemory<byte> bytes, EdiReader reader, EdifactReaderOptions options, Lazy<EdiCharacterSet> guess,
+        bool wrapped)
     {
         this.guess = guess;
         this.bytes = bytes;
@@ -52,42 +53,47 @@ internal sealed class EdifactEnvelopeReader
 
         source ??= SourceOf(reader);
         number++;
-        var segment = new EdiSegment(source, reader, number);
-        switch (segment.Id)
+        string tag = source.Id(reader[0]);
+        switch (tag)
         {
             case "UNB":
-                header = segment;
+                header = Segment(reader, tag);
                 break;
             case "UNZ":
-                trailer = segment;
+                trailer = Segment(reader, tag);
                 break;
             case "UNG":
                 CloseGroup(null, "The next UNG begins before UNE");
-                OpenGroup(segment);
+                OpenGroup(Segment(reader, tag));
                 break;
             case "UNE" when group is not null:
-                CloseGroup(segment, null);
+                CloseGroup(Segment(reader, tag), null);
                 break;
             case "UNH":
                 CloseMessage(null, "The next UNH begins before UNT");
-                message = [new EdiSegment(source, reader, 1)];
+                message = [new EdiSegment(source, reader, tag, 1)];
                 orphaned = false;
                 break;
             case "UNT" when message is not null:
-                CloseMessage(new EdiSegment(source, reader, message.Count + 1), null);
+                CloseMessage(new EdiSegment(source, reader, tag, message.Count + 1), null);
                 break;
             case "UNO" when message is null:
                 ClosePackage(null);
-                package = segment;
+                package = Segment(reader, tag);
                 break;
             case "UNP" when package is not null:
-                ClosePackage(segment);
+                ClosePackage(Segment(reader, tag));
+                break;
+            case var _ when message is not null:
+                message.Add(new EdiSegment(source, reader, tag, message.Count + 1));
                 break;
             default:
-                Other(segment, reader);
+                Orphan(Segment(reader, tag));
                 break;
         }
     }
+
+    private EdiSegment Segment(EdiReader reader, string tag) => new(source!, reader, tag, number);
 
     public EdifactInterchange Finish(string cut)
     {
@@ -100,14 +106,8 @@ internal sealed class EdifactEnvelopeReader
             read, advice, header, trailer, bytes[(int)start..(int)end], start, groups, messages, packages, findings.ToList());
     }
 
-    private void Other(EdiSegment segment, EdiReader reader)
+    private void Orphan(EdiSegment segment)
     {
-        if (message is not null)
-        {
-            message.Add(new EdiSegment(source!, reader, message.Count + 1));
-            return;
-        }
-
         if (!orphaned || segment.Id is "UNT" or "UNE" or "UNP")
         {
             findings.Add(new Finding(FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.OutsideMessage, segment.Id, segment.Position,

@@ -10,7 +10,8 @@ public readonly record struct EdifactPart(string Text, bool IsNumber)
     public static implicit operator EdifactPart(string? text) => new(text ?? "", false);
 
     /// <summary>Without an exponent and without thousands, at least one digit before the mark (ISO 9735-1, clause 10).</summary>
-    public static implicit operator EdifactPart(decimal number) => new(number.ToString("0.############################", CultureInfo.InvariantCulture), true);
+    public static implicit operator EdifactPart(decimal number) => new(number.ToString("0.############################",
+        CultureInfo.InvariantCulture), true);
 
     internal bool IsEmpty => Text is null or { Length: 0 };
 }
@@ -29,7 +30,7 @@ public sealed class EdifactValue
     public static EdifactValue Composite(params EdifactPart?[] components) => new([components.Select(c => c ?? default(EdifactPart)).ToArray()]);
 
     /// <summary>An element that is repeated (syntax 4).</summary>
-    public static EdifactValue Repeat(params EdifactValue[] values) => new(values.SelectMany(v => v.Repetitions).ToArray());
+    public static EdifactValue Repeat(params EdifactValue?[] values) => new(values.SelectMany(v => v?.Repetitions ?? [[]]).ToArray());
 
     public static implicit operator EdifactValue?(string? text) => string.IsNullOrEmpty(text) ? null : new([[text]]);
 
@@ -91,7 +92,8 @@ public sealed class EdifactMessageBuilder
     /// <exception cref="ArgumentException">It has no type, or tags that are none; so for no accepted message.</exception>
     public static EdifactMessageBuilder Of(EdifactMessage message)
     {
-        var copy = new EdifactMessageBuilder(message.Type, message.Version, message.Release, message.Association, message.Agency) { Reference = message.Reference };
+        var copy = new EdifactMessageBuilder(message.Type, message.Version, message.Release, message.Association,
+            message.Agency) { Reference = message.Reference };
         foreach (EdiSegment segment in message.Segments.Where(s => s.Id is not ("UNH" or "UNT")))
             copy.Add(segment.Id, Enumerable.Range(1, segment.Count).Select(e => ValueOf(segment, e)).ToArray());
         return copy;

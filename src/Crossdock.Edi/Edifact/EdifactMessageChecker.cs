@@ -49,7 +49,10 @@ internal sealed class EdifactMessageChecker(
         Elements(header);
         string reference = header[1, 1];
         if (reference.Length > 0 && !references.Add($"{group?.Reference}\n{reference}"))
-            Add("UNH", header.PositionOf(1), SyntaxErrorCodes.Duplicate, $"The reference {reference} occurs before", reference, "a new reference", "0062");
+        {
+            Add("UNH", header.PositionOf(1), SyntaxErrorCodes.Duplicate, $"The reference {reference} occurs before", reference,
+                "a new reference", "0062");
+        }
     }
 
     /// <summary>CONTRL belongs to the syntax: its version is that of the syntax, and one table serves all.</summary>
@@ -60,7 +63,8 @@ internal sealed class EdifactMessageChecker(
         if (guide is null && type.Length > 0)
         {
             Add("UNH", header.PositionOf(2), SyntaxErrorCodes.ValueNotSupported,
-                $"There is no guide for {type} {version}.{release}; the message is read, and its content is not checked", $"{type}:{version}:{release}", null, "0065",
+                $"There is no guide for {type} {version}.{release}; the message is read, and its content is not checked",
+                    $"{type}:{version}:{release}", null, "0065",
                 FindingSeverity.Note);
         }
 
@@ -81,7 +85,8 @@ internal sealed class EdifactMessageChecker(
 
     private void Add(string id, Position position, string code, string message, string? found, string? expected, string? dataElement,
         FindingSeverity severity = FindingSeverity.Error) =>
-        findings.Add(new Finding(FindingLevel.Set, severity, code, id, position, message, found is null ? null : Finding.Cut(found), expected, dataElement)
+        findings.Add(new Finding(FindingLevel.Set, severity, code, id, position, message, found is null ? null : Finding.Cut(found), expected,
+            dataElement)
         {
             Syntax = EdiSyntax.Edifact,
         });

@@ -104,5 +104,6 @@ public static class EdifactReader
     private static ReadOnlyMemory<byte> InArray(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out _) ? bytes : bytes.ToArray();
 
     private static void Add(FindingList findings, long offset, FindingSeverity severity, string message, string? found = null) =>
-        findings.Add(new Finding(FindingLevel.Interchange, severity, "", null, new Position(offset, 0, 0, 0), message, found) { Syntax = EdiSyntax.Edifact });
+        findings.Add(new Finding(FindingLevel.Interchange, severity, "", null, new Position(offset, 0, 0, 0), message,
+            found) { Syntax = EdiSyntax.Edifact });
 }

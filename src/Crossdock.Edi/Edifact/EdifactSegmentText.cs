@@ -59,12 +59,17 @@ internal sealed class EdifactSegmentText
         Append(end);
     }
 
-    public void Add(string tag, IReadOnlyList<EdifactValue?> elements, int number) => Add(tag, (elements as EdifactValue?[] ?? [.. elements]).AsSpan(), number);
+    public void Add(string tag, IReadOnlyList<EdifactValue?> elements, int number) =>
+        Add(tag, (elements as EdifactValue?[] ?? [.. elements]).AsSpan(), number);
 
     private void AppendValue(EdifactValue value, string tag, int number, int element)
     {
         if (value.Repetitions.Length > 1 && repetition == 0)
-            Refuse(tag, new Position(0, number, element, 0), SyntaxErrorCodes.TooManyRepetitions, "is repeated; only syntax 4 has repetitions", "", "one value");
+        {
+            Refuse(tag, new Position(0, number, element, 0), SyntaxErrorCodes.TooManyRepetitions,
+                "is repeated; only syntax 4 has repetitions", "", "one value");
+        }
+
         for (int r = 0; r < value.Repetitions.Length; r++)
         {
             if (r > 0)
@@ -90,7 +95,8 @@ internal sealed class EdifactSegmentText
             return;
         if (characters.FirstRefused(text) is { } refused)
         {
-            Refuse(tag, position, SyntaxErrorCodes.InvalidCharacter, $"has {Show(refused)}, which {characters.Identifier} has not", text, $"characters of {characters.Identifier}");
+            Refuse(tag, position, SyntaxErrorCodes.InvalidCharacter, $"has {Show(refused)}, which {characters.Identifier} has not", text,
+                $"characters of {characters.Identifier}");
             return;
         }
 
@@ -101,7 +107,9 @@ internal sealed class EdifactSegmentText
                 continue;
             if (delimiters.Release == 0)
             {
-                Refuse(tag, position, SyntaxErrorCodes.InvalidServiceCharacters, $"has the service character {Show(text[i].ToString())}, and there is no release character", text, "a value without service characters");
+                Refuse(tag, position, SyntaxErrorCodes.InvalidServiceCharacters,
+                    $"has the service character {Show(text[i].ToString())}, and there is no release character", text,
+                        "a value without service characters");
                 return;
             }
 
@@ -149,10 +157,12 @@ internal sealed class EdifactSegmentText
     }
 
     private void Refuse(string tag, Position position, string code, string message, string value, string expected) =>
-        findings.Add(new Finding(FindingLevel.Element, FindingSeverity.Error, code, tag, position, $"{tag}{position.Element:00} {message}; it is not written",
+        findings.Add(new Finding(FindingLevel.Element, FindingSeverity.Error, code, tag, position,
+            $"{tag}{position.Element:00} {message}; it is not written",
             Finding.Cut(value), expected) { Syntax = EdiSyntax.Edifact });
 
     private static byte Or(byte b) => b == 0 ? (byte)' ' : b;
 
-    private static string Show(string one) => one is [> ' ' and < (char)0x7F] ? $"the character {one}" : $"the character U+{char.ConvertToUtf32(one, 0):X4}";
+    private static string Show(string one) => one is [> ' ' and < (char)0x7F] ? $"the character {one}"
+        : $"the character U+{char.ConvertToUtf32(one, 0):X4}";
 }

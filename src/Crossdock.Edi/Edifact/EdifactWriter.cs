@@ -119,7 +119,11 @@ internal static class EdifactEnvelopeRules
             if (group.Messages.Count == 0)
                 Add(findings, SyntaxErrorCodes.LowerLevelEmpty, 0, "A group holds at least one message", group.Reference, null, "UNG");
             if (group.Messages.Select(m => (m.Type, m.Version, m.Release)).Distinct().Count() > 1)
-                Add(findings, SyntaxErrorCodes.SeveralTypesInGroup, 1, "A group holds messages of one type and version", group.Reference, null, "UNG");
+            {
+                Add(findings, SyntaxErrorCodes.SeveralTypesInGroup, 1, "A group holds messages of one type and version", group.Reference,
+                    null, "UNG");
+            }
+
             if (group.Reference.Length is < 1 or > 14)
                 Add(findings, SyntaxErrorCodes.TooLong, 5, "A group reference has 1 to 14 characters", group.Reference, null, "UNG");
         }
@@ -130,13 +134,23 @@ internal static class EdifactEnvelopeRules
         EdiDelimiters d = envelope.Delimiters;
         byte[] given = new[] { d.Element, d.Component, d.Segment, d.Release, d.Repetition }.Where(b => b != 0).ToArray();
         if (d.Element == 0 || d.Component == 0 || d.Segment == 0 || given.Any(b => b is (byte)' ' or > 0x7E || char.IsAsciiLetterOrDigit((char)b)))
-            Add(findings, SyntaxErrorCodes.ServiceCharacter, 0, "A service character is a letter, a digit, a blank or no ASCII character", Show(given), null, "UNA");
+        {
+            Add(findings, SyntaxErrorCodes.ServiceCharacter, 0, "A service character is a letter, a digit, a blank or no ASCII character",
+                Show(given), null, "UNA");
+        }
         else if (given.Distinct().Count() != given.Length)
-            Add(findings, SyntaxErrorCodes.InvalidServiceCharacters, 0, "Two service characters are the same", Show(given), "distinct characters", "UNA");
+        {
+            Add(findings, SyntaxErrorCodes.InvalidServiceCharacters, 0, "Two service characters are the same", Show(given),
+                "distinct characters", "UNA");
+        }
+
         if (envelope.SyntaxVersion < 4 && d.Repetition != 0)
             Add(findings, SyntaxErrorCodes.InvalidServiceCharacters, 0, "Only syntax 4 repeats elements", Show([d.Repetition]), "none", "UNA");
         if (d.DecimalMark is not ((byte)'.' or (byte)','))
-            Add(findings, SyntaxErrorCodes.DecimalNotation, 0, "The decimal mark is neither a point nor a comma", Show([d.DecimalMark]), ". or ,", "UNA");
+        {
+            Add(findings, SyntaxErrorCodes.DecimalNotation, 0, "The decimal mark is neither a point nor a comma", Show([d.DecimalMark]),
+                ". or ,", "UNA");
+        }
     }
 
     private static void CheckLength(FindingList findings, int element, string value, int min, int max)
@@ -144,12 +158,17 @@ internal static class EdifactEnvelopeRules
         if (value.Length < min)
             Add(findings, SyntaxErrorCodes.Missing, element, $"UNB{element:00} is missing", value, $"{min} to {max} characters");
         else if (value.Length > max)
-            Add(findings, SyntaxErrorCodes.TooLong, element, $"UNB{element:00} has {value.Length} characters; the most is {max}", value, $"{min} to {max} characters");
+        {
+            Add(findings, SyntaxErrorCodes.TooLong, element, $"UNB{element:00} has {value.Length} characters; the most is {max}", value,
+                $"{min} to {max} characters");
+        }
     }
 
     private static string Show(byte[] bytes) => string.Concat(bytes.Select(b => (char)b));
 
     private static void Add(FindingList findings, string code, int element, string message, string? found, string? expected, string id = "UNB") =>
-        findings.Add(new Finding(id == "UNH" ? FindingLevel.Set : id == "UNG" ? FindingLevel.Group : FindingLevel.Interchange, FindingSeverity.Error, code, id,
-            new Position(0, id == "UNB" ? 1 : 0, element, 0), message, found is null ? null : Finding.Cut(found), expected) { Syntax = EdiSyntax.Edifact });
+        findings.Add(new Finding(id == "UNH" ? FindingLevel.Set : id == "UNG" ? FindingLevel.Group : FindingLevel.Interchange,
+            FindingSeverity.Error, code, id,
+            new Position(0, id == "UNB" ? 1 : 0, element, 0), message, found is null ? null : Finding.Cut(found),
+                expected) { Syntax = EdiSyntax.Edifact });
 }

@@ -46,9 +46,17 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
 
         bool loose = messages.Any(m => m.Group is null) || packages > 0;
         if (groups.Count > 0 && loose)
-            Add(FindingSeverity.Error, SyntaxErrorCodes.GroupsAndMessages, "UNG", groups[0].Header.Position, "Messages stand beside functional groups", null, "one of them only");
+        {
+            Add(FindingSeverity.Error, SyntaxErrorCodes.GroupsAndMessages, "UNG", groups[0].Header.Position,
+                "Messages stand beside functional groups", null, "one of them only");
+        }
+
         if (groups.Count == 0 && !loose)
-            Add(FindingSeverity.Error, SyntaxErrorCodes.LowerLevelEmpty, "UNB", header?.Position ?? end, "The interchange holds no message", null, "a message");
+        {
+            Add(FindingSeverity.Error, SyntaxErrorCodes.LowerLevelEmpty, "UNB", header?.Position ?? end, "The interchange holds no message",
+                null, "a message");
+        }
+
         if (trailer is not null)
             Trailer(header, trailer, groups.Count > 0 ? groups.Count : messages.Count + packages, groups.Count > 0 ? "groups" : "messages");
         else if (header is not null)
@@ -83,12 +91,17 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
     {
         if (package.Trailer is not { } trailer)
         {
-            Add(FindingSeverity.Error, SyntaxErrorCodes.Missing, "UNP", package.Header.Position, "The package has no UNP after as many bytes as UNO says", null, "UNP");
+            Add(FindingSeverity.Error, SyntaxErrorCodes.Missing, "UNP", package.Header.Position,
+                "The package has no UNP after as many bytes as UNO says", null, "UNP");
             return;
         }
 
         foreach (int element in new[] { 1, 2 }.Where(e => trailer[e, 1].Length == 0))
-            Add(FindingSeverity.Error, SyntaxErrorCodes.Missing, "UNP", trailer.PositionOf(element), $"UNP{element:00} is mandatory, and missing", null, "length and reference");
+        {
+            Add(FindingSeverity.Error, SyntaxErrorCodes.Missing, "UNP", trailer.PositionOf(element),
+                $"UNP{element:00} is mandatory, and missing", null, "length and reference");
+        }
+
         Count(trailer, 1, package.Content.Length, "bytes", "0810");
         Same(trailer, 2, package.Header, 1, "0800");
     }
@@ -115,7 +128,8 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
             return;
         bool number = ControlNumbers.Same(given.Trim(), right.Trim());
         Add(number ? FindingSeverity.Warning : FindingSeverity.Error, SyntaxErrorCodes.ReferenceMismatch, trailer.Id, trailer.PositionOf(element),
-            number ? $"{trailer.Id} has the same number as {header.Id}, but not the same text" : $"{trailer.Id} does not repeat the reference of {header.Id}",
+            number ? $"{trailer.Id} has the same number as {header.Id}, but not the same text"
+                : $"{trailer.Id} does not repeat the reference of {header.Id}",
             given, right, dataElement);
     }
 
@@ -129,16 +143,28 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
             bool own = !set.StartsWith("UNO", StringComparison.Ordinal);
             Add(FindingSeverity.Warning, own ? SyntaxErrorCodes.VersionNotSupported : SyntaxErrorCodes.CharacterSet, "UNB", unb.PositionOf(1, 1),
                 own ? $"The syntax {set} is an agency's own; it is read as {source.Characters.Encoding.WebName}"
-                    : $"The character set {set} is not read; its text is taken for {source.Characters.Encoding.WebName}", set, "UNOA to UNOL, UNOW, UNOY", "0001");
+                    : $"The character set {set} is not read; its text is taken for {source.Characters.Encoding.WebName}", set,
+                    "UNOA to UNOL, UNOW, UNOY", "0001");
         }
 
         if (version.Length > 0 && version is not ("1" or "2" or "3" or "4"))
-            Add(FindingSeverity.Error, SyntaxErrorCodes.VersionNotSupported, "UNB", unb.PositionOf(1, 2), "The syntax version is none of 1 to 4", version, "1 to 4", "0002");
+        {
+            Add(FindingSeverity.Error, SyntaxErrorCodes.VersionNotSupported, "UNB", unb.PositionOf(1, 2),
+                "The syntax version is none of 1 to 4", version, "1 to 4", "0002");
+        }
+
         Moment(unb, 4, "UNB");
         if (unb[9, 1] is { Length: > 0 } ask && ask is not ("1" or "2"))
-            Add(FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, "UNB", unb.PositionOf(9), "The acknowledgement request is no code", ask, "1", "0031");
+        {
+            Add(FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, "UNB", unb.PositionOf(9), "The acknowledgement request is no code", ask,
+                "1", "0031");
+        }
+
         if (unb[11, 1] is { Length: > 0 } test && test is not ("1" or "2" or "3" or "4"))
-            Add(FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, "UNB", unb.PositionOf(11), "The test indicator is no code", test, "1 to 4", "0035");
+        {
+            Add(FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, "UNB", unb.PositionOf(11), "The test indicator is no code", test,
+                "1 to 4", "0035");
+        }
     }
 
     /// <summary>Date and time of preparation, S004: YYMMDD, in syntax 4 CCYYMMDD; HHMM.</summary>
@@ -147,9 +173,16 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
         string date = segment[element, 1];
         string time = segment[element, 2];
         if (date.Length > 0 && !X12DateTime.IsDate(date, 6) && !X12DateTime.IsDate(date, 8))
-            Add(FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, id, segment.PositionOf(element, 1), "The date of preparation is no date", date, "YYMMDD or CCYYMMDD", "0017");
+        {
+            Add(FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, id, segment.PositionOf(element, 1),
+                "The date of preparation is no date", date, "YYMMDD or CCYYMMDD", "0017");
+        }
+
         if (time.Length > 0 && !X12DateTime.IsTime(time, 6))
-            Add(FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, id, segment.PositionOf(element, 2), "The time of preparation is no time", time, "HHMM", "0019");
+        {
+            Add(FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, id, segment.PositionOf(element, 2),
+                "The time of preparation is no time", time, "HHMM", "0019");
+        }
     }
 
     private void Trailer(EdiSegment? header, EdiSegment unz, int right, string what)
@@ -166,7 +199,8 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
         EdifactCharacters.Check(segment, findings, level, null, Dictionary, wrapped: true);
     }
 
-    private void Add(FindingSeverity severity, string code, string id, Position position, string message, string? found, string? expected, string? dataElement = null) =>
+    private void Add(FindingSeverity severity, string code, string id, Position position, string message, string? found, string? expected,
+        string? dataElement = null) =>
         findings.Add(new Finding(level, severity, code, id, position, message, found is null ? null : Finding.Cut(found), expected, dataElement)
         {
             Syntax = EdiSyntax.Edifact,

@@ -210,7 +210,7 @@ public sealed class EdiReader : IDisposable
             return false;
         }
 
-        if (bytes[scanner.Start] is (byte)'I' or (byte)'U' or (byte)'S' && !TakeService(bytes))
+        if (bytes[scanner.Start] is (byte)'I' or (byte)'U' or (byte)'S' or (byte)'E' && !TakeService(bytes))
             return false;
         Token = EdiToken.Segment;
         SegmentNumber++;

@@ -247,7 +247,8 @@ internal sealed class SegmentScanner
     private void SplitEquals(ReadOnlySpan<byte> bytes)
     {
         int at = Start + 2 < End && bytes[Start + 2] == (byte)'=' ? Start + 2 : Start + 3;
-        if (at >= End || bytes[at] != (byte)'=' || count >= Limits.ElementsPerSegment)
+        bool afterElement = count > 0 && starts[1] <= at;
+        if (at >= End || bytes[at] != (byte)'=' || afterElement || count >= Limits.ElementsPerSegment)
             return;
         starts.AsSpan(1, count).CopyTo(starts.AsSpan(2));
         starts[1] = at + 1;

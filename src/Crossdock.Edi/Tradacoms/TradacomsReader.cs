@@ -44,7 +44,10 @@ public static class TradacomsReader
             {
                 string text = EdiText.Of(reader.Bytes, 0).TrimEnd();
                 if (text.Length > 0)
-                    Add(findings, reader.Offset, FindingSeverity.Warning, $"{reader.Bytes.Length} bytes stand outside of any transmission", Finding.Cut(text));
+                {
+                    Add(findings, reader.Offset, FindingSeverity.Warning, $"{reader.Bytes.Length} bytes stand outside of any transmission",
+                        Finding.Cut(text));
+                }
             }
             else if (reader.Syntax == EdiSyntax.Tradacoms)
             {
@@ -63,5 +66,6 @@ public static class TradacomsReader
     }
 
     private static void Add(FindingList findings, long offset, FindingSeverity severity, string message, string? found = null) =>
-        findings.Add(new Finding(FindingLevel.Interchange, severity, "", null, new Position(offset, 0, 0, 0), message, found) { Syntax = EdiSyntax.Tradacoms });
+        findings.Add(new Finding(FindingLevel.Interchange, severity, "", null, new Position(offset, 0, 0, 0), message,
+            found) { Syntax = EdiSyntax.Tradacoms });
 }

@@ -31,44 +31,56 @@ internal sealed class TransmissionReader
     {
         end = reader.EndOffset;
         number++;
-        var segment = new EdiSegment(source, reader, number);
-        switch (segment.Id)
+        string tag = source.Id(reader[0]);
+        switch (tag)
         {
             case "STX":
-                header = segment;
-                CheckHeader(segment);
+                header = Segment(reader, tag);
+                CheckHeader(header);
                 break;
             case "END":
-                trailer = segment;
+                trailer = Segment(reader, tag);
                 break;
             case "BAT":
                 CloseBatch(null, "The next BAT begins before EOB");
-                (batch, batchStart, orphaned) = (segment, messages.Count, false);
+                (batch, batchStart, orphaned) = (Segment(reader, tag), messages.Count, false);
                 break;
             case "EOB" when batch is not null:
-                CloseBatch(segment, null);
+                CloseBatch(Segment(reader, tag), null);
                 break;
             case "MHD":
                 CloseMessage(null, "The next MHD begins before MTR");
-                OpenMessage(new EdiSegment(source, reader, 1));
+                OpenMessage(new EdiSegment(source, reader, tag, 1));
                 break;
             case "MTR" when message is not null:
-                CloseMessage(new EdiSegment(source, reader, message.Count + 1), null);
+                CloseMessage(new EdiSegment(source, reader, tag, message.Count + 1), null);
+                break;
+            case var _ when message is not null:
+                AddToMessage(new EdiSegment(source, reader, tag, message.Count + 1), message);
                 break;
             default:
-                Other(segment, reader);
+                Orphan(Segment(reader, tag));
                 break;
         }
     }
+
+    private EdiSegment Segment(EdiReader reader, string tag) => new(source, reader, tag, number);
 
     public TradacomsTransmission Finish(string cut)
     {
         CloseBatch(null, trailer is null ? cut : "END stands before EOB");
         CloseMessage(null, trailer is null ? cut : "END stands before MTR");
         if (messages.Count == 0)
-            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.LowerLevelEmpty, header!, header!.Position, "The transmission holds no message", null, "a message");
+        {
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.LowerLevelEmpty, header!, header!.Position,
+                "The transmission holds no message", null, "a message");
+        }
+
         if (trailer is null)
-            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.Missing, null, new Position(end, number, 0, 0), cut, null, "END");
+        {
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.Missing, null, new Position(end, number, 0, 0),
+                cut, null, "END");
+        }
         else
             CheckCount(findings, FindingLevel.Interchange, trailer, messages.Count, "messages");
         return new TradacomsTransmission(header!, trailer, source.Bytes[(int)start..(int)end], start, messages, findings.ToList());
@@ -76,18 +88,33 @@ internal sealed class TransmissionReader
 
     private void CheckHeader(EdiSegment stx)
     {
-        foreach ((int element, string name) in new[] { (1, "the syntax rules identifier"), (2, "the sender"), (3, "the recipient"), (4, "the date"), (5, "the reference") })
+        foreach ((int element, string name) in new[] { (1, "the syntax rules identifier"), (2, "the sender"), (3, "the recipient"),
+            (4, "the date"), (5, "the reference") })
         {
             if (stx.Bytes(element).IsEmpty)
-                Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.Missing, stx, stx.PositionOf(element), $"STX{element:00}, {name}, is missing", null, name);
+            {
+                Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.Missing, stx, stx.PositionOf(element),
+                    $"STX{element:00}, {name}, is missing", null, name);
+            }
         }
 
         if (stx[1, 1] is { Length: > 0 } rules && rules is not ("ANA" or "ANAA" or "ANAB"))
-            Add(findings, FindingLevel.Interchange, FindingSeverity.Warning, SyntaxErrorCodes.VersionNotSupported, stx, stx.PositionOf(1), "The syntax rules are not those of the ANA", rules, "ANA");
+        {
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Warning, SyntaxErrorCodes.VersionNotSupported, stx, stx.PositionOf(1),
+                "The syntax rules are not those of the ANA", rules, "ANA");
+        }
+
         if (stx[4, 1] is { Length: > 0 } date && !X12DateTime.IsDate(date, 6))
-            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, stx, stx.PositionOf(4, 1), "STX04-1 is no date", date, "YYMMDD");
+        {
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, stx, stx.PositionOf(4, 1),
+                "STX04-1 is no date", date, "YYMMDD");
+        }
+
         if (stx[4, 2] is { Length: > 0 } time && !X12DateTime.IsTime(time, 6))
-            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, stx, stx.PositionOf(4, 2), "STX04-2 is no time", time, "HHMMSS");
+        {
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, stx, stx.PositionOf(4, 2),
+                "STX04-2 is no time", time, "HHMMSS");
+        }
     }
 
     private void OpenMessage(EdiSegment mhd)
@@ -97,27 +124,42 @@ internal sealed class TransmissionReader
         orphaned = false;
         string right = $"{messages.Count + 1}";
         if (!ControlNumbers.Same(mhd[1, 1], right))
-            Add(messageFindings, FindingLevel.Set, FindingSeverity.Error, SyntaxErrorCodes.ReferenceMismatch, mhd, mhd.PositionOf(1), "MHD01 is not the message's place in the transmission", mhd[1, 1], right);
-        if (mhd[2, 1].Length == 0)
-            Add(messageFindings, FindingLevel.Set, FindingSeverity.Error, SyntaxErrorCodes.Missing, mhd, mhd.PositionOf(2, 1), "MHD02, the type of message, is missing", null, "TYPE:version");
-        else if (mhd[2, 2].Length == 0)
-            Add(messageFindings, FindingLevel.Set, FindingSeverity.Warning, SyntaxErrorCodes.Missing, mhd, mhd.PositionOf(2, 2), "MHD02 gives no version", null, "TYPE:version");
-    }
-
-    private void Other(EdiSegment segment, EdiReader reader)
-    {
-        if (message is null)
         {
-            if (!orphaned || segment.Id is "MTR" or "EOB")
-                Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.OutsideMessage, segment, segment.Position, $"{segment.Id} stands outside of any message; it and the segments up to the next boundary are not read", segment.ToString(), null);
-            orphaned = true;
-            return;
+            Add(messageFindings, FindingLevel.Set, FindingSeverity.Error, SyntaxErrorCodes.ReferenceMismatch, mhd, mhd.PositionOf(1),
+                "MHD01 is not the message's place in the transmission", mhd[1, 1], right);
         }
 
-        var inside = new EdiSegment(source, reader, message.Count + 1);
-        message.Add(inside);
-        if (inside.Id.Length != 3 || !inside.Id.All(char.IsAsciiLetterUpper) || inside.Count == 0)
-            Add(messageFindings, FindingLevel.Segment, FindingSeverity.Warning, SyntaxErrorCodes.NotSupportedHere, inside, inside.Position, "A segment begins with a code of three letters and \"=\"", inside.ToString(), "XXX=");
+        if (mhd[2, 1].Length == 0)
+        {
+            Add(messageFindings, FindingLevel.Set, FindingSeverity.Error, SyntaxErrorCodes.Missing, mhd, mhd.PositionOf(2, 1),
+                "MHD02, the type of message, is missing", null, "TYPE:version");
+        }
+        else if (mhd[2, 2].Length == 0)
+        {
+            Add(messageFindings, FindingLevel.Set, FindingSeverity.Warning, SyntaxErrorCodes.Missing, mhd, mhd.PositionOf(2, 2),
+                "MHD02 gives no version", null, "TYPE:version");
+        }
+    }
+
+    private void Orphan(EdiSegment segment)
+    {
+        if (!orphaned || segment.Id is "MTR" or "EOB")
+        {
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.OutsideMessage, segment, segment.Position,
+                $"{segment.Id} stands outside of any message; it and the segments up to the next boundary are not read", segment.ToString(), null);
+        }
+
+        orphaned = true;
+    }
+
+    private void AddToMessage(EdiSegment segment, List<EdiSegment> open)
+    {
+        open.Add(segment);
+        if (segment.Id.Length != 3 || !segment.Id.All(char.IsAsciiLetterUpper) || segment.Count == 0)
+        {
+            Add(messageFindings, FindingLevel.Segment, FindingSeverity.Warning, SyntaxErrorCodes.NotSupportedHere, segment, segment.Position,
+                "A segment begins with a code of three letters and \"=\"", segment.ToString(), "XXX=");
+        }
     }
 
     private void CloseMessage(EdiSegment? mtr, string? cut)
@@ -150,9 +192,14 @@ internal sealed class TransmissionReader
     {
         string count = trailer[1, 1].Trim();
         if (!ControlNumbers.IsNumber(count, 10) || long.Parse(count) != right)
-            Add(list, level, FindingSeverity.Error, SyntaxErrorCodes.CountMismatch, trailer, trailer.PositionOf(1), $"{trailer.Id} says {count} {what}; there are {right}", count, $"{right}");
+        {
+            Add(list, level, FindingSeverity.Error, SyntaxErrorCodes.CountMismatch, trailer, trailer.PositionOf(1),
+                $"{trailer.Id} says {count} {what}; there are {right}", count, $"{right}");
+        }
     }
 
-    private static void Add(FindingList list, FindingLevel level, FindingSeverity severity, string code, EdiSegment? segment, Position position, string message, string? found, string? expected) =>
-        list.Add(new Finding(level, severity, code, segment?.Id, position, message, found is null ? null : Finding.Cut(found), expected) { Syntax = EdiSyntax.Tradacoms });
+    private static void Add(FindingList list, FindingLevel level, FindingSeverity severity, string code, EdiSegment? segment,
+        Position position, string message, string? found, string? expected) =>
+        list.Add(new Finding(level, severity, code, segment?.Id, position, message, found is null ? null : Finding.Cut(found),
+            expected) { Syntax = EdiSyntax.Tradacoms });
 }

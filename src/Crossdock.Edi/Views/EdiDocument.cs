@@ -44,7 +44,8 @@ public sealed class EdiDocument
     /// <param name="bytes">The file; must not change while the result is in use, which points into it.</param>
     /// <param name="x12">How X12 is read; null for the defaults.</param>
     /// <param name="edifact">How EDIFACT is read; null for the defaults.</param>
-    public static EdiDocument Read(ReadOnlyMemory<byte> bytes, X12ReaderOptions? x12 = null, EdifactReaderOptions? edifact = null) => Detect(bytes.Span) switch
+    public static EdiDocument Read(ReadOnlyMemory<byte> bytes, X12ReaderOptions? x12 = null, EdifactReaderOptions? edifact = null) =>
+        Detect(bytes.Span) switch
     {
         EdiSyntax.Edifact => new EdiDocument(EdifactReader.Read(bytes, edifact)),
         EdiSyntax.Tradacoms => new EdiDocument(TradacomsReader.Read(bytes)),
