@@ -70,7 +70,8 @@ internal abstract record MapRule
     public sealed record RunningNumber : MapRule;
 
     /// <summary>Written: our name, or the partner's. Not read: the endpoint says who it is.</summary>
-    public sealed record Name(bool Ours) : MapRule;
+    /// <param name="Id">The id by which the interchange knows it (a GLN, as a rule) in place of the name.</param>
+    public sealed record Name(bool Ours, bool Id) : MapRule;
 
     /// <summary>Written: how many objects a list has; read: a count that does not hold is a fault.</summary>
     public sealed record Count(string Path) : MapRule;
@@ -102,6 +103,10 @@ internal readonly record struct WireSegment(string Id, int Number, int Count, st
     public static IReadOnlyList<WireSegment> Of(Edi.X12TransactionSet set) =>
         Of(set.Segments.Count, set.LoopIds, i => set.Segments[i].Id, i => set.Segments[i].Position.SegmentNumber, i => set.Segments[i].Count,
             (i, e, c) => c == 0 ? set.Segments[i][e] : set.Segments[i][e, c]);
+
+    public static IReadOnlyList<WireSegment> Of(Edi.EdifactMessage message) =>
+        Of(message.Segments.Count, message.SegmentGroups, i => message.Segments[i].Id, i => message.Segments[i].Position.SegmentNumber,
+            i => message.Segments[i].Count, (i, e, c) => c == 0 ? message.Segments[i][e, 1] : message.Segments[i][e, c]);
 
     /// <summary>The first segment of a loop that a document has is the one that opens it.</summary>
     private static WireSegment[] Of(

@@ -132,7 +132,7 @@ internal static class MapText
                 return null;
             }
             if (text == "#") return new MapRule.RunningNumber();
-            if (text is "@us" or "@them") return new MapRule.Name(text == "@us");
+            if (text is "@us" or "@them" or "@us-id" or "@them-id") return new MapRule.Name(text[1] == 'u', text.EndsWith("-id", StringComparison.Ordinal));
             if (Call(text, "count") is { } list) return new MapRule.Count(list);
             if (Call(text, "sum") is { } sum && sum.Split(',') is [var of, var number]) return new MapRule.Sum(of, number);
             return Member(text);

@@ -91,6 +91,7 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
     private List<(int Component, string Text)[]> Values(MapElement element, JsonObject source, int number, string place) => element.Rule switch
     {
         MapRule.Fixed { Values: [var first, ..] } => [[(element.Component, first)]],
+        MapRule.Name { Id: true } name => (name.Ours ? codes.OurId : codes.TheirId) is { } id ? [[(element.Component, id)]] : [],
         MapRule.Name { Ours: true } => [[(element.Component, codes.Party.Entity is { } entity ? codes.Network.Entity(entity).Name : codes.Network.Name)]],
         MapRule.Name => [[(element.Component, codes.Party.Name)]],
         MapRule.RunningNumber => [[(element.Component, WireValue.Number(number))]],

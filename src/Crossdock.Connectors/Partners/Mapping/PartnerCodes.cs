@@ -8,6 +8,12 @@ internal sealed class PartnerCodes(Network network, Party party, EndpointId endp
     public Network Network => network;
     public Party Party => party;
 
+    /// <summary>The ids of the two sides in their interchanges.</summary>
+    public string? OurId { get; init; }
+
+    /// <inheritdoc cref="OurId"/>
+    public string? TheirId { get; init; }
+
     /// <summary>Our code for one of the partner's.</summary>
     public string? Ours(CrossReferenceKind kind, string theirs) =>
         network.Ours(party.Id.Value, kind, theirs, on) ?? network.Ours(endpoint.Value, kind, theirs, on);
