@@ -52,7 +52,7 @@ internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters,
         string[] codes = findings.Where(f => f.Level == FindingLevel.Segment).Select(f => f.Code).Distinct().ToArray();
         if (elements.Length > 0)
             codes = [.. codes.Take(CodesPerTrailer - 1), "8"];
-        X12Value?[] head = [Id(first), Text(first.Position.SegmentNumber), Clean(first.LoopId ?? "", 6)];
+        X12Value?[] head = [Id(first), Text(Math.Min(999_999, first.Position.SegmentNumber)), Clean(first.LoopId ?? "", 6)];
         // IK3 has room for one code, AK3 for five.
         foreach (string[] together in implementation ? codes.Chunk(1) : [codes])
         {
@@ -68,8 +68,8 @@ internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters,
     private void AddElement(Finding element)
     {
         X12Value? place = element.Position.Component > 0
-            ? X12Value.Composite(Text(element.Position.Element), Text(element.Position.Component))
-            : Text(element.Position.Element);
+            ? X12Value.Composite(Text(Math.Min(99, element.Position.Element)), Text(Math.Min(99, element.Position.Component)))
+            : Text(Math.Min(99, element.Position.Element)); // C030 has two digits
         bool number = int.TryParse(element.DataElement, NumberStyles.None, CultureInfo.InvariantCulture, out _);
         string code = implementation && element is { Code: "3", Position.Component: > 0 } ? "13" : element.Code; // 621 has a code of its own for components
         answer.Add(implementation ? "IK4" : "AK4", place, number ? element.DataElement : null, code, Clean(element.Found ?? "", Limits.FoundCharacters));
@@ -96,7 +96,7 @@ internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters,
     private string Clean(string value, int max)
     {
         string clean = string.Concat(value.Where(c => !X12Characters.IsRefused(c, delimiters) && c != '\uFFFD')).Trim();
-        return clean.Length <= max ? clean : clean[..max];
+        return clean.Length <= max ? clean : clean[..max].TrimEnd();
     }
 
     /// <summary>AK301: the id, or ZZZ for one that no answer can carry; the position tells where it stands.</summary>

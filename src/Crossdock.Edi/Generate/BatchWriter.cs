@@ -29,7 +29,7 @@ internal sealed class BatchWriter(
         {
             SampleDocument document = Document(requests[i], own, i + 1);
             ExpectedFinding? finding = requests[i].Fault is { } fault
-                ? FaultPlanter.Plant(document, fault) ?? throw Throw.SampleFault(requests[i].Set, fault)
+                ? FaultPlanter.Plant(document, fault) ?? throw Throw.SampleFault(requests[i].Set, fault.ToString())
                 : null;
             if (first is null)
                 segments.Add((first = document).Gs);

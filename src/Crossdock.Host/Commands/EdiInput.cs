@@ -34,7 +34,7 @@ internal static class EdiInput
         if (!Directory.Exists(folder)) return [];
         var matcher = new Matcher(StringComparison.Ordinal);
         matcher.AddInclude(name[fixedPart.Length..]);
-        return [.. matcher.GetResultsInFullPath(folder).Order(StringComparer.Ordinal).Select(f => Path.GetRelativePath(Environment.CurrentDirectory, f))];
+        return [.. matcher.GetResultsInFullPath(folder).Order(StringComparer.Ordinal).Select(f => Path.IsPathRooted(name) ? f : Path.GetRelativePath(Environment.CurrentDirectory, f))];
     }
 
     /// <summary>All bytes of a file or of standard input.</summary>
