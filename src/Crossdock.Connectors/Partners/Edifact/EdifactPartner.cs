@@ -24,8 +24,12 @@ public sealed record EdifactPartner(
         ArgumentException Wrong(string setting, string value, string right) => new($"Endpoint {endpoint.Id}: {setting} '{value}' is not allowed: {right}.");
         string One(string setting, string usual, params string[] allowed) =>
             (endpoint.Setting(setting) ?? usual) is var value && allowed.Contains(value) ? value : throw Wrong(setting, value, string.Join(" or ", allowed));
-        EdifactAddress Address(string id, string qualifier) => new(endpoint.RequiredSetting(id), endpoint.Setting(qualifier) ?? "14") is { Id.Length: > 0 and <= 35, Qualifier.Length: <= 4 } address
-            ? address : throw Wrong(id, endpoint.RequiredSetting(id), "an id of 1 to 35 and a qualifier of up to 4 characters (0004, 0007)");
+        EdifactAddress Address(string id, string qualifier)
+        {
+            var address = new EdifactAddress(endpoint.RequiredSetting(id), endpoint.Setting(qualifier) ?? "14");
+            return address is { Id.Length: > 0 and <= 35, Qualifier.Length: <= 4 } ? address
+                : throw Wrong(id, address.ToString(), "an id of 1 to 35 and a qualifier of up to 4 characters (0004, 0007)");
+        }
         var directory = endpoint.Setting("directory") ?? "D.96A";
         var syntax = endpoint.Setting("syntax") ?? "UNOC:3";
         if (directory.Split('.') is not [{ Length: 1 } version, { Length: 3 } release]) throw Wrong("directory", directory, "as in D.96A");
