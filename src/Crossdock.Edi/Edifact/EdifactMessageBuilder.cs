@@ -23,6 +23,9 @@ public sealed class EdifactValue
 
     internal EdifactPart[][] Repetitions { get; }
 
+    /// <summary>The components of the first repetition as texts, numbers with a point; none when empty.</summary>
+    public IReadOnlyList<string> Components => IsEmpty ? [] : [.. Repetitions[0].Select(p => p.Text ?? "")];
+
     /// <summary>True when nothing is written for it.</summary>
     public bool IsEmpty => Repetitions.All(r => r.All(p => p.IsEmpty));
 
