@@ -66,8 +66,6 @@ public enum SyntaxNoteKind
 /// <summary>A syntax note such as P0304: a condition among elements of one segment.</summary>
 public sealed record SyntaxNote(SyntaxNoteKind Kind, IReadOnlyList<int> Elements)
 {
-    internal int[] Places => Elements as int[] ?? [.. Elements];
-
     public override string ToString() => Kind + string.Concat(Elements.Select(e => e.ToString("00")));
 }
 
@@ -80,9 +78,6 @@ public sealed record SegmentDefinition(
 
     /// <summary>Situational rules: what must stand or must not stand when an element has a value.</summary>
     public IReadOnlyList<SituationalRule> Rules { get; init; } = [];
-
-    /// <summary>The elements as an array, which is walked for every segment.</summary>
-    internal ElementUse[] Uses => Elements as ElementUse[] ?? [.. Elements];
 }
 
 /// <summary>When an element has one of these values, then other elements of its segment are required or forbidden.</summary>
@@ -196,6 +191,9 @@ public abstract class Guide
 
     /// <summary>True when the set has that segment anywhere.</summary>
     public bool Has(string segmentId) => ids.Contains(segmentId);
+
+    /// <summary>Made ready for checking sets; two threads that both make it make the same.</summary>
+    internal GuidePlan Plan => field ??= new GuidePlan(this);
 
     internal abstract Guide With(GuideDictionary dictionary, string name, IReadOnlyList<GuideNode> nodes);
 

@@ -4,9 +4,9 @@ namespace Crossdock.Edi;
 public sealed class X12TransactionSet
 {
     internal X12TransactionSet(
-        IReadOnlyList<X12Segment> segments, IReadOnlyList<string?> loopIds, IReadOnlyList<Finding> findings, X12Guide? guide)
+        SegmentTable table, IReadOnlyList<string?> loopIds, IReadOnlyList<Finding> findings, X12Guide? guide)
     {
-        Segments = segments;
+        Segments = new LazySegments(table);
         LoopIds = loopIds;
         Findings = findings;
         Guide = guide;

@@ -85,8 +85,8 @@ internal static class HeaderFinder
                 new EdiDelimiters(rest[3], rest[104], rest[105], repeats ? repetition : (byte)0));
         }
 
-        return IsaHeader.Read(bytes, at, Encoding.Latin1) is { } header
-            ? new FoundHeader(EdiSyntax.X12, at, header.End, EdiDelimiters.Of(header.Delimiters))
+        return IsaHeader.Read(rest, at, Encoding.Latin1) is { } header
+            ? new FoundHeader(EdiSyntax.X12, at, at + header.Length, EdiDelimiters.Of(header.Delimiters))
             : new FoundHeader(EdiSyntax.None, at, at, default);
     }
 

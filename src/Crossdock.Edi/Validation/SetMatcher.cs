@@ -4,54 +4,86 @@ namespace Crossdock.Edi;
 /// that still has it ahead, else to an outer one; what was passed over must not have been mandatory.</summary>
 /// <remarks>After a fault the matcher stays where it was, so that one wrong segment costs only itself. A loop that
 /// comes too late is matched inside, and then left again.</remarks>
-internal sealed class SetMatcher(Guide guide, IReadOnlyList<X12Segment> segments, FindingList findings, bool foreign)
+internal sealed class SetMatcher
 {
-    private readonly ElementChecker elements = new(guide, findings, foreign);
-    private Frame frame = new(null, null, guide.Nodes);
+    private readonly FindingList findings;
+    private readonly bool foreign;
+    private readonly ElementChecker elements;
+    private readonly GuidePlan plan;
+    private readonly Frame set;
+    private Frame frame;
+    private SegmentTable segments = null!;
+    private int at;
+    private uint id;
     private GuideSegment? matched;
+    private SegmentPlan? expected;
 
-    /// <returns>The loop of each segment.</returns>
-    public IReadOnlyList<string?> Match()
+    /// <param name="foreign">See <see cref="ElementChecker"/>.</param>
+    public SetMatcher(Guide guide, FindingList findings, bool foreign)
     {
-        var loops = new string?[segments.Count];
-        for (int i = 0; i < segments.Count; i++)
+        (Guide, this.findings, this.foreign) = (guide, findings, foreign);
+        elements = new ElementChecker(guide, findings, foreign);
+        plan = guide.Plan;
+        frame = set = new Frame(null, plan.Set);
+    }
+
+    public Guide Guide { get; }
+
+    private X12Segment Current => segments.Segment(at);
+
+    /// <param name="matchedSegments">All of one set.</param>
+    /// <param name="loops">Takes the loop of each segment; at least as long as the set.</param>
+    public void Match(SegmentTable matchedSegments, Span<string?> loops)
+    {
+        segments = matchedSegments;
+        frame = set.Begin();
+        for (at = 0; at < segments.Count; at++)
         {
-            X12Segment segment = segments[i];
-            matched = null;
-            if (guide.Dictionary.Segments.TryGetValue(segment.Id, out SegmentDefinition? definition))
-                Place(segment);
+            SegmentView view = segments[at];
+            (id, matched, expected) = (GuidePlan.Pack(view[0]), null, null);
+            SegmentPlan? usual = plan.Segment(id);
+            if (usual is not null || Guide.Dictionary.Segments.ContainsKey(Current.Id))
+                Place();
             else
-                Add("1", segment, foreign, $"{segment.Id} is no segment of version {guide.Version}", null);
-            loops[i] = frame.LoopId;
-            definition = matched?.Definition ?? definition;
-            if (definition is { IsDefined: true })
-                elements.Check(segment, definition, frame.LoopId);
+                Add("1", foreign, $"{Current.Id} is no segment of version {Guide.Version}", null);
+            loops[at] = frame.LoopId;
+            SegmentPlan? here = matched is null ? usual : expected;
+            if (here is null || !here.IsRight(view, segments.Source))
+                CheckElements();
         }
 
+        at = segments.Count - 1;
         while (true)
         {
-            ReportMissing(frame, frame.Nodes.Count, segments[^1]);
+            ReportMissing(frame, frame.Nodes.Length);
             if (frame.Parent is null)
-                return loops;
+                return;
             frame = frame.Parent;
         }
     }
 
-    private void Place(X12Segment segment)
+    private void CheckElements()
     {
-        string id = segment.Id;
+        X12Segment segment = Current;
+        SegmentDefinition? definition = matched?.Definition ?? Guide.Dictionary.Segments.GetValueOrDefault(segment.Id);
+        if (definition is { IsDefined: true })
+            elements.Check(segment, definition, frame.LoopId);
+    }
+
+    private void Place()
+    {
         Frame? full = null;
         int fullAt = 0;
         for (Frame? f = frame; f is not null; f = f.Parent)
         {
-            GuideNode[] nodes = f.All;
-            for (int i = f.Index; i < nodes.Length; i++)
+            ReadOnlySpan<uint> ids = f.Plan.Ids;
+            for (int i = f.Index; i < ids.Length; i++)
             {
-                if (nodes[i].SegmentId != id)
+                if (ids[i] != id)
                     continue;
                 if (f.UsesAt(i) < f.Nodes[i].Max)
                 {
-                    Accept(f, i, segment);
+                    Accept(f, i);
                     return;
                 }
 
@@ -61,115 +93,125 @@ internal sealed class SetMatcher(Guide guide, IReadOnlyList<X12Segment> segments
         }
 
         if (full is not null)
-            TooOften(full, fullAt, segment);
+            TooOften(full, fullAt);
         else
-            OutOfPlace(segment);
+            OutOfPlace();
     }
 
-    private void Accept(Frame target, int index, X12Segment segment)
+    private void Accept(Frame target, int index)
     {
-        LeaveTo(target, segment);
+        LeaveTo(target);
         for (int i = target.Index; i < index; i++)
-            ReportMissingAt(target, i, segment);
+            ReportMissingAt(target, i);
         target.MoveTo(index);
-        matched = target.Nodes[index] as GuideSegment;
-        if (target.Nodes[index] is GuideLoop loop)
+        if (target.Plan.Inner[index] is { } loop)
             Enter(target, loop);
+        else
+            Take(target.Plan, index);
     }
 
-    private void Enter(Frame parent, GuideLoop loop)
+    private void Enter(Frame parent, LoopPlan loop)
     {
         frame = parent.Open(loop);
         frame.MoveTo(0);
-        matched = loop.Nodes[0] as GuideSegment;
+        Take(loop, 0);
     }
 
-    private void LeaveTo(Frame target, X12Segment segment)
+    private void Take(LoopPlan loop, int index)
+    {
+        matched = loop.Nodes[index] as GuideSegment;
+        expected = loop.Segments[index];
+    }
+
+    private void LeaveTo(Frame target)
     {
         while (frame != target)
         {
-            ReportMissing(frame, frame.Nodes.Count, segment);
+            ReportMissing(frame, frame.Nodes.Length);
             frame = frame.Parent!;
         }
     }
 
-    private void TooOften(Frame target, int index, X12Segment segment)
+    private void TooOften(Frame target, int index)
     {
         GuideNode node = target.Nodes[index];
         if (node is GuideLoop loop)
         {
-            LeaveTo(target, segment);
-            Add("4", segment, false, $"Loop {loop.Id} occurs more than {loop.Max} times", $"at most {loop.Max}", loop.Id);
-            Enter(target, loop);
+            LeaveTo(target);
+            Add("4", false, $"Loop {loop.Id} occurs more than {loop.Max} times", $"at most {loop.Max}", loop.Id);
+            Enter(target, target.Plan.Inner[index]!);
         }
         else
         {
-            Add("5", segment, false, $"{segment.Id} occurs more than {node.Max} times at {node.Position}", $"at most {node.Max}");
+            Add("5", false, $"{node.SegmentId} occurs more than {node.Max} times at {node.Position}", $"at most {node.Max}");
         }
     }
 
-    private void OutOfPlace(X12Segment segment)
+    private void OutOfPlace()
     {
-        if (!guide.Has(segment.Id))
+        string name = Current.Id;
+        if (!Guide.Has(name))
         {
-            Add("6", segment, foreign, $"Transaction set {guide.SetCode} has no segment {segment.Id}", null);
+            Add("6", foreign, $"Transaction set {Guide.SetCode} has no segment {name}", null);
             return;
         }
 
         for (Frame? f = frame; f is not null; f = f.Parent)
         {
-            int passed = f.Nodes.Take(f.Index).Select((node, i) => (node, i))
-                .Where(n => n.node.SegmentId == segment.Id).Select(n => n.i).DefaultIfEmpty(-1).Last();
+            int passed = f.Plan.Ids.AsSpan(0, f.Index).LastIndexOf(id);
             if (passed < 0)
                 continue;
-            Add("7", segment, false,
-                $"{segment.Id} belongs at {f.Nodes[passed].Position}, before {f.Nodes[f.Index].SegmentId}",
-                $"before {f.Nodes[f.Index].SegmentId}");
-            if (f.Nodes[passed] is GuideLoop loop)
+            string before = f.Nodes[f.Index].SegmentId;
+            Add("7", false, $"{name} belongs at {f.Nodes[passed].Position}, before {before}", $"before {before}");
+            if (f.Plan.Inner[passed] is { } loop)
             {
-                LeaveTo(f, segment);
+                LeaveTo(f);
                 Enter(f, loop);
             }
 
             return;
         }
 
-        Add("2", segment, false, $"{segment.Id} stands outside of the loop to which it belongs", null);
+        Add("2", false, $"{name} stands outside of the loop to which it belongs", null);
     }
 
-    private void ReportMissing(Frame f, int end, X12Segment at)
+    private void ReportMissing(Frame f, int end)
     {
         for (int i = f.Index; i < end; i++)
-            ReportMissingAt(f, i, at);
+            ReportMissingAt(f, i);
     }
 
-    private void ReportMissingAt(Frame f, int index, X12Segment at)
+    private void ReportMissingAt(Frame f, int index)
     {
         GuideNode node = f.Nodes[index];
         if (!node.Mandatory || f.UsesAt(index) > 0 || node.SegmentId is "SE" or "UNT")
             return;
-        findings.Add(new Finding(FindingLevel.Segment, FindingSeverity.Error, "3", node.SegmentId, at.Position,
-            $"{node.SegmentId} is mandatory at {node.Position}, and missing before {at.Id}", null, node.SegmentId, null,
+        X12Segment before = Current;
+        findings.Add(new Finding(FindingLevel.Segment, FindingSeverity.Error, "3", node.SegmentId, before.Position,
+            $"{node.SegmentId} is mandatory at {node.Position}, and missing before {before.Id}", null, node.SegmentId, null,
             node is GuideLoop loop ? loop.Id : f.LoopId));
     }
 
-    private void Add(string code, X12Segment segment, bool tolerated, string message, string? expected, string? loopId = null) =>
+    private void Add(string code, bool tolerated, string message, string? right, string? loopId = null)
+    {
+        X12Segment segment = Current;
         findings.Add(new Finding(FindingLevel.Segment, tolerated ? FindingSeverity.Warning : FindingSeverity.Error, code,
-            segment.Id, segment.Position, message, Finding.Cut(segment.ToString()), expected, null, loopId ?? frame.LoopId));
+            segment.Id, segment.Position, message, Finding.Cut(segment.ToString()), right, null, loopId ?? frame.LoopId));
+    }
 
     /// <summary>An open loop (or the set): how far it was read, and how often the node there was used. Only one loop is open
     /// inside another at a time, so the next one takes its place.</summary>
-    private sealed class Frame(Frame? parent, string? loopId, IReadOnlyList<GuideNode> nodes)
+    private sealed class Frame(Frame? parent, LoopPlan plan)
     {
         private Frame? inner;
 
         public Frame? Parent { get; } = parent;
 
-        public string? LoopId { get; private set; } = loopId;
+        public LoopPlan Plan { get; private set; } = plan;
 
-        public IReadOnlyList<GuideNode> Nodes { get; private set; } = nodes;
+        public string? LoopId => Plan.Id;
 
-        public GuideNode[] All => Nodes as GuideNode[] ?? [.. Nodes];
+        public GuideNode[] Nodes => Plan.Nodes;
 
         public int Index { get; private set; }
 
@@ -177,10 +219,16 @@ internal sealed class SetMatcher(Guide guide, IReadOnlyList<X12Segment> segments
 
         public int UsesAt(int index) => index == Index ? Uses : 0;
 
-        public Frame Open(GuideLoop loop)
+        public Frame Begin()
         {
-            inner ??= new Frame(this, loop.Id, loop.Nodes);
-            (inner.LoopId, inner.Nodes, inner.Index, inner.Uses) = (loop.Id, loop.Nodes, 0, 0);
+            (Index, Uses) = (0, 0);
+            return this;
+        }
+
+        public Frame Open(LoopPlan loop)
+        {
+            inner ??= new Frame(this, loop);
+            (inner.Plan, inner.Index, inner.Uses) = (loop, 0, 0);
             return inner;
         }
 
