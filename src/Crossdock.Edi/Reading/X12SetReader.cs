@@ -39,6 +39,7 @@ public sealed class X12SetReader : IDisposable
     private readonly Queue<Ended> ended = new();
     private EnvelopeReader? envelope;
     private StreamCursor? cursor;
+    private X12Interchange? header;
     private bool found;
 
     /// <summary>Reads a stream, which stays the caller's.</summary>
@@ -75,7 +76,8 @@ public sealed class X12SetReader : IDisposable
     /// <summary>On <see cref="X12Part.Group"/>: the group with its counts and without its sets.</summary>
     public X12Group? Group { get; private set; }
 
-    /// <summary>On <see cref="X12Part.Interchange"/>: the interchange, without its groups.</summary>
+    /// <summary>The interchange that the set or group is in: its header only. On <see cref="X12Part.Interchange"/> with its
+    /// trailer and findings; never with its groups.</summary>
     public X12Interchange? Interchange { get; private set; }
 
     /// <summary>The findings of what the reader stands on; those of its parts were given with them.</summary>
@@ -135,23 +137,24 @@ public sealed class X12SetReader : IDisposable
 
     private void Open()
     {
-        IsaHeader? header = segments.Syntax != EdiSyntax.X12 ? null
+        IsaHeader? isa = segments.Syntax != EdiSyntax.X12 ? null
             : IsaHeader.Read(segments.HeaderBytes, segments.Offset, X12Source.EncodingOf(segments.HeaderBytes));
-        if (header is null)
+        if (isa is null)
         {
             End(X12Part.Outside, X12Reader.Note(segments.Offset, $"This interchange is {segments.Syntax}, not X12; it is not read",
                 FindingSeverity.Error, EdiText.Of(FirstOf(segments.Bytes), 0)));
             return;
         }
 
-        cursor = new StreamCursor(segments, header.Delimiters);
-        envelope = new EnvelopeReader(header, segments.Offset, segments.EndOffset, options, TakeSet, TakeGroup);
+        cursor = new StreamCursor(segments, isa.Delimiters);
+        envelope = new EnvelopeReader(isa, segments.Offset, segments.EndOffset, options, TakeSet, TakeGroup);
+        header = new X12Interchange(isa, default, segments.Offset, [], [], null, []);
         found = true;
     }
 
-    private void TakeSet(X12TransactionSet set) => ended.Enqueue(new Ended(X12Part.Set, set.Findings, set, envelope!.GroupHeader));
+    private void TakeSet(X12TransactionSet set) => ended.Enqueue(new Ended(X12Part.Set, set.Findings, header, set, envelope!.GroupHeader));
 
-    private void TakeGroup(X12Group group) => ended.Enqueue(new Ended(X12Part.Group, group.Findings, Group: group));
+    private void TakeGroup(X12Group group) => ended.Enqueue(new Ended(X12Part.Group, group.Findings, header, Group: group));
 
     /// <summary>Ends an interchange that has no IEA.</summary>
     private void Cut(string why)
@@ -163,7 +166,7 @@ public sealed class X12SetReader : IDisposable
     private void Finish(string? cut)
     {
         X12Interchange interchange = envelope!.Finish(cut, default);
-        ended.Enqueue(new Ended(X12Part.Interchange, interchange.Findings, Interchange: interchange));
+        ended.Enqueue(new Ended(X12Part.Interchange, interchange.Findings, interchange));
         envelope = null;
     }
 
@@ -188,6 +191,6 @@ public sealed class X12SetReader : IDisposable
     private static ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> bytes) => bytes[..Math.Min(bytes.Length, Limits.FoundCharacters)];
 
     private sealed record Ended(
-        X12Part Part, IReadOnlyList<Finding> Findings, X12TransactionSet? Set = null, X12Segment? GroupHeader = null,
-        X12Group? Group = null, X12Interchange? Interchange = null);
+        X12Part Part, IReadOnlyList<Finding> Findings, X12Interchange? Interchange = null, X12TransactionSet? Set = null,
+        X12Segment? GroupHeader = null, X12Group? Group = null);
 }

@@ -3,10 +3,12 @@ namespace Crossdock.Edi;
 /// <summary>One transaction set, ST to SE, with everything found in it.</summary>
 public sealed class X12TransactionSet
 {
+    private readonly LazySegments segments;
+
     internal X12TransactionSet(
         SegmentTable table, IReadOnlyList<string?> loopIds, IReadOnlyList<Finding> findings, X12Guide? guide)
     {
-        Segments = new LazySegments(table);
+        segments = new LazySegments(table);
         LoopIds = loopIds;
         Findings = findings;
         Guide = guide;
@@ -22,7 +24,19 @@ public sealed class X12TransactionSet
     public string? ImplementationReference => Segments[0][3] is { Length: > 0 } reference ? reference : null;
 
     /// <summary>All segments in the order of the document, ST first; SE last unless it is missing.</summary>
-    public IReadOnlyList<X12Segment> Segments { get; }
+    public IReadOnlyList<X12Segment> Segments => segments;
+
+    /// <summary>The first segment of an id; null when there is none.</summary>
+    public X12Segment? First(string id) => segments.IndexOf(id, 0) is var at and >= 0 ? segments[at] : null;
+
+    /// <summary>All segments of an id. Of a large set faster than looking through <see cref="Segments"/>.</summary>
+    public IReadOnlyList<X12Segment> All(string id)
+    {
+        var found = new List<X12Segment>();
+        for (int at = segments.IndexOf(id, 0); at >= 0; at = segments.IndexOf(id, at + 1))
+            found.Add(segments[at]);
+        return found;
+    }
 
     /// <summary>For each segment the loop that the guide puts it in; null outside of loops or without a guide.</summary>
     public IReadOnlyList<string?> LoopIds { get; }

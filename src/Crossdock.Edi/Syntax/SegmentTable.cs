@@ -95,6 +95,18 @@ internal sealed class LazySegments(SegmentTable table) : IReadOnlyList<X12Segmen
         }
     }
 
+    /// <summary>The next segment of that id from an index on; -1 for none. Makes no objects.</summary>
+    public int IndexOf(string id, int from)
+    {
+        for (int i = from; i < table.Count; i++)
+        {
+            if (System.Text.Ascii.Equals(table[i][0], id))
+                return i;
+        }
+
+        return -1;
+    }
+
     public IEnumerator<X12Segment> GetEnumerator()
     {
         for (int i = 0; i < table.Count; i++)
