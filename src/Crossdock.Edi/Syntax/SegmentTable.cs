@@ -45,6 +45,21 @@ internal sealed class SegmentTable(X12Source source)
         used += starts.Length;
     }
 
+    /// <summary>The next segment of that id from an index on; -1 for none.</summary>
+    public int IndexOf(string id, int from)
+    {
+        ReadOnlySpan<byte> bytes = Source.Bytes.Span;
+        for (int i = from; i < Count; i++)
+        {
+            int start = places[firsts[i]];
+            int length = places[firsts[i] + 1] - 1 - start;
+            if (length == id.Length && bytes[start] == id[0] && System.Text.Ascii.Equals(bytes.Slice(start, length), id))
+                return i;
+        }
+
+        return -1;
+    }
+
     public void Clear() => (Count, used) = (0, 0);
 
     /// <summary>The same segments in arrays of their own.</summary>
@@ -96,16 +111,7 @@ internal sealed class LazySegments(SegmentTable table) : IReadOnlyList<X12Segmen
     }
 
     /// <summary>The next segment of that id from an index on; -1 for none. Makes no objects.</summary>
-    public int IndexOf(string id, int from)
-    {
-        for (int i = from; i < table.Count; i++)
-        {
-            if (System.Text.Ascii.Equals(table[i][0], id))
-                return i;
-        }
-
-        return -1;
-    }
+    public int IndexOf(string id, int from) => table.IndexOf(id, from);
 
     public IEnumerator<X12Segment> GetEnumerator()
     {

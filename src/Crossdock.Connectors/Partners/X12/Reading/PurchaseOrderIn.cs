@@ -26,9 +26,8 @@ internal static class PurchaseOrderIn
         if (po1.Count == 0) reading.Fault(SetFaultKind.MissingData, beg, 0, "The order has no line.", "at least one PO1");
 
         var lines = Lines(reading, po1);
-        var atRisk = new Money(Value(po1), currency ?? Currency.Usd).Round();
         if (reading.Faults.Count > 0 || number is null || shipTo is null || shipFrom is null || entity is null)
-            return SetOutcome.Nothing with { AtRisk = atRisk };
+            return SetOutcome.Nothing with { AtRisk = new Money(Value(po1), currency ?? Currency.Usd).Round() };
 
         var channel = reading.Partner.Endpoint.Value;
         var order = new SalesOrder(
@@ -36,7 +35,7 @@ internal static class PurchaseOrderIn
             reading.Party.HeaderDiscountPercent, reading.Party.FreightCharge, number, reading.Party.Backorder);
         return new SetOutcome(
             [new Inbound(ProcessKeys.SalesOrder(channel, number), $"850/{reading.Party.Id}/{number}", new SalesOrderMessage.Received(order))],
-            [new Reference(ReferenceKinds.CustomerOrder, number), new Reference(ReferenceKinds.SalesOrder, number)], atRisk);
+            [new Reference(ReferenceKinds.CustomerOrder, number), new Reference(ReferenceKinds.SalesOrder, number)], Value(order).Round());
     }
 
     private static void CheckPurpose(SetReading reading, X12Segment? beg)
@@ -92,7 +91,7 @@ internal static class PurchaseOrderIn
         for (var i = 0; i < lines.Length; i++)
             if (Line(reading, po1[i], numbers[i]) is { } line)
                 lines[count++] = line;
-        return lines[..count];
+        return count == lines.Length ? lines : lines[..count];
     }
 
     /// <summary>PO101 where it numbers the lines; else their order, so that each line has a number of its own.</summary>
@@ -116,6 +115,14 @@ internal static class PurchaseOrderIn
         if (item is null || quantity is not { } ordered) return null;
         var price = reading.Price(po1, 4, ordered.Unit, item);
         return new SalesOrderLine(number, item.Id, ordered, price, po1.Pair("IN", 6) ?? po1.Pair("BP", 6));
+    }
+
+    private static Money Value(SalesOrder order)
+    {
+        var sum = 0m;
+        foreach (var line in order.Lines)
+            sum += line.Quantity.Value * (line.Price?.Amount ?? 0m);
+        return new Money(sum, order.Currency);
     }
 
     /// <summary>What the lines are worth as far as it can be told without knowing the items.</summary>

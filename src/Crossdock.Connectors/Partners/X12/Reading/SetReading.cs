@@ -97,7 +97,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
             if (segment.Bytes(i).Length == 0) continue;
             if (!WireValues.TryText(segment, i, qualifier, out var q) || !WireValues.TryText(segment, i + 1, value, out var v)) return null;
             var item = Resolve(q, v);
-            if (item is not null && clear is not null && item.Id != clear.Id) return null;
+            if (item is not null && clear is not null && item != (object)clear && item.Id != clear.Id) return null;
             clear ??= item;
             pairs--;
         }
