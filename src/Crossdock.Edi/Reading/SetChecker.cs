@@ -79,7 +79,7 @@ internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions option
             return;
         }
 
-        matcher = new SetMatcher(guide, findings, foreign);
+        matcher = new SetMatcher(guide, findings, foreign, options.AtAGlance);
     }
 
     private void CheckFunctional()

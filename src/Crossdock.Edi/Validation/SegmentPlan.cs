@@ -44,7 +44,8 @@ internal sealed class SegmentPlan
             present |= 1UL << i;
             if (!plain && value.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
                 return false;
-            if (divided && IsDivided(value, source) || !elements[i - 1].IsRight(value))
+            bool right = divided && IsDivided(value, source) ? elements[i - 1].PartsAreRight(value, source) : elements[i - 1].IsRight(value);
+            if (!right)
                 return false;
         }
 
@@ -121,74 +122,4 @@ internal sealed class SegmentPlan
             ((present & required) != required || (present & forbidden) != 0)
             && (!looksAtAll || values.Contains(segment[element]));
     }
-}
-
-/// <summary>A simple element made ready for a look at bytes that are printable ASCII without separators.</summary>
-internal readonly struct ElementPlan
-{
-    private readonly ElementType type;
-    private readonly bool doubtful;
-    private readonly int min;
-    private readonly int max;
-    private readonly CodeTable? codes;
-
-    public ElementPlan(ElementDefinition definition)
-    {
-        type = definition.Type;
-        (min, max) = (definition.Min, definition.Max);
-        codes = definition.Codes is { } list ? new CodeTable(list) : null;
-        // EDIFACT's alphabetic type, and code lists of numbers and dates, are rare enough to be looked at in full.
-        doubtful = definition.IsComposite || type == ElementType.A
-            || codes is not null && type is ElementType.N or ElementType.R or ElementType.DT or ElementType.TM;
-    }
-
-    public bool IsRight(ReadOnlySpan<byte> value)
-    {
-        if (doubtful)
-            return false;
-        return type switch
-        {
-            ElementType.AN or ElementType.B => InRange(value.Length) && (codes is null || codes.Contains(value)),
-            ElementType.ID => value[^1] != (byte)' ' && InRange(value.Length) && (codes is null || codes.Contains(value)),
-            ElementType.N => IsNumber(value, points: 0),
-            ElementType.R => IsNumber(value, points: 1),
-            ElementType.DT => InRange(value.Length) && IsDate(value),
-            ElementType.TM => InRange(value.Length) && IsTime(value),
-            ElementType.A => false,
-        };
-    }
-
-    private bool InRange(int length) => length >= min && length <= max;
-
-    private bool IsNumber(ReadOnlySpan<byte> value, int points)
-    {
-        int digits = 0;
-        for (int i = value[0] == (byte)'-' ? 1 : 0; i < value.Length; i++)
-        {
-            if (char.IsAsciiDigit((char)value[i]))
-                digits++;
-            else if (value[i] != (byte)'.' || --points < 0)
-                return false;
-        }
-
-        return digits > 0 && InRange(digits);
-    }
-
-    private static bool IsDate(ReadOnlySpan<byte> value)
-    {
-        if (value.Length is not (6 or 8) || !AllDigits(value))
-            return false;
-        int year = value.Length == 8 ? (Two(value, 0) * 100) + Two(value, 2) : 2000 + Two(value, 0);
-        int month = Two(value, value.Length - 4);
-        int day = Two(value, value.Length - 2);
-        return year > 0 && month is >= 1 and <= 12 && day >= 1 && (day <= 28 || day <= DateTime.DaysInMonth(year, month));
-    }
-
-    private static bool IsTime(ReadOnlySpan<byte> value) =>
-        value.Length is 4 or 6 or 7 or 8 && AllDigits(value) && Two(value, 0) < 24 && Two(value, 2) < 60
-        && (value.Length < 6 || Two(value, 4) < 60);
-
-    private static bool AllDigits(ReadOnlySpan<byte> value) => !value.ContainsAnyExceptInRange((byte)'0', (byte)'9');
-
-    private static int Two(ReadOnlySpan<byte> value, int at) => ((value[at] - '0') * 10) + (value[at + 1] - '0');
 }
