@@ -13,7 +13,7 @@ internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions option
     private readonly string version = groupHeader[8].Trim();
     private readonly bool foreign = !options.Guides.HasVersion(groupHeader[8].Trim());
     private SegmentTable segments = null!;
-    private string?[] loops = [];
+    private readonly LoopList reused = new();
     private SetMatcher? matcher;
     private string code = "";
 
@@ -23,8 +23,7 @@ internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions option
     public X12TransactionSet Check(SegmentTable set, string? cut, bool whole)
     {
         segments = set;
-        if (keep || loops.Length < set.Count)
-            loops = new string?[keep ? set.Count : set.Count * 2];
+        string?[] loops = keep ? new string?[set.Count] : reused.Room(set.Count);
         CheckHeader();
         FindGuide();
         CheckFunctional();
@@ -38,8 +37,9 @@ internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions option
             Add("2", Last, Last.Position, cut, null, "SE", null);
         else
             CheckTrailer();
-        IReadOnlyList<string?> found = keep ? loops : new ArraySegment<string?>(loops, 0, set.Count);
-        return new X12TransactionSet(keep ? set.Copy() : set, found, findings.Take(), matcher?.Guide as X12Guide);
+        X12TransactionSet shown = keep ? new X12TransactionSet(set.Copy()) : set.Shown ??= new X12TransactionSet(set);
+        shown.Show(keep ? loops : reused, findings.Take(), matcher?.Guide as X12Guide);
+        return shown;
     }
 
     private X12Segment Header => segments.Segment(0);
@@ -116,4 +116,27 @@ internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions option
     private void Add(string code, X12Segment segment, Position position, string message, string? found, string? expected, string? dataElement) =>
         findings.Add(new Finding(FindingLevel.Set, FindingSeverity.Error, code, segment.Id, position, message,
             found is null ? null : Finding.Cut(found), expected, dataElement));
+}
+
+/// <summary>The loop of each segment of a set, in an array that is used for one set after another.</summary>
+internal sealed class LoopList : IReadOnlyList<string?>
+{
+    private string?[] loops = [];
+
+    public int Count { get; private set; }
+
+    public string? this[int index] => index < Count ? loops[index] : throw new ArgumentOutOfRangeException(nameof(index));
+
+    /// <summary>The array, at least that long.</summary>
+    public string?[] Room(int count)
+    {
+        if (loops.Length < count)
+            loops = new string?[count * 2];
+        Count = count;
+        return loops;
+    }
+
+    public IEnumerator<string?> GetEnumerator() => loops.Take(Count).GetEnumerator();
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -26,7 +26,7 @@ public enum X12Part
 /// <see cref="X12Reader"/> finds in a document, each finding as soon as its set, group or interchange ends.
 /// </summary>
 /// <remarks>
-/// Never throws on content. Allocates nothing per segment that is right. A document that a carrier wrapped at a column is not
+/// Never throws on content. Allocates nothing for sets that are right. A document that a carrier wrapped at a column is not
 /// unwrapped here. Not for several threads.
 /// <code>using var reader = new X12SetReader(stream);
 /// while (reader.Read())
@@ -176,7 +176,7 @@ public sealed class X12SetReader : IDisposable
         if (!found)
             End(X12Part.Outside, X12Reader.Note(segments.EndOffset, X12Reader.NoHeader, FindingSeverity.Error));
         found = true;
-        return ended.TryDequeue(out Ended? last) ? Show(last) : Show(new Ended(X12Part.None, []));
+        return ended.TryDequeue(out Ended last) ? Show(last) : Show(new Ended(X12Part.None, []));
     }
 
     private void End(X12Part part, Finding finding) => ended.Enqueue(new Ended(part, [finding]));
@@ -190,7 +190,7 @@ public sealed class X12SetReader : IDisposable
 
     private static ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> bytes) => bytes[..Math.Min(bytes.Length, Limits.FoundCharacters)];
 
-    private sealed record Ended(
+    private readonly record struct Ended(
         X12Part Part, IReadOnlyList<Finding> Findings, X12Interchange? Interchange = null, X12TransactionSet? Set = null,
         X12Segment? GroupHeader = null, X12Group? Group = null);
 }

@@ -5,13 +5,14 @@ public sealed class X12TransactionSet
 {
     private readonly LazySegments segments;
 
-    internal X12TransactionSet(
-        SegmentTable table, IReadOnlyList<string?> loopIds, IReadOnlyList<Finding> findings, X12Guide? guide)
+    /// <summary>Shows the segments of a table; <see cref="Show"/> says what was found in them.</summary>
+    internal X12TransactionSet(SegmentTable table) => segments = new LazySegments(table);
+
+    /// <summary>Shows what was found in the table's segments, which are others than before when the table is used again.</summary>
+    internal void Show(IReadOnlyList<string?> loopIds, IReadOnlyList<Finding> findings, X12Guide? guide)
     {
-        segments = new LazySegments(table);
-        LoopIds = loopIds;
-        Findings = findings;
-        Guide = guide;
+        segments.Forget();
+        (LoopIds, Findings, Guide) = (loopIds, findings, guide);
     }
 
     /// <summary>Transaction set identifier code, ST01: "850".</summary>
@@ -39,13 +40,13 @@ public sealed class X12TransactionSet
     }
 
     /// <summary>For each segment the loop that the guide puts it in; null outside of loops or without a guide.</summary>
-    public IReadOnlyList<string?> LoopIds { get; }
+    public IReadOnlyList<string?> LoopIds { get; private set; } = [];
 
     /// <summary>Findings of this set, in the order of the document as far as they have one.</summary>
-    public IReadOnlyList<Finding> Findings { get; }
+    public IReadOnlyList<Finding> Findings { get; private set; } = [];
 
     /// <summary>The guide that the set was checked against; null when there is none or validation was off.</summary>
-    public X12Guide? Guide { get; }
+    public X12Guide? Guide { get; private set; }
 
     /// <summary>A without warnings, E with warnings only, R with an error (AK501).</summary>
     public AcknowledgmentCode Result => Findings.Any(f => f.Severity == FindingSeverity.Error) ? AcknowledgmentCode.R

@@ -16,6 +16,9 @@ internal sealed class SegmentTable(X12Source source)
 
     public int Count { get; private set; }
 
+    /// <summary>The set that shows these segments, used again with them; null before the first.</summary>
+    public X12TransactionSet? Shown { get; set; }
+
     /// <summary>Of all segments, one after another: for each where its elements begin, and one after its end.</summary>
     public int[] Places => places;
 
@@ -97,6 +100,9 @@ internal readonly ref struct SegmentView(ReadOnlySpan<byte> bytes, ReadOnlySpan<
 internal sealed class LazySegments(SegmentTable table) : IReadOnlyList<X12Segment>
 {
     private X12Segment?[] made = [];
+
+    /// <summary>The table has other segments now.</summary>
+    public void Forget() => made = [];
 
     public int Count => table.Count;
 

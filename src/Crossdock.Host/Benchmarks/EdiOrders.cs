@@ -11,19 +11,19 @@ namespace Crossdock.Host.Benchmarks;
 /// </summary>
 public sealed class EdiOrders
 {
-    private const int ItemCount = 5_000;
     private static readonly DateOnly Day = new(2026, 11, 24);
     private readonly Random _random;
     private readonly Item[] _items;
 
-    public EdiOrders(int seed = 1)
+    /// <param name="items">Of the customer's range.</param>
+    public EdiOrders(int seed = 1, int items = 5_000)
     {
         _random = new Random(seed);
-        _items = [.. Enumerable.Range(0, ItemCount).Select(Item)];
+        _items = [.. Enumerable.Range(0, items).Select(Item)];
         Network = MakeNetwork();
     }
 
-    /// <summary>One company, one customer, five thousand items; nothing is cross-referenced.</summary>
+    /// <summary>One company, one customer, its items; nothing is cross-referenced.</summary>
     public Network Network { get; }
 
     /// <summary>The endpoint through which the customer's documents come.</summary>
@@ -64,7 +64,7 @@ public sealed class EdiOrders
             .Add("N4", "Dallas", "TX", Text(_random.Next(75000, 75999)), "US");
         for (var line = 1; line <= lines; line++)
         {
-            var item = _items[_random.Next(ItemCount)];
+            var item = _items[_random.Next(_items.Length)];
             set.Add("PO1", Text(line), Text(_random.Next(1, 500)), "EA", Price(), null, "VN", item.Id.Value, "UP", item.Gtin)
                 .Add("PID", "F", null, null, null, item.Description);
         }
@@ -78,7 +78,7 @@ public sealed class EdiOrders
             .Append(culture, $"NAD+BY+5412345000013::9'NAD+SU+4012345000009::9'NAD+DP+{_random.Next(1000, 9999)}::92++Northwind Store+{_random.Next(1, 999)} Commerce Parkway+Dallas+TX+75201+US'CUX+2:USD:9'");
         for (var line = 1; line <= lines; line++)
         {
-            var item = _items[_random.Next(ItemCount)];
+            var item = _items[_random.Next(_items.Length)];
             text.Append(culture, $"LIN+{line}++{item.Gtin}:UP'PIA+5+{item.Id}:SA'IMD+F++:::{item.Description}'QTY+21:{_random.Next(1, 500)}:PCE'PRI+AAA:{Price()}'");
         }
         text.Append(culture, $"UNS+S'CNT+2:{lines}'UNT+{11 + lines * 5}+{number + 1}'");
