@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Crossdock.Host.Benchmarks;
@@ -51,7 +52,8 @@ public class EdiBenchmarks
     {
         public InProcess()
         {
-            AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+            // One call an iteration: each takes tens of milliseconds.
+            AddJob(Job.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(5).WithIterationCount(15).WithToolchain(InProcessEmitToolchain.Instance));
             AddColumn(StatisticColumn.Min);
         }
     }

@@ -26,7 +26,7 @@ public static class SampleWriter
             throw Throw.SampleLines(lines);
         SampleDocument document = Document(set, settings, lines, seed);
         ExpectedFinding? expected = fault is { } planted
-            ? FaultPlanter.Plant(document, planted) ?? throw Throw.SampleFault(set, planted)
+            ? FaultPlanter.Plant(document, planted) ?? throw Throw.SampleFault(set, planted.ToString())
             : null;
         return new SampleInterchange(document.ToBytes(), expected);
     }

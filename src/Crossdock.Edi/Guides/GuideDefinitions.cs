@@ -44,6 +44,12 @@ public sealed record ElementDefinition(
     FrozenSet<string>? Codes, IReadOnlyList<ElementUse> Components)
 {
     public bool IsComposite => Components.Count > 0;
+
+    /// <summary>The components as an array, which is walked for every value.</summary>
+    internal ElementUse[] Parts => Components as ElementUse[] ?? [.. Components];
+
+    /// <summary>True for EDIFACT's date with its format, C507.</summary>
+    internal bool IsMoment { get; } = Number == "C507";
 }
 
 /// <summary>An element's place in a segment or composite.</summary>
@@ -78,6 +84,9 @@ public sealed record SegmentDefinition(
 
     /// <summary>Situational rules: what must stand or must not stand when an element has a value.</summary>
     public IReadOnlyList<SituationalRule> Rules { get; init; } = [];
+
+    /// <summary>The elements as an array, which is walked for every segment of a message.</summary>
+    internal ElementUse[] Uses => Elements as ElementUse[] ?? [.. Elements];
 }
 
 /// <summary>When an element has one of these values, then other elements of its segment are required or forbidden.</summary>

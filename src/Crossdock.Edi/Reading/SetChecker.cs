@@ -15,6 +15,7 @@ internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions option
     private SegmentTable segments = null!;
     private readonly LoopList reused = new();
     private SetMatcher? matcher;
+    private X12GuidedSet? guided;
     private string code = "";
 
     /// <param name="set">ST first; its SE last, unless it is missing.</param>
@@ -30,7 +31,7 @@ internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions option
         if (matcher is null || !whole)
             loops.AsSpan(0, set.Count).Clear();
         else
-            matcher.Match(set, loops);
+            Match(matcher, loops);
         if (!whole)
             Add("5", Last, Last.Position, $"The set has more than {Limits.StreamedSetBytes} bytes, which is more than is held of a stream", null, null, null);
         else if (cut is not null)
@@ -79,7 +80,14 @@ internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions option
             return;
         }
 
-        matcher = new SetMatcher(guide, findings, foreign, options.AtAGlance);
+        matcher = new SetMatcher(guide, findings, foreign, SegmentCodes.X12);
+        guided = new X12GuidedSet(new ElementChecker(guide, findings, foreign), options.AtAGlance);
+    }
+
+    private void Match(SetMatcher byGuide, Span<string?> loops)
+    {
+        guided!.Segments = segments;
+        byGuide.Match(guided, loops);
     }
 
     private void CheckFunctional()

@@ -63,6 +63,24 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, 
         System.Text.Unicode.Utf8.IsValid(bytes) ? Utf8 : Encoding.Latin1;
 }
 
+/// <summary>Hands out places in a few arrays that many segments share.</summary>
+internal sealed class PlaceStore
+{
+    private const int ChunkPlaces = 16_384;
+    private int[] chunk = [];
+    private int used;
+
+    /// <summary>So many places, the array they are in, and where.</summary>
+    public (Memory<int> Free, int[] Chunk, int At) Take(int count)
+    {
+        if (chunk.Length - used < count)
+            (chunk, used) = (new int[Math.Max(count, Math.Min(ChunkPlaces, Math.Max(64, used * 2)))], 0);
+        int at = used;
+        used += count;
+        return (chunk.AsMemory(at, count), chunk, at);
+    }
+}
+
 /// <summary>Line ends put into a document at a fixed column, by a carrier that knows only lines.</summary>
 /// <param name="Column">Bytes per line; 0 when the document is not wrapped.</param>
 /// <param name="LineEnd">Bytes of the line end: 1 or 2.</param>

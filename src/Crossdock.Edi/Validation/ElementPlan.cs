@@ -80,7 +80,8 @@ internal sealed class ElementPlan
         return digits > 0 && InRange(digits);
     }
 
-    private static bool IsDate(ReadOnlySpan<byte> value)
+    /// <summary>CCYYMMDD or YYMMDD.</summary>
+    internal static bool IsDate(ReadOnlySpan<byte> value)
     {
         if (value.Length is not (6 or 8) || !AllDigits(value))
             return false;

@@ -8,49 +8,48 @@ internal sealed class SetMatcher
 {
     private readonly FindingList findings;
     private readonly bool foreign;
-    private readonly bool glance;
-    private readonly ElementChecker elements;
+    private readonly SegmentCodes codes;
     private readonly GuidePlan plan;
     private readonly Frame set;
     private Frame frame;
-    private SegmentTable segments = null!;
+    private IGuidedSet segments = null!;
     private int at;
     private uint id;
     private GuideSegment? matched;
     private SegmentPlan? expected;
 
-    /// <param name="foreign">See <see cref="ElementChecker"/>.</param>
-    /// <param name="glance">False to look at every segment in full.</param>
-    public SetMatcher(Guide guide, FindingList findings, bool foreign, bool glance = true)
+    /// <param name="guide">The guide of the sets or messages.</param>
+    /// <param name="findings">Where faults go.</param>
+    /// <param name="foreign">True when the sets are of another version than the guide.</param>
+    /// <param name="codes">The standard's codes.</param>
+    public SetMatcher(Guide guide, FindingList findings, bool foreign, SegmentCodes codes)
     {
-        (Guide, this.findings, this.foreign, this.glance) = (guide, findings, foreign, glance);
-        elements = new ElementChecker(guide, findings, foreign);
+        (Guide, this.findings, this.foreign, this.codes) = (guide, findings, foreign, codes);
         plan = guide.Plan;
         frame = set = new Frame(null, plan.Set);
     }
 
     public Guide Guide { get; }
 
-    private X12Segment Current => segments.Segment(at);
+    private IGuidedSegment Current => segments.Segment(at);
 
-    /// <param name="matchedSegments">All of one set.</param>
+    /// <param name="matchedSegments">All of one set, envelope segments included.</param>
     /// <param name="loops">Takes the loop of each segment; at least as long as the set.</param>
-    public void Match(SegmentTable matchedSegments, Span<string?> loops)
+    public void Match(IGuidedSet matchedSegments, Span<string?> loops)
     {
         segments = matchedSegments;
         frame = set.Begin();
         for (at = 0; at < segments.Count; at++)
         {
-            SegmentView view = segments[at];
-            (id, matched, expected) = (GuidePlan.Pack(view[0]), null, null);
+            (id, matched, expected) = (segments.IdOf(at), null, null);
             SegmentPlan? usual = plan.Segment(id);
             if (usual is not null || Guide.Dictionary.Segments.ContainsKey(Current.Id))
                 Place();
             else
-                Add("1", foreign, $"{Current.Id} is no segment of version {Guide.Version}", null);
+                Add(codes.Unknown, foreign, $"{Current.Id} is no segment of version {Guide.Version}", null);
             loops[at] = frame.LoopId;
             SegmentPlan? here = matched is null ? usual : expected;
-            if (!glance || here is null || !here.IsRight(view, segments.Source))
+            if (here is null || !segments.IsRight(at, here))
                 CheckElements();
         }
 
@@ -66,10 +65,9 @@ internal sealed class SetMatcher
 
     private void CheckElements()
     {
-        X12Segment segment = Current;
-        SegmentDefinition? definition = matched?.Definition ?? Guide.Dictionary.Segments.GetValueOrDefault(segment.Id);
+        SegmentDefinition? definition = matched?.Definition ?? Guide.Dictionary.Segments.GetValueOrDefault(Current.Id);
         if (definition is { IsDefined: true })
-            elements.Check(segment, definition, frame.LoopId);
+            segments.Check(at, definition, frame.LoopId);
     }
 
     private void Place()
@@ -140,12 +138,12 @@ internal sealed class SetMatcher
         if (node is GuideLoop loop)
         {
             LeaveTo(target);
-            Add("4", false, $"Loop {loop.Id} occurs more than {loop.Max} times", $"at most {loop.Max}", loop.Id);
+            Add(codes.LoopTooOften, false, $"Loop {loop.Id} occurs more than {loop.Max} times", $"at most {loop.Max}", loop.Id);
             Enter(target, target.Plan.Inner[index]!);
         }
         else
         {
-            Add("5", false, $"{node.SegmentId} occurs more than {node.Max} times at {node.Position}", $"at most {node.Max}");
+            Add(codes.TooOften, false, $"{node.SegmentId} occurs more than {node.Max} times at {node.Position}", $"at most {node.Max}");
         }
     }
 
@@ -154,7 +152,7 @@ internal sealed class SetMatcher
         string name = Current.Id;
         if (!Guide.Has(name))
         {
-            Add("6", foreign, $"Transaction set {Guide.SetCode} has no segment {name}", null);
+            Add(codes.NotInSet, foreign, $"{codes.Set} {Guide.SetCode} has no segment {name}", null);
             return;
         }
 
@@ -164,7 +162,7 @@ internal sealed class SetMatcher
             if (passed < 0)
                 continue;
             string before = f.Nodes[f.Index].SegmentId;
-            Add("7", false, $"{name} belongs at {f.Nodes[passed].Position}, before {before}", $"before {before}");
+            Add(codes.OutOfOrder, false, $"{name} belongs at {f.Nodes[passed].Position}, before {before}", $"before {before}");
             if (f.Plan.Inner[passed] is { } loop)
             {
                 LeaveTo(f);
@@ -174,7 +172,7 @@ internal sealed class SetMatcher
             return;
         }
 
-        Add("2", false, $"{name} stands outside of the loop to which it belongs", null);
+        Add(codes.OutsideLoop, false, $"{name} stands outside of the loop to which it belongs", null);
     }
 
     private void ReportMissing(Frame f, int end)
@@ -188,17 +186,17 @@ internal sealed class SetMatcher
         GuideNode node = f.Nodes[index];
         if (!node.Mandatory || f.UsesAt(index) > 0 || node.SegmentId is "SE" or "UNT")
             return;
-        X12Segment before = Current;
-        findings.Add(new Finding(FindingLevel.Segment, FindingSeverity.Error, "3", node.SegmentId, before.Position,
+        IGuidedSegment before = Current;
+        findings.Add(new Finding(FindingLevel.Segment, FindingSeverity.Error, codes.Missing, node.SegmentId, before.Position,
             $"{node.SegmentId} is mandatory at {node.Position}, and missing before {before.Id}", null, node.SegmentId, null,
-            node is GuideLoop loop ? loop.Id : f.LoopId));
+            node is GuideLoop loop ? loop.Id : f.LoopId) { Syntax = codes.Syntax });
     }
 
     private void Add(string code, bool tolerated, string message, string? right, string? loopId = null)
     {
-        X12Segment segment = Current;
+        IGuidedSegment segment = Current;
         findings.Add(new Finding(FindingLevel.Segment, tolerated ? FindingSeverity.Warning : FindingSeverity.Error, code,
-            segment.Id, segment.Position, message, Finding.Cut(segment.ToString()), right, null, loopId ?? frame.LoopId));
+            segment.Id, segment.Position, message, Finding.Cut(segment.ToString()), right, null, loopId ?? frame.LoopId) { Syntax = codes.Syntax });
     }
 
     /// <summary>An open loop (or the set): how far it was read, and how often the node there was used. Only one loop is open

@@ -86,10 +86,10 @@ public sealed class OrderDecodingTests
 
     private static string Order(string quantity, string price) => $"""
         BEG*00*SA*PO-1**20260302
+        DTM*002*20260309
         N1*ST*Acme Store 42*92*0042
         N3*500 Commerce Street
         N4*Dallas*TX*75202*US
-        DTM*002*20260309
         PO1*1*{quantity}*EA*{price}*PE*IN*AC-503
         CTT*1
         """;
