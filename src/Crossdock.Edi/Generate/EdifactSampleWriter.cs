@@ -78,7 +78,7 @@ public static class EdifactSampleWriter
     public static SampleInterchange Write(string message, EdifactSampleSettings settings, int lines, int seed, EdifactFault? fault = null)
     {
         if (lines is < 1 or > Limits.SampleLines)
-            throw Throw.SampleLines(lines);
+            throw Throw.SampleLines(lines, Limits.SampleLines);
         EdifactSampleDocument document = Document(message, settings, lines, seed);
         ExpectedFinding? expected = fault is { } planted
             ? EdifactFaultPlanter.Plant(document, planted) ?? throw Throw.SampleFault(message, planted.ToString())

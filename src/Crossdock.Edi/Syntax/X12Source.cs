@@ -81,53 +81,6 @@ internal sealed class PlaceStore
     }
 }
 
-/// <summary>Line ends put into a document at a fixed column, by a carrier that knows only lines.</summary>
-/// <param name="Column">Bytes per line; 0 when the document is not wrapped.</param>
-/// <param name="LineEnd">Bytes of the line end: 1 or 2.</param>
-internal readonly record struct LineWrap(int Column, int LineEnd)
-{
-    private const int LeastColumn = 40;
-
-    public long OffsetOf(int index) => Column == 0 ? index : index + ((long)(index / Column) * LineEnd);
-
-    /// <summary>Finds a wrap: every line but the last has the same length, and the first line end falls into ISA.</summary>
-    public static LineWrap Find(ReadOnlySpan<byte> bytes)
-    {
-        int first = bytes.IndexOf((byte)'\n');
-        if (first < LeastColumn || first > 105 || !bytes.StartsWith("ISA"u8))
-            return default;
-        int lineEnd = bytes[first - 1] == '\r' ? 2 : 1;
-        int column = first + 1 - lineEnd;
-        ReadOnlySpan<byte> rest = bytes[(first + 1)..];
-        while (rest.Length > column)
-        {
-            if (rest.IndexOf((byte)'\n') is var next && next != column + lineEnd - 1)
-                return next == -1 || rest[..next].TrimEnd("\r"u8).Length > column ? default : LastLine(rest, column, lineEnd);
-            rest = rest[(column + lineEnd)..];
-        }
-
-        return new LineWrap(column, lineEnd);
-    }
-
-    /// <summary>A shorter line is allowed at the end only.</summary>
-    private static LineWrap LastLine(ReadOnlySpan<byte> rest, int column, int lineEnd) =>
-        rest[(rest.IndexOf((byte)'\n') + 1)..].Trim("\r\n\t \u001A"u8).Length == 0 ? new(column, lineEnd) : default;
-
-    public byte[] Unwrap(ReadOnlySpan<byte> bytes)
-    {
-        var result = new byte[bytes.Length];
-        int length = 0;
-        for (int at = 0; at < bytes.Length; at += Column + LineEnd)
-        {
-            ReadOnlySpan<byte> line = bytes.Slice(at, Math.Min(Column, bytes.Length - at));
-            line.CopyTo(result.AsSpan(length));
-            length += line.Length;
-        }
-
-        return result[..length];
-    }
-}
-
 /// <summary>Segment identifiers, one string for each.</summary>
 internal static class SegmentIds
 {

@@ -32,12 +32,15 @@ internal sealed class TransmissionReader
         end = reader.EndOffset;
         number++;
         string tag = source.Id(reader[0]);
+        if (header is null) // also when its id is spoilt, as in STX='
+        {
+            header = Segment(reader, tag);
+            CheckHeader(header);
+            return;
+        }
+
         switch (tag)
         {
-            case "STX":
-                header = Segment(reader, tag);
-                CheckHeader(header);
-                break;
             case "END":
                 trailer = Segment(reader, tag);
                 break;

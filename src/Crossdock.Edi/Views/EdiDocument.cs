@@ -66,14 +66,16 @@ public sealed class EdiDocument
     /// <param name="controlNumber">Of the first answer; the next ones get the next numbers.</param>
     /// <param name="time">Written into the answers.</param>
     /// <param name="level">How much a CONTRL says.</param>
-    public IReadOnlyList<WrittenInterchange> Acknowledge(int controlNumber, DateTime time, ControlLevel level = ControlLevel.Messages)
+    /// <param name="x12">What answers X12, and how much it says; null for a 997 that says everything.</param>
+    public IReadOnlyList<WrittenInterchange> Acknowledge(
+        int controlNumber, DateTime time, ControlLevel level = ControlLevel.Messages, X12AnswerOptions? x12 = null)
     {
         var answers = new List<WrittenInterchange>();
         foreach (X12Interchange interchange in X12?.Interchanges ?? [])
         {
             if (X12Acknowledgment.Interchange(interchange) is { } ta1)
                 answers.Add(ta1.Write(controlNumber + answers.Count, controlNumber + answers.Count, time));
-            if (X12Acknowledgment.Functional997(interchange) is { Groups.Count: > 0 } functional)
+            if (X12Acknowledgment.Answer(interchange, x12 ?? new X12AnswerOptions()) is { Groups.Count: > 0 } functional)
                 answers.Add(functional.Write(controlNumber + answers.Count, controlNumber + answers.Count, time));
         }
 
