@@ -14,7 +14,7 @@ public sealed class Network
     private readonly FrozenDictionary<string, Item> _items;
     private readonly FrozenDictionary<string, Item> _gtins;
     private readonly FrozenDictionary<EndpointId, EndpointSettings> _endpoints;
-    private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind), PartnerCodes> _theirs;
+    private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind), CrossReferenceTable> _theirs;
     private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind, string Ours), CrossReference[]> _ours;
 
     public Network(
@@ -32,7 +32,7 @@ public sealed class Network
         _gtins = items.Where(i => i.Gtin is not null).GroupBy(i => i.Gtin!.TrimStart('0'))
             .ToFrozenDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         _endpoints = endpoints.ToFrozenDictionary(e => e.Id);
-        _theirs = crossReferences.GroupBy(x => (x.Partner, x.Kind)).ToFrozenDictionary(g => g.Key, g => new PartnerCodes(g));
+        _theirs = crossReferences.GroupBy(x => (x.Partner, x.Kind)).ToFrozenDictionary(g => g.Key, g => new CrossReferenceTable(g));
         _ours = crossReferences.GroupBy(x => (x.Partner, x.Kind, x.Ours)).ToFrozenDictionary(g => g.Key, g => g.ToArray());
     }
 
@@ -85,7 +85,7 @@ public sealed class Network
         CodesOf(partner, kind).Ours(theirs, on);
 
     /// <summary>A partner's codes of one kind; none at all for a partner without.</summary>
-    public PartnerCodes CodesOf(string partner, CrossReferenceKind kind) => _theirs.GetValueOrDefault((partner, kind), PartnerCodes.None);
+    public CrossReferenceTable CodesOf(string partner, CrossReferenceKind kind) => _theirs.GetValueOrDefault((partner, kind), CrossReferenceTable.None);
 
     /// <summary>A partner's code for ours, valid on the day; null when it is not mapped.</summary>
     public string? Theirs(string partner, CrossReferenceKind kind, string ours, DateOnly on) =>
@@ -158,12 +158,12 @@ public sealed record CrossReference(
 }
 
 /// <summary>The codes of one kind that one partner uses, each with ours; some hold for a time only.</summary>
-public sealed class PartnerCodes
+public sealed class CrossReferenceTable
 {
-    public static readonly PartnerCodes None = new([]);
+    public static readonly CrossReferenceTable None = new([]);
     private readonly FrozenDictionary<string, CrossReference[]> _codes;
 
-    internal PartnerCodes(IEnumerable<CrossReference> references) =>
+    internal CrossReferenceTable(IEnumerable<CrossReference> references) =>
         _codes = references.GroupBy(x => x.Theirs).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
 
     /// <summary>Our code for theirs, valid on the day; null when it is not mapped.</summary>

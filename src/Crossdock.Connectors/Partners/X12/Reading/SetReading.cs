@@ -16,8 +16,8 @@ internal sealed record SetFault(SetFaultKind Kind, DocumentFault Fault);
 internal sealed class SetReading(X12TransactionSet set, X12Interchange interchange, X12Partner partner, Network network)
 {
     private readonly List<SetFault> _faults = [];
-    private readonly (PartnerCodes Party, PartnerCodes Endpoint) _items = CodesOf(network, partner, CrossReferenceKind.Item);
-    private readonly (PartnerCodes Party, PartnerCodes Endpoint) _units = CodesOf(network, partner, CrossReferenceKind.Unit);
+    private readonly (CrossReferenceTable Party, CrossReferenceTable Endpoint) _items = CodesOf(network, partner, CrossReferenceKind.Item);
+    private readonly (CrossReferenceTable Party, CrossReferenceTable Endpoint) _units = CodesOf(network, partner, CrossReferenceKind.Unit);
 
     public X12TransactionSet Set { get; } = set;
     public X12Interchange Interchange { get; } = interchange;
@@ -151,7 +151,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
         return party.Ours(theirs, On) ?? endpoint.Ours(theirs, On);
     }
 
-    private static (PartnerCodes Party, PartnerCodes Endpoint) CodesOf(Network network, X12Partner partner, CrossReferenceKind kind) =>
+    private static (CrossReferenceTable Party, CrossReferenceTable Endpoint) CodesOf(Network network, X12Partner partner, CrossReferenceKind kind) =>
         (network.CodesOf(partner.Party.Value, kind), network.CodesOf(partner.Endpoint.Value, kind));
 
     /// <summary>Our unit for the partner's; X12 and we use the same codes where no cross reference says otherwise.</summary>
