@@ -17,7 +17,7 @@ public sealed record O2cResult(
 
 internal static class BenchCommand
 {
-    public static Command Build() => new("bench", "The benchmarks, on the store named") { O2c(), Ingest() };
+    public static Command Build() => new("bench", "The benchmarks, on the store named") { O2c(), Ingest(), Edi() };
 
     private static Command O2c()
     {
@@ -61,6 +61,36 @@ internal static class BenchCommand
         });
         return command;
     }
+
+    private static Command Edi()
+    {
+        var orders = new Option<int>("--orders") { DefaultValueFactory = _ => 20_000 };
+        var lines = new Option<int>("--lines") { DefaultValueFactory = _ => 10 };
+        var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 15, Description = "Of each case; the best one counts" };
+        var json = Shared.Json();
+        var command = new Command("edi", "Tokenise, decode, validate and write purchase orders, beside a raw memory scan; one core, no store") { orders, lines, rounds, json };
+        command.SetAction(parsed =>
+        {
+            var f = new EdiBench(parsed.GetValue(orders), parsed.GetValue(lines)).Run(parsed.GetValue(rounds));
+            if (parsed.GetValue(json))
+            {
+                Shared.WriteJson(f);
+                return;
+            }
+            Shared.Table(["850s", "#MB/s of CPU time", "#MB/s by the clock", "#of the scan", "#1,000 of one"],
+            [
+                Row("memory scan", f.ScanMBps, f.Wall.ScanMBps, f.ScanMBps, null), Row("tokenise", f.TokenizeMBps, f.Wall.TokenizeMBps, f.ScanMBps, f.Small.TokenizeMBps),
+                Row("decode to orders", f.DecodeMBps, f.Wall.DecodeMBps, f.ScanMBps, f.Small.DecodeMBps), Row("validate", f.ValidateMBps, f.Wall.ValidateMBps, f.ScanMBps, f.Small.ValidateMBps),
+                Row("validate and decode", f.TranslateMBps, f.Wall.TranslateMBps, f.ScanMBps, f.Small.TranslateMBps), Row("write", f.WriteMBps, f.Wall.WriteMBps, f.ScanMBps, f.Small.WriteMBps),
+                Row("tokenise ORDERS", f.EdifactTokenizeMBps, f.Wall.EdifactTokenizeMBps, f.ScanMBps, null),
+            ]);
+            System.Console.WriteLine($"{f.Bytes:N0} bytes, {f.Segments:N0} segments; allocated per segment: {f.TokenizeBytesPerSegment} bytes tokenising, {f.ValidateBytesPerSegment} validating");
+        });
+        return command;
+    }
+
+    private static string[] Row(string name, double cpu, double wall, double scan, double? small) =>
+        [name, $"{cpu:N0}", $"{wall:N0}", $"{cpu / scan:P1}", small is { } s ? $"{s:N0}" : ""];
 
     private static async Task<O2cResult> RunAsync(BenchBook bench, Network sample, int clients, int orders, CancellationToken ct)
     {

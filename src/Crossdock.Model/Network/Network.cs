@@ -11,9 +11,10 @@ public sealed class Network
     private readonly FrozenDictionary<EntityId, Entity> _entities;
     private readonly FrozenDictionary<LocationId, Location> _locations;
     private readonly FrozenDictionary<PartyId, Party> _parties;
-    private readonly FrozenDictionary<ItemId, Item> _items;
+    private readonly FrozenDictionary<string, Item> _items;
+    private readonly FrozenDictionary<string, Item> _gtins;
     private readonly FrozenDictionary<EndpointId, EndpointSettings> _endpoints;
-    private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind, string Theirs), CrossReference[]> _theirs;
+    private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind), CrossReferenceTable> _theirs;
     private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind, string Ours), CrossReference[]> _ours;
 
     public Network(
@@ -27,9 +28,11 @@ public sealed class Network
         _entities = entities.ToFrozenDictionary(e => e.Id);
         _locations = locations.ToFrozenDictionary(l => l.Id);
         _parties = parties.ToFrozenDictionary(p => p.Id);
-        _items = items.ToFrozenDictionary(i => i.Id);
+        _items = items.ToFrozenDictionary(i => i.Id.Value, StringComparer.Ordinal);
+        _gtins = items.Where(i => i.Gtin is not null).GroupBy(i => i.Gtin!.TrimStart('0'))
+            .ToFrozenDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         _endpoints = endpoints.ToFrozenDictionary(e => e.Id);
-        _theirs = crossReferences.GroupBy(x => (x.Partner, x.Kind, x.Theirs)).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        _theirs = crossReferences.GroupBy(x => (x.Partner, x.Kind)).ToFrozenDictionary(g => g.Key, g => new CrossReferenceTable(g));
         _ours = crossReferences.GroupBy(x => (x.Partner, x.Kind, x.Ours)).ToFrozenDictionary(g => g.Key, g => g.ToArray());
     }
 
@@ -49,7 +52,15 @@ public sealed class Network
     public Entity? FindEntity(EntityId id) => _entities.GetValueOrDefault(id);
     public Location? FindLocation(LocationId id) => _locations.GetValueOrDefault(id);
     public Party? FindParty(PartyId id) => _parties.GetValueOrDefault(id);
-    public Item? FindItem(ItemId id) => _items.GetValueOrDefault(id);
+    public Item? FindItem(ItemId id) => FindItem(id.Value.AsSpan());
+
+    /// <summary>The item of that number; null for none. Takes a part of a document as it stands, without a string of its own.</summary>
+    public Item? FindItem(ReadOnlySpan<char> id) => _items.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out var item) ? item : null;
+
+    /// <summary>GTIN-8, -12, -13 and -14 of one item differ by leading zeros only; null for less than seven digits.</summary>
+    public Item? FindItemByGtin(ReadOnlySpan<char> gtin) =>
+        gtin.TrimStart('0') is { Length: >= 7 } key && _gtins.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var item) ? item : null;
+
     public EndpointSettings? FindEndpoint(EndpointId id) => _endpoints.GetValueOrDefault(id);
 
     /// <exception cref="KeyNotFoundException">Not in the network: an edge let an unknown id through.</exception>
@@ -71,7 +82,10 @@ public sealed class Network
 
     /// <summary>Our code for a partner's, valid on the day; null when it is not mapped.</summary>
     public string? Ours(string partner, CrossReferenceKind kind, string theirs, DateOnly on) =>
-        _theirs.GetValueOrDefault((partner, kind, theirs))?.FirstOrDefault(x => x.ValidOn(on))?.Ours;
+        CodesOf(partner, kind).Ours(theirs, on);
+
+    /// <summary>A partner's codes of one kind; none at all for a partner without.</summary>
+    public CrossReferenceTable CodesOf(string partner, CrossReferenceKind kind) => _theirs.GetValueOrDefault((partner, kind), CrossReferenceTable.None);
 
     /// <summary>A partner's code for ours, valid on the day; null when it is not mapped.</summary>
     public string? Theirs(string partner, CrossReferenceKind kind, string ours, DateOnly on) =>
@@ -110,7 +124,7 @@ public sealed record Item(
 {
     /// <summary>Exact base quantity; not rounded.</summary>
     /// <exception cref="KeyNotFoundException">The item has no factor for the unit.</exception>
-    public decimal ToBase(Quantity quantity) => Factor(quantity.Unit).Times(quantity.Value);
+    public decimal ToBase(Quantity quantity) => quantity.Unit == BaseUnit ? quantity.Value : Factor(quantity.Unit).Times(quantity.Value);
 
     /// <summary>Price of one base unit; not rounded.</summary>
     public decimal ToBasePrice(UnitPrice price) => Factor(price.Unit).Divide(price.Amount);
@@ -141,6 +155,26 @@ public sealed record CrossReference(
     string Partner, CrossReferenceKind Kind, string Theirs, string Ours, DateOnly? From = null, DateOnly? To = null)
 {
     public bool ValidOn(DateOnly day) => (From is not { } from || day >= from) && (To is not { } to || day <= to);
+}
+
+/// <summary>The codes of one kind that one partner uses, each with ours; some hold for a time only.</summary>
+public sealed class CrossReferenceTable
+{
+    public static readonly CrossReferenceTable None = new([]);
+    private readonly FrozenDictionary<string, CrossReference[]> _codes;
+
+    internal CrossReferenceTable(IEnumerable<CrossReference> references) =>
+        _codes = references.GroupBy(x => x.Theirs).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+
+    /// <summary>Our code for theirs, valid on the day; null when it is not mapped.</summary>
+    public string? Ours(ReadOnlySpan<char> theirs, DateOnly on)
+    {
+        if (_codes.Count == 0 || !_codes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(theirs, out var references)) return null;
+        foreach (var reference in references)
+            if (reference.ValidOn(on))
+                return reference.Ours;
+        return null;
+    }
 }
 
 /// <summary>An outside system's door: which connector speaks to it, where, and with which settings (no secrets).</summary>
