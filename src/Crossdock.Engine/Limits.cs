@@ -9,6 +9,15 @@ public static class Limits
     /// <summary>Deadlines that become messages in one transaction.</summary>
     public const int DeadlinesAtOnce = 500;
 
+    /// <summary>Deliveries that are given up in one transaction.</summary>
+    public const int GivenUpAtOnce = 500;
+
+    /// <summary>Due deliveries among which the probe of a half-open circuit is chosen.</summary>
+    public const int ProbesToChooseFrom = 64;
+
+    /// <summary>The longest pause that a receiver may ask for (Retry-After).</summary>
+    public static readonly TimeSpan LongestAskedPause = TimeSpan.FromHours(1);
+
     /// <summary>Documents translated again after a restart, per look.</summary>
     public const int UntranslatedAtOnce = 100;
 }
@@ -18,11 +27,15 @@ public static class Limits
 /// <param name="MaxPending">Messages that may wait before doors are told to come back later.</param>
 /// <param name="Idle">Pause of a loop that found nothing and heard nothing.</param>
 /// <param name="DeliveryAttempts">Failed attempts before a delivery is a dead letter. An unknown outcome is looked up for ever.</param>
+/// <param name="Deadline">How long a delivery may be the next of its process before it is a dead letter; null: three days.</param>
+/// <param name="CircuitFailures">Different deliveries that fail in a row before an endpoint is left alone for a while.</param>
 public sealed record EngineOptions(
     int Partitions = 64, int Batch = 1_000, int MaxPending = 50_000, TimeSpan? Idle = null, int DeliveriesAtOnce = 64, int SendsAtOnce = 8,
-    int DeliveryAttempts = 15, TimeSpan? FirstRetry = null, TimeSpan? LongestRetry = null, int Seed = 0)
+    int DeliveryAttempts = 15, TimeSpan? FirstRetry = null, TimeSpan? LongestRetry = null, int Seed = 0,
+    TimeSpan? Deadline = null, int CircuitFailures = 5)
 {
     public TimeSpan IdlePause => Idle ?? TimeSpan.FromMilliseconds(500);
     public TimeSpan FirstRetryAfter => FirstRetry ?? TimeSpan.FromMilliseconds(250);
     public TimeSpan LongestRetryAfter => LongestRetry ?? TimeSpan.FromMinutes(5);
+    public TimeSpan DeliveryDeadline => Deadline ?? TimeSpan.FromDays(3);
 }

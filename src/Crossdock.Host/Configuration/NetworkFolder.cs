@@ -63,6 +63,9 @@ public static class NetworkFolder
         foreach (var endpoint in (network.Policies.Analytics ?? []).Concat(((EndpointId?[])[network.Policies.Tax, network.Policies.Carrier, network.Policies.Crm]).OfType<EndpointId>()))
             if (network.FindEndpoint(endpoint) is null)
                 yield return $"{Files[0]}: policies: no endpoint '{endpoint}'";
+        foreach (var endpoint in network.Endpoints)
+            foreach (var fault in endpoint.Limits?.Faults() ?? [])
+                yield return $"{Files[0]}: endpoints/{endpoint.Id}: limits: {fault}";
         var kinds = new ConnectorRegistry().Kinds;
         foreach (var endpoint in network.Endpoints)
         {
@@ -101,7 +104,7 @@ public static class NetworkFolder
         var changes = YamlJson.Read<List<EndpointOverlay>>(YamlJson.ReadFile(overlay)["endpoints"], $"{overlay}: endpoints");
         faults.AddRange(changes.Where(c => endpoints.All(e => e.Id != c.Id)).Select(c => $"{overlay}: endpoints: the base has no endpoint '{c.Id}'"));
         return [.. endpoints.Select(e => changes.FirstOrDefault(c => c.Id == e.Id) is { } c
-            ? e with { Address = c.Address ?? e.Address, Settings = Merged(e.Settings, c.Settings) }
+            ? e with { Address = c.Address ?? e.Address, Settings = Merged(e.Settings, c.Settings), Limits = c.Limits ?? e.Limits }
             : e)];
     }
 
@@ -127,7 +130,7 @@ public static class NetworkFolder
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
-    private sealed record EndpointOverlay(EndpointId Id, string? Address = null, Dictionary<string, string>? Settings = null);
+    private sealed record EndpointOverlay(EndpointId Id, string? Address = null, Dictionary<string, string>? Settings = null, DeliveryLimits? Limits = null);
 
     private sealed record PartyFile(
         PartyId Id, string Name, PartyRole Role, EndpointId? Edi = null, EndpointId? Portal = null, EndpointId? Storefront = null,

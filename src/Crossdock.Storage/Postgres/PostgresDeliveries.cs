@@ -31,7 +31,7 @@ public sealed partial class PostgresBook
         claimed AS (
             UPDATE delivery AS d SET claimed_by = $4, claimed_until = now() + $5 FROM due WHERE d.sequence = due.sequence RETURNING d.*)
         SELECT d.sequence, d.endpoint, d.process, d.key, d.type, d.body, d.idempotency_key, d.correlation, d.causation, d.attempts,
-            d.state, d.prepared_references, o.bytes, o.media_type, o.name, o.document_type
+            d.state, d.prepared_references, o.bytes, o.media_type, o.name, o.document_type, d.since
         FROM claimed AS d LEFT JOIN document AS o ON o.id = d.document ORDER BY d.next_attempt, d.sequence
         """;
 

@@ -13,7 +13,7 @@ public sealed partial class SqliteBook
     public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<DueDelivery>>(db => db.Query("""
             SELECT d.sequence, d.endpoint, d.process, d.key, d.type, d.body, d.idempotency_key, d.correlation, d.causation, d.attempts,
-                d.state, d.prepared_references, o.bytes, o.media_type, o.name, o.document_type
+                d.state, d.prepared_references, o.bytes, o.media_type, o.name, o.document_type, d.since
             FROM delivery AS d INDEXED BY delivery_due LEFT JOIN document AS o ON o.id = d.document
             WHERE d.endpoint = ?1 AND d.head = 1 AND d.state IN (1, 3) AND d.next_attempt <= ?2
                 AND NOT EXISTS (SELECT 1 FROM delivery AS e INDEXED BY delivery_unsettled WHERE e.state IN (1, 2, 3, 6)
