@@ -68,8 +68,10 @@ public static class NetworkFolder
             if (network.FindEndpoint(endpoint) is null)
                 yield return $"{Files[0]}: policies: no endpoint '{endpoint}'";
         foreach (var endpoint in network.Endpoints)
-            foreach (var fault in endpoint.Limits?.Faults() ?? [])
-                yield return $"{Files[0]}: endpoints/{endpoint.Id}: limits: {fault}";
+        {
+            foreach (var fault in endpoint.Limits?.Faults() ?? []) yield return $"{Files[0]}: endpoints/{endpoint.Id}: limits: {fault}";
+            if (Server.Quotas.Fault(endpoint) is { } quota) yield return $"{Files[0]}: endpoints/{endpoint.Id}: {quota}";
+        }
         var kinds = new ConnectorRegistry().Kinds;
         foreach (var endpoint in network.Endpoints)
         {
