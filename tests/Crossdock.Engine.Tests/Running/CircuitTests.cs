@@ -77,6 +77,7 @@ public class CircuitTests : EngineBench
         await TellManyAsync(3, "bad");
         Down = true;
         await TryAsync();
+        Clock.Now = T0.AddMinutes(30); // the bad ones have been due for longer
         await TellManyAsync(2, "good");
         Down = false;
         Clock.Now = T0.AddHours(1);
