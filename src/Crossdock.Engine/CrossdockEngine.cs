@@ -75,7 +75,7 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
             }
             if (await _book.RaiseDeadlinesAsync(_time.GetUtcNow(), Math.Min(Limits.DeadlinesAtOnce, _options.Batch), ct) is > 0 and var raised)
             {
-                _pressure.Added(raised);
+                _pressure.Added("deadline", raised);
                 _accepted.Ring();
                 continue;
             }

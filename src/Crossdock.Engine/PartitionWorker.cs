@@ -29,7 +29,7 @@ public sealed partial class PartitionWorker(
         var work = await book.TakeAsync([.. _epochs.Keys], options.Batch, ct);
         if (work.Messages.Count == 0)
         {
-            pressure.Set(0);
+            pressure.Emptied();
             return 0;
         }
         var (facts, now) = (network(), time.GetUtcNow());

@@ -1,33 +1,59 @@
+using System.Collections.Concurrent;
 using Crossdock.Model;
 
 namespace Crossdock.Engine;
 
-/// <summary>What this process has taken upon itself: messages that wait to be decided, and documents that are just being taken in.</summary>
+/// <summary>
+/// What this process has taken upon itself: messages that wait to be decided, by the door that they came through, and documents that are just being taken in.
+/// </summary>
 public sealed class Pressure
 {
+    private readonly ConcurrentDictionary<string, long> _bySource = new();
     private long _pending;
     private int _documents;
     private long _bytes;
 
     public long Pending => Interlocked.Read(ref _pending);
 
-    public void Added(long messages) => Interlocked.Add(ref _pending, messages);
+    public void Added(string source, long messages)
+    {
+        Interlocked.Add(ref _pending, messages);
+        _bySource.AddOrUpdate(source, Math.Max(0, messages), (_, known) => Math.Max(0, known + messages));
+    }
 
-    public void Set(long messages) => Interlocked.Exchange(ref _pending, messages);
+    /// <summary>Nothing waits.</summary>
+    public void Emptied()
+    {
+        Interlocked.Exchange(ref _pending, 0);
+        _bySource.Clear();
+    }
 
     /// <summary>Decided messages wait no more, what follows from them does. What a delivery brought was never counted.</summary>
-    public void Decided(IReadOnlyList<Step> steps) => Added(
-        steps.Sum(s => s.Routed.Count) - steps.Count(s => s.Outcome is StepOutcome.Done or StepOutcome.Refused && !s.Message.Causation.StartsWith("delivery:", StringComparison.Ordinal)));
+    public void Decided(IReadOnlyList<Step> steps)
+    {
+        foreach (var source in steps.GroupBy(s => s.Message.Source))
+            Added(source.Key, source.Sum(s => s.Routed.Count)
+                - source.Count(s => s.Outcome is StepOutcome.Done or StepOutcome.Refused && !s.Message.Causation.StartsWith("delivery:", StringComparison.Ordinal)));
+    }
 
     /// <summary>Null when there is too much already; else to be disposed when the document is in the book. One document alone may have any size.</summary>
-    public IDisposable? Enter(int bytes, EngineOptions options)
+    public IDisposable? Enter(string source, int bytes, EngineOptions options)
     {
-        if (Pending > options.MaxPending) return null;
+        if (IsTooMuch(source, options.MaxPending)) return null;
         var (documents, total) = (Interlocked.Increment(ref _documents), Interlocked.Add(ref _bytes, bytes));
         var entered = new Entered(this, bytes);
         if (documents == 1 || (documents <= options.MaxDocumentsAtOnce && total <= Limits.BytesAtOnce)) return entered;
         entered.Dispose();
         return null;
+    }
+
+    /// <summary>Whose messages fill the inbox finds the door closed; who has less than his share there may go in, up to twice the limit.</summary>
+    private bool IsTooMuch(string source, int most)
+    {
+        if (Pending <= most) return false;
+        var own = _bySource.GetValueOrDefault(source);
+        var sources = _bySource.Count(s => s.Value > 0) + (own > 0 ? 0 : 1);
+        return Pending > 2L * most || own >= most / sources;
     }
 
     private sealed class Entered(Pressure pressure, int bytes) : IDisposable

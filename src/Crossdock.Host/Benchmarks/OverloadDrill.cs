@@ -36,8 +36,8 @@ internal sealed class OverloadDrill(BenchBook bench, Network network, int caller
         var store = new Option<string>("--store") { DefaultValueFactory = _ => "sqlite" };
         var data = new Option<string?>("--data") { Description = "SQLite: folder; PostgreSQL: connection string" };
         var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 600 };
-        var callers = new Option<int>("--callers") { DefaultValueFactory = _ => 256, Description = "Calls that the flood has under way at the same time" };
-        var maxPending = new Option<int>("--max-pending") { DefaultValueFactory = _ => 5_000, Description = "Messages that may wait before the doors say so" };
+        var callers = new Option<int>("--callers") { DefaultValueFactory = _ => 512, Description = "Calls that the flood has under way at the same time" };
+        var maxPending = new Option<int>("--max-pending") { DefaultValueFactory = _ => 300, Description = "Messages that may wait before the doors say so; little, so that it is reached on any machine" };
         var (network, json) = (Shared.Network(), Shared.Json());
         var command = new Command("overload", "Floods the doors: what is refused is said, what is accepted arrives once, memory stays flat, a small source is not starved") { store, data, seconds, callers, maxPending, network, json };
         command.SetAction(async (parsed, ct) =>
