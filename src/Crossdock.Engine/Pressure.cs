@@ -9,6 +9,7 @@ namespace Crossdock.Engine;
 public sealed class Pressure
 {
     private readonly ConcurrentDictionary<string, long> _bySource = new();
+    private readonly ConcurrentDictionary<string, long> _entering = new();
     private long _pending;
     private int _documents;
     private long _bytes;
@@ -41,7 +42,8 @@ public sealed class Pressure
     {
         if (IsTooMuch(source, options.MaxPending)) return null;
         var (documents, total) = (Interlocked.Increment(ref _documents), Interlocked.Add(ref _bytes, bytes));
-        var entered = new Entered(this, bytes);
+        _entering.AddOrUpdate(source, 1, (_, known) => known + 1);
+        var entered = new Entered(this, source, bytes);
         if (documents == 1 || (documents <= options.MaxDocumentsAtOnce && total <= Limits.BytesAtOnce)) return entered;
         entered.Dispose();
         return null;
@@ -50,17 +52,20 @@ public sealed class Pressure
     /// <summary>Whose messages fill the inbox finds the door closed; who has less than his share there may go in, up to twice the limit.</summary>
     private bool IsTooMuch(string source, int most)
     {
-        if (Pending <= most) return false;
-        var own = _bySource.GetValueOrDefault(source);
-        var sources = _bySource.Count(s => s.Value > 0) + (own > 0 ? 0 : 1);
-        return Pending > 2L * most || own >= most / sources;
+        // A document under way is a message at least: many callers at once must not go in together before the first of them is counted.
+        var waiting = Pending + Volatile.Read(ref _documents);
+        if (waiting <= most) return false;
+        var own = _bySource.GetValueOrDefault(source) + _entering.GetValueOrDefault(source);
+        var sources = _bySource.Where(s => s.Value > 0).Select(s => s.Key).Union(_entering.Where(s => s.Value > 0).Select(s => s.Key)).Append(source).Distinct().Count();
+        return waiting > 2L * most || own >= most / sources;
     }
 
-    private sealed class Entered(Pressure pressure, int bytes) : IDisposable
+    private sealed class Entered(Pressure pressure, string source, int bytes) : IDisposable
     {
         public void Dispose()
         {
             Interlocked.Decrement(ref pressure._documents);
+            pressure._entering.AddOrUpdate(source, 0, (_, known) => known - 1);
             Interlocked.Add(ref pressure._bytes, -bytes);
         }
     }

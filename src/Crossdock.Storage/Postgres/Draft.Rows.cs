@@ -107,7 +107,7 @@ internal sealed partial class Draft
                 INSERT INTO delivery (endpoint, process, key, type, idempotency_key, state, attempts, next_attempt, created_at, since, was_unknown,
                     correlation, causation, body, head)
                 SELECT w.e, w.p, w.k, w.t, w.i, 1, 0, w.at, w.at, w.at, false, w.c, w.cause, w.body, w.first AND NOT EXISTS (SELECT 1 FROM delivery AS d
-                    WHERE d.state IN (1, 2, 3, 6) AND d.endpoint = w.e AND d.process = w.p AND d.key = w.k ORDER BY d.sequence FOR SHARE)
+                    WHERE d.state IN (1, 2, 3, 6) AND d.endpoint = w.e AND d.process = w.p AND d.key = w.k ORDER BY d.endpoint, d.process, d.key, d.sequence LIMIT 1 FOR SHARE)
                 FROM (SELECT *, row_number() OVER (PARTITION BY u.e, u.p, u.k ORDER BY u.n) = 1 AS first
                     FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS u (e, p, k, t, i, at, c, cause, body, n)) AS w ORDER BY w.n
                 """, [Column(_deliveries, q => q.Delivery.Endpoint.Value), Column(_deliveries, q => q.Process.Process),
@@ -128,7 +128,8 @@ internal sealed partial class Draft
             if (s.State is DeliveryState.Delivered or DeliveryState.Rejected)
                 to.Run("""
                     UPDATE delivery SET head = true, since = $1 WHERE NOT head AND sequence = (SELECT e.sequence FROM delivery AS e
-                        WHERE e.state IN (1, 2, 3, 6) AND e.endpoint = $2 AND e.process = $3 AND e.key = $4 ORDER BY e.sequence LIMIT 1)
+                        WHERE e.state IN (1, 2, 3, 6) AND e.endpoint = $2 AND e.process = $3 AND e.key = $4
+                        ORDER BY e.endpoint, e.process, e.key, e.sequence LIMIT 1)
                     """, [Ticks(s.At), Of(s.Delivery.Endpoint.Value), Of(s.Delivery.Process.Process), Of(s.Delivery.Process.Key)]);
             if (document is { } sent) to.Run("UPDATE document SET outcome = $2 WHERE id = $1", [Of(sent), Of(Bookkeeper.Outcome(s))]);
         }

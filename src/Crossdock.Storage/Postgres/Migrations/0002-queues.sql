@@ -16,5 +16,4 @@ CREATE TABLE endpoint (
 -- Whose a message is: the door through which it, or the message that it follows from, came in.
 ALTER TABLE waiting ADD COLUMN source text COLLATE "C" NOT NULL DEFAULT '';
 CREATE INDEX waiting_source ON waiting (source, sequence) WHERE status = 1;
-DROP INDEX waiting_parked;
-CREATE INDEX waiting_process ON waiting (process, key, sequence);
+CREATE INDEX waiting_process ON waiting (process, key, sequence) WHERE status = 1;
