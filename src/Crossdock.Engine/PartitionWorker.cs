@@ -29,7 +29,7 @@ public sealed partial class PartitionWorker(
         var work = await book.TakeAsync([.. _epochs.Keys], options.Batch, ct);
         if (work.Messages.Count == 0)
         {
-            pressure.Set(0);
+            pressure.Emptied();
             return 0;
         }
         var (facts, now) = (network(), time.GetUtcNow());
@@ -44,7 +44,7 @@ public sealed partial class PartitionWorker(
             LogBatch(steps.Count, e);
             await OneByOneAsync(work, facts, now, ct);
         }
-        pressure.Added(-steps.Count(s => s.Outcome is StepOutcome.Done or StepOutcome.Refused) + steps.Sum(s => s.Routed.Count));
+        pressure.Decided(steps);
         committed();
         return steps.Count;
     }

@@ -5,7 +5,8 @@ namespace Crossdock.Storage;
 /// <summary>Admission by business key, and the consequences of each step.</summary>
 internal sealed partial class Bookkeeper
 {
-    public List<Admitted> Admit(IWrites to, IReadOnlyList<Admission> admissions, Known known, DateTimeOffset now)
+    /// <param name="source">Whose the messages are, when the admissions do not say it themselves.</param>
+    public List<Admitted> Admit(IWrites to, IReadOnlyList<Admission> admissions, Known known, DateTimeOffset now, string? source = null)
     {
         var admitted = new List<Admitted>(admissions.Count);
         foreach (var admission in admissions)
@@ -19,7 +20,7 @@ internal sealed partial class Bookkeeper
                 continue;
             }
             var correlation = CorrelationOf(admission, known.Processes);
-            var sequence = to.Store(new NewMessage(message, type, hash, body, correlation, admission.Causation, admission.Document, now));
+            var sequence = to.Store(new NewMessage(message, type, hash, body, correlation, admission.Causation, admission.Document, now, source ?? admission.Source));
             if (known.Processes.TryAdd(message.Process, Lasting(message.Process, correlation)))
                 to.Begin(message.Process, known.Processes[message.Process]);
             known.Messages.Add(key, new KnownMessage(sequence, hash, correlation));
@@ -54,7 +55,7 @@ internal sealed partial class Bookkeeper
     private string? Lasting(ProcessId process, string correlation) => options.SharedProcesses.Contains(process.Process) ? null : correlation;
 
     public static IEnumerable<Admission> Admissions(Batch batch) =>
-        batch.Steps.SelectMany(s => s.Routed.Select(m => Admission.Of(m, s.Message.Correlation, Causation(s), null)));
+        batch.Steps.SelectMany(s => s.Routed.Select(m => Admission.Of(m, s.Message.Correlation, Causation(s), null, s.Message.Source)));
 
     /// <summary>All of a batch but the routed messages: those are admitted after it.</summary>
     public void Commit(IWrites to, Batch batch, HashChain events, HashChain entries)
@@ -96,12 +97,14 @@ internal sealed partial class Bookkeeper
 /// <summary>A message with its JSON and content hash, made before a store's turn to write: there only rows are written.</summary>
 /// <param name="Correlation">Null: the process's, or a new one.</param>
 /// <param name="Document">The document that brought it; null: a process or a delivery did.</param>
-internal readonly record struct Admission(Inbound Message, string Type, byte[] Body, string Hash, string? Correlation, string Causation, Guid? Document)
+/// <param name="Source">Whose it is: the door through which it, or the message that it follows from, came in.</param>
+internal readonly record struct Admission(
+    Inbound Message, string Type, byte[] Body, string Hash, string? Correlation, string Causation, Guid? Document, string Source)
 {
-    public static Admission Of(Inbound message, string? correlation, string causation, Guid? document)
+    public static Admission Of(Inbound message, string? correlation, string causation, Guid? document, string source)
     {
         var (type, body) = (Contracts.NameOf(message.Body), Contracts.Write(message.Body));
-        return new Admission(message, type, body, Contracts.ContentHash(type, body), correlation, causation, document);
+        return new Admission(message, type, body, Contracts.ContentHash(type, body), correlation, causation, document, source);
     }
 }
 

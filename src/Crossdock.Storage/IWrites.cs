@@ -60,7 +60,7 @@ internal readonly record struct NewDocument(
     DateTimeOffset At, int Status, string DocumentType, string Outcome, string Correlation, byte[] Packed);
 
 internal readonly record struct NewMessage(
-    Inbound Message, string Type, string ContentHash, byte[] Body, string Correlation, string Causation, Guid? Document, DateTimeOffset At);
+    Inbound Message, string Type, string ContentHash, byte[] Body, string Correlation, string Causation, Guid? Document, DateTimeOffset At, string Source);
 
 /// <param name="Id">Used only when no case of this kind and subject is open.</param>
 internal readonly record struct NewCase(

@@ -17,7 +17,7 @@ public sealed record O2cResult(
 
 internal static class BenchCommand
 {
-    public static Command Build() => new("bench", "The benchmarks, on the store named") { O2c(), Ingest(), Edi() };
+    public static Command Build() => new("bench", "The benchmarks, on the store named") { O2c(), Ingest(), DeliverBench.Build(), Edi() };
 
     private static Command O2c()
     {

@@ -17,7 +17,7 @@ public sealed record KillDrillResult(int Kills, int Documents, int Duplicates, i
 /// <summary>Drills: what is trusted is tried.</summary>
 internal static class DrillCommand
 {
-    public static Command Build() => new("drill", "Drills against a running server of their own, or a stream of EDI") { Kill(), EdiDrill.Build() };
+    public static Command Build() => new("drill", "Drills against a running server of their own, or a stream of EDI") { Kill(), OverloadDrill.Build(), EdiDrill.Build() };
 
     private static Command Kill()
     {

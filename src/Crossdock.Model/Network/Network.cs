@@ -15,16 +15,19 @@ public sealed class Network
     private readonly FrozenDictionary<string, Item> _gtins;
     private readonly FrozenDictionary<EndpointId, EndpointSettings> _endpoints;
     private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind), CrossReferenceTable> _theirs;
+    private readonly FrozenDictionary<string, BusinessCalendar> _calendars;
     private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind, string Ours), CrossReference[]> _ours;
 
     public Network(
         string name, string hash, IReadOnlyList<Entity> entities, IReadOnlyList<Location> locations,
         IReadOnlyList<Party> parties, IReadOnlyList<Item> items, IReadOnlyList<EndpointSettings> endpoints,
         IReadOnlyList<CrossReference> crossReferences, IReadOnlyList<Agreement> agreements, Tolerances tolerances,
-        Policies policies, PostingRules rules)
+        Policies policies, PostingRules rules, IReadOnlyList<BusinessCalendar>? calendars = null)
     {
         (Name, Hash, Entities, Locations, Parties, Items, Endpoints, CrossReferences, Agreements, Tolerances, Policies, Rules) =
             (name, hash, entities, locations, parties, items, endpoints, crossReferences, agreements, tolerances, policies, rules);
+        Calendars = calendars ?? [];
+        _calendars = Calendars.ToFrozenDictionary(c => c.Id);
         _entities = entities.ToFrozenDictionary(e => e.Id);
         _locations = locations.ToFrozenDictionary(l => l.Id);
         _parties = parties.ToFrozenDictionary(p => p.Id);
@@ -48,6 +51,7 @@ public sealed class Network
     public Tolerances Tolerances { get; }
     public Policies Policies { get; }
     public PostingRules Rules { get; }
+    public IReadOnlyList<BusinessCalendar> Calendars { get; }
 
     public Entity? FindEntity(EntityId id) => _entities.GetValueOrDefault(id);
     public Location? FindLocation(LocationId id) => _locations.GetValueOrDefault(id);
@@ -73,6 +77,15 @@ public sealed class Network
     public Item Item(ItemId id) => FindItem(id) ?? throw Throw.NotInNetwork("item", id);
     /// <inheritdoc cref="Entity"/>
     public EndpointSettings Endpoint(EndpointId id) => FindEndpoint(id) ?? throw Throw.NotInNetwork("endpoint", id);
+
+    /// <summary>The calendar on which a partner's deadlines run; every hour of every day when it has none.</summary>
+    public BusinessCalendar CalendarOf(PartyId id) => Calendar(FindParty(id)?.Calendar);
+
+    /// <summary>The calendar on which a company works; every hour of every day when it has none.</summary>
+    public BusinessCalendar CalendarOf(EntityId id) => Calendar(FindEntity(id)?.Calendar);
+
+    private BusinessCalendar Calendar(string? id) =>
+        id is null ? BusinessCalendar.Always : _calendars.GetValueOrDefault(id) ?? throw Throw.NotInNetwork("calendar", id);
 
     /// <summary>The account of a role in an entity's chart.</summary>
     public string Account(EntityId entity, Role role) =>
@@ -102,7 +115,7 @@ public sealed class Network
 /// <summary>A company with its own books. <paramref name="Elimination"/> marks the consolidation entity.</summary>
 public sealed record Entity(
     EntityId Id, string Name, Currency Currency, EndpointId? Erp, IReadOnlyDictionary<Role, string> Chart,
-    DateOnly? LockedThrough = null, bool Elimination = false, string? Gln = null);
+    DateOnly? LockedThrough = null, bool Elimination = false, string? Gln = null, string? Calendar = null);
 
 /// <summary>A warehouse or other place. <paramref name="Warehouse"/> is the endpoint of its WMS; <paramref name="Storefronts"/> hear of its stock.</summary>
 public sealed record Location(
@@ -115,7 +128,7 @@ public enum PartyRole { Supplier = 1, Customer = 2, Carrier = 3, Warehouse = 4 }
 public sealed record Party(
     PartyId Id, string Name, PartyRole Role, EndpointId? Edi, EndpointId? Portal, EndpointId? Storefront,
     Tolerances? Tolerances = null, BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
-    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null);
+    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null);
 
 /// <summary>An item with its exact unit factors. <paramref name="WholeUnitsOnly"/>: the base unit is not divisible.</summary>
 public sealed record Item(
@@ -179,12 +192,31 @@ public sealed class CrossReferenceTable
 
 /// <summary>An outside system's door: which connector speaks to it, where, and with which settings (no secrets).</summary>
 /// <param name="Kind">The connector: erp-rest, edi-folder, wms-x12, parcel-rest, storefront-rest, tax-rest, crm-rest, portal-rest, cloudevents-http.</param>
-public sealed record EndpointSettings(EndpointId Id, string Kind, string Address, IReadOnlyDictionary<string, string> Settings)
+/// <param name="Limits">How hard it may be sent to; null: the engine's defaults.</param>
+public sealed record EndpointSettings(EndpointId Id, string Kind, string Address, IReadOnlyDictionary<string, string> Settings, DeliveryLimits? Limits = null)
 {
     public string? Setting(string name) => Settings.GetValueOrDefault(name);
 
     public string RequiredSetting(string name) =>
         Settings.GetValueOrDefault(name) ?? throw Throw.NotInNetwork($"setting of endpoint {Id}", name);
+}
+
+/// <summary>How hard an endpoint may be sent to, and how long. What is null has the engine's default.</summary>
+/// <param name="AtOnce">Attempts under way at the same time.</param>
+/// <param name="PerSecond">Attempts begun in a second, on average; a second's worth may come at once.</param>
+/// <param name="DeadlineSeconds">How long a delivery may be the next of its process before it is a dead letter. An unknown outcome is looked up for ever.</param>
+/// <param name="Attempts">Failed attempts before it is a dead letter.</param>
+public sealed record DeliveryLimits(int? AtOnce = null, double? PerSecond = null, double? DeadlineSeconds = null, int? Attempts = null)
+{
+    /// <summary>What is out of range, each with the range.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (AtOnce is < 1 or > Model.Limits.SendsAtOnce) yield return $"atOnce {AtOnce} is not 1 to {Model.Limits.SendsAtOnce}";
+        if (PerSecond is <= 0 or > Model.Limits.SendsPerSecond) yield return $"perSecond {PerSecond} is not above 0 and up to {Model.Limits.SendsPerSecond}";
+        if (DeadlineSeconds is < 1 or > Model.Limits.DeliveryDeadlineSeconds)
+            yield return $"deadlineSeconds {DeadlineSeconds} is not 1 to {Model.Limits.DeliveryDeadlineSeconds} (90 days)";
+        if (Attempts is < 1 or > Model.Limits.DeliveryAttempts) yield return $"attempts {Attempts} is not 1 to {Model.Limits.DeliveryAttempts}";
+    }
 }
 
 /// <summary>An intercompany agreement: transfer price is cost plus <paramref name="MarkupPercent"/>.</summary>

@@ -16,7 +16,7 @@ public sealed partial class SqliteBook
             """, r => (new ProcessId(r.Text(0), r.Text(1)), r.TextOrNull(2)), Pairs(Known.Instances(admissions))).ToDictionary());
 
     private const string SelectPending = """
-        SELECT i.sequence, i.partition, i.process, i.key, i.type, i.body, coalesce(p.correlation, i.correlation), i.causation, i.attempts
+        SELECT i.sequence, i.partition, i.process, i.key, i.type, i.body, coalesce(p.correlation, i.correlation), i.causation, i.attempts, i.source
         FROM inbox AS i
         """, PendingRest = """
 
@@ -27,14 +27,42 @@ public sealed partial class SqliteBook
 
     public ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct) => ReadAsync(db =>
     {
-        List<PendingMessage> messages = partitions.Count <= Limits.PartitionsTakenSingly
+        var messages = Pending(db, partitions, limit);
+        if (messages.Count == limit && Sources(db) is { Count: > 1 } sources) messages = Fair(db, partitions, limit, sources, messages);
+        return new Work(messages, States(db, messages));
+    }, ct);
+
+    private static List<PendingMessage> Pending(Database db, IReadOnlyList<int> partitions, int limit) => partitions.Count <= Limits.PartitionsTakenSingly
             ? [.. partitions.Distinct().SelectMany(p => db.Query(SelectPending + " INDEXED BY inbox_pending_partition" + PendingRest
                 + " AND i.partition = ? ORDER BY i.sequence LIMIT ?", Read.Pending, p, limit)).OrderBy(m => m.Sequence).Take(limit)]
             : db.Query(SelectPending + " INDEXED BY inbox_pending" + PendingRest
                 + " AND i.partition IN (SELECT value FROM json_each(?)) ORDER BY i.sequence LIMIT ?",
-                Read.Pending, $"[{string.Join(',', partitions)}]", limit);
-        return new Work(messages, States(db, messages));
-    }, ct);
+                Read.Pending, List(partitions), limit);
+
+    private static string List(IReadOnlyList<int> partitions) => $"[{string.Join(',', partitions)}]";
+
+    /// <summary>The sources that wait, each found by one step in the index.</summary>
+    private static List<string> Sources(Database db) => db.Query("""
+        WITH RECURSIVE s (source) AS (
+            SELECT min(source) FROM inbox INDEXED BY inbox_pending_source WHERE status = 1
+            UNION ALL
+            SELECT (SELECT min(i.source) FROM inbox AS i INDEXED BY inbox_pending_source WHERE i.status = 1 AND i.source > s.source) FROM s WHERE s.source IS NOT NULL)
+        SELECT source FROM s WHERE source IS NOT NULL LIMIT ?
+        """, r => r.Text(0), Limits.FairSources);
+
+    /// <summary>
+    /// More wait than are taken: each source gives its first ones, up to an equal share, and what is left goes by age. One that has an earlier message of
+    /// its process in another source's queue waits for that.
+    /// </summary>
+    private static List<PendingMessage> Fair(Database db, IReadOnlyList<int> partitions, int limit, List<string> sources, List<PendingMessage> oldest)
+    {
+        var shares = sources.SelectMany(source => db.Query(SelectPending + " INDEXED BY inbox_pending_source" + PendingRest + """
+             AND i.source = ? AND i.partition IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM inbox AS e INDEXED BY inbox_pending_process
+                WHERE e.status = 1 AND e.process = i.process AND e.key = i.key AND e.sequence < i.sequence AND e.source <> i.source)
+            ORDER BY i.sequence LIMIT ?
+            """, Read.Pending, source, List(partitions), Math.Max(1, limit / sources.Count)));
+        return FairShare.Of([.. shares], oldest, limit);
+    }
 
     private static Dictionary<ProcessId, StoredState> States(Database db, List<PendingMessage> messages) =>
         messages.Count == 0 ? [] : db.Query("""
