@@ -32,8 +32,8 @@ public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router route
         {
             var runtime = _processes.GetValueOrDefault(message.Process.Process) ?? throw Throw.NoProcess(message.Process.Process);
             var facts = new Facts(network, message.Process, now);
-            var body = contracts.Read<Message>(message.Type, message.Body.Span);
-            return runtime.Run(stored?.Body, stored?.Version ?? 0, body, facts) switch
+            var body = message.Told ?? contracts.Read<Message>(message.Type, message.Body.Span);
+            return runtime.Run(stored?.Body, stored?.Version ?? 0, body, facts, stored?.Live) switch
             {
                 RunOutcome.Refused refused => Bare(message, StepOutcome.Refused, $"{refused.Reason}: {refused.Detail}") with { Cases = [Named(refused.Case, message)] },
                 RunOutcome.Accepted accepted => Accepted(message, stored?.Version ?? 0, accepted, facts),
@@ -69,7 +69,7 @@ public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router route
                 .Select(e => new NewDelivery(e.Erp!.Value, new PostJournalEntry(e.Entry), e.Entry.Key))).ToList();
         var routed = accepted.Events.SelectMany(e => router(e.Body, e.After, message.Process, e.Id, facts)).Select(r => new Inbound(r.To, r.BusinessKey, r.Message)).ToList();
         return new Step(message, StepOutcome.Done, null,
-            accepted.Events.Count == 0 ? null : new StoredState(message.Process, before + accepted.Events.Count, accepted.State),
+            accepted.Events.Count == 0 ? null : new StoredState(message.Process, before + accepted.Events.Count, accepted.State) { Live = accepted.Events[^1].After },
             [.. accepted.Events.Select(e => new RecordedEvent(e.Id, e.Version, Contracts.NameOf(e.Body), Contracts.Write(e.Body)))],
             entries, [.. accepted.Events.SelectMany(e => e.Moves)], accepted.Deadlines, deliveries, accepted.Cases, accepted.Closed,
             [.. accepted.Events.SelectMany(e => e.References).Distinct()], routed);

@@ -10,8 +10,9 @@ public interface IProcessRuntime
     bool Shared { get; }
 
     /// <summary>Decides one message on a stored state (null: a new instance). Pure.</summary>
+    /// <param name="live">What <paramref name="state"/> says, when it is still at hand.</param>
     /// <exception cref="Exception">The decision itself failed (our defect, or a poisoned message): park, do not lose.</exception>
-    RunOutcome Run(ReadOnlyMemory<byte>? state, long version, Message message, Facts facts);
+    RunOutcome Run(ReadOnlyMemory<byte>? state, long version, Message message, Facts facts, object? live = null);
 }
 
 /// <summary>What one message did.</summary>
@@ -38,10 +39,10 @@ public sealed class ProcessRuntime<TProcess, TState, TMessage, TEvent> : IProces
     public string Name => TProcess.Name;
     public bool Shared => TProcess.Shared;
 
-    public RunOutcome Run(ReadOnlyMemory<byte>? state, long version, Message message, Facts facts)
+    public RunOutcome Run(ReadOnlyMemory<byte>? state, long version, Message message, Facts facts, object? live = null)
     {
         if (message is not TMessage told) throw Throw.WrongMessage(TProcess.Name, message);
-        var current = state is { } stored ? JsonSerializer.Deserialize<TState>(stored.Span, Contracts.Json)! : TProcess.Initial;
+        var current = live as TState ?? (state is { } stored ? JsonSerializer.Deserialize<TState>(stored.Span, Contracts.Json)! : TProcess.Initial);
         switch (TProcess.Decide(current, told, facts))
         {
             case Decision<TEvent>.Refused refused:
