@@ -20,9 +20,14 @@ public abstract record RunOutcome
 {
     private RunOutcome() { }
 
+    /// <param name="After">The state after all events.</param>
     public sealed record Accepted(
-        byte[] State, IReadOnlyList<RunEvent> Events, IReadOnlyList<Deadline> Deadlines, IReadOnlyList<Outgoing> Commands,
-        IReadOnlyList<CaseOpening> Cases, IReadOnlyList<CaseClosing> Closed) : RunOutcome;
+        object After, IReadOnlyList<RunEvent> Events, IReadOnlyList<Deadline> Deadlines, IReadOnlyList<Outgoing> Commands,
+        IReadOnlyList<CaseOpening> Cases, IReadOnlyList<CaseClosing> Closed) : RunOutcome
+    {
+        /// <summary>After as JSON, written when it is asked for.</summary>
+        public byte[] State => JsonSerializer.SerializeToUtf8Bytes(After, After.GetType(), Contracts.Json);
+    }
 
     public sealed record Refused(string Reason, string Detail, CaseOpening Case) : RunOutcome;
 }
@@ -57,7 +62,7 @@ public sealed class ProcessRuntime<TProcess, TState, TMessage, TEvent> : IProces
                         TProcess.Moves(current, e, facts), TProcess.References(e)));
                     current = after;
                 }
-                return new RunOutcome.Accepted(JsonSerializer.SerializeToUtf8Bytes(current, Contracts.Json), events,
+                return new RunOutcome.Accepted(current, events,
                     TProcess.Deadlines(current), accepted.Commands, accepted.Cases, accepted.Closed);
             case var other:
                 throw Throw.WrongMessage(TProcess.Name, other);

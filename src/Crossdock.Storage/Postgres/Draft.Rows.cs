@@ -105,9 +105,9 @@ internal sealed partial class Draft
                 SELECT w.e, w.p, w.k, w.t, w.i, 1, 0, w.at, w.at, false, w.c, w.cause, w.body
                 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS w (e, p, k, t, i, at, c, cause, body, n) ORDER BY w.n
                 """, [Column(_deliveries, q => q.Delivery.Endpoint.Value), Column(_deliveries, q => q.Process.Process),
-                Column(_deliveries, q => q.Process.Key), Column(_deliveries, q => Contracts.NameOf(q.Delivery.Command)),
+                Column(_deliveries, q => q.Process.Key), Column(_deliveries, q => q.Type),
                 Column(_deliveries, q => q.Delivery.IdempotencyKey), Column(_deliveries, q => q.At.UtcTicks), Column(_deliveries, q => q.Correlation),
-                Column(_deliveries, q => q.Causation), Column(_deliveries, q => Contracts.Write(q.Delivery.Command))]);
+                Column(_deliveries, q => q.Causation), Column(_deliveries, q => q.Body)]);
         foreach (var (delivery, document, references) in _prepared)
             to.Run("UPDATE delivery SET document = $2, prepared_references = $3 WHERE sequence = $1",
                 [Of(delivery), Of(document), Of(JsonSerializer.Serialize(references, Contracts.Json))]);

@@ -93,7 +93,7 @@ public sealed partial class PostgresBook
         pipeline.Each("""
             SELECT p.process, p.key, p.correlation FROM unnest($1, $2) AS w (process, key)
             JOIN process AS p ON p.process = w.process AND p.key = w.key
-            """, [Column(instances, p => p.Item1), Column(instances, p => p.Item2)],
+            """, [Column(instances, p => p.Process), Column(instances, p => p.Key)],
             r => reading.Known.Processes.Add(new ProcessId(r.Text(0), r.Text(1)), r.TextOrNull(2)));
         pipeline.Each("SELECT nextval('inbox_sequence') FROM generate_series(1, $1)", [Of(keys.Count)], r => reading.Sequences.Add(r.Long(0)));
         return reading;

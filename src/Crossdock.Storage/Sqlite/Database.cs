@@ -78,6 +78,9 @@ internal sealed class Database : IDisposable
         finally { raw.sqlite3_reset(statement); }
     }
 
+    /// <summary>Parts of a transaction that fail are undone by themselves: the caller sets savepoints.</summary>
+    public bool Careful { get; set; } = true;
+
     /// <summary>False when an error of the disk has ended the transaction.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 

@@ -19,11 +19,11 @@ public sealed partial class SqliteBook
     public ValueTask<IReadOnlyList<Acceptance>?> TakeInAsync(RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct)
     {
         var (raw, admissions) = (_bookkeeper.Raw(document), Bookkeeper.Admissions(arrival));
-        return WriteAsync<IReadOnlyList<Acceptance>?>(db =>
+        return RememberAsync<IReadOnlyList<Acceptance>?>((db, to) =>
         {
             if (First(db, raw) is not null) return null;
-            Writes(db).Archive(raw);
-            return _bookkeeper.Accept(Writes(db), arrival, 0, raw.Correlation, admissions, KnownTo(db, admissions), now);
+            to.Archive(raw);
+            return _bookkeeper.Accept(to, arrival, 0, raw.Correlation, admissions, KnownTo(db, admissions), now);
         }, ct);
     }
 
@@ -39,12 +39,12 @@ public sealed partial class SqliteBook
     public ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, DateTimeOffset now, CancellationToken ct)
     {
         var admissions = Bookkeeper.Admissions(arrival);
-        return WriteAsync<IReadOnlyList<Acceptance>>(db =>
+        return RememberAsync<IReadOnlyList<Acceptance>>((db, to) =>
         {
             var (acceptances, correlation) = db.First("SELECT acceptances, correlation FROM document WHERE id = ?",
                 r => (r.Long(0), r.Text(1)), arrival.Document);
             if (correlation is null) throw Throw.NoDocument(arrival.Document);
-            return _bookkeeper.Accept(Writes(db), arrival, acceptances, correlation, admissions, KnownTo(db, admissions), now);
+            return _bookkeeper.Accept(to, arrival, acceptances, correlation, admissions, KnownTo(db, admissions), now);
         }, ct);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Crossdock.Model;
 
 namespace Crossdock.Storage.Sqlite;
@@ -15,6 +14,7 @@ public sealed partial class SqliteBook : IBook
     private readonly GroupWriter _writer;
     private readonly string _path;
     private readonly Readers _readers;
+    private readonly Memory _memory = new();
 
     private SqliteBook(string path, Database writer, BookOptions options, TimeProvider time)
     {
@@ -108,8 +108,17 @@ public sealed partial class SqliteBook : IBook
 
     private SqliteWrites Writes(Database db) => new(db, _bookkeeper);
 
-    private static string Pairs(IEnumerable<(string, string)> pairs) =>
-        JsonSerializer.Serialize(pairs.Select(p => new[] { p.Item1, p.Item2 }));
+    /// <summary>What the work wrote is remembered when it is durable, before the caller hears of it.</summary>
+    private async ValueTask<T> RememberAsync<T>(Func<Database, SqliteWrites, T> work, CancellationToken ct)
+    {
+        var (result, fresh) = await _writer.WriteAsync(db =>
+        {
+            var writes = new SqliteWrites(db, _bookkeeper);
+            return (work(db, writes), writes.Fresh);
+        }, ct);
+        _memory.Remember(fresh);
+        return result;
+    }
 
     private static void Audit(Database db, DateTimeOffset now, string by, string action, string subject, string detail)
     {
