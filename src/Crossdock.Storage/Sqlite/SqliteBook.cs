@@ -14,7 +14,7 @@ public sealed partial class SqliteBook : IBook
     private readonly GroupWriter _writer;
     private readonly string _path;
     private readonly Readers _readers;
-    private readonly Memory _memory = new();
+    private readonly Recollection _lately = new();
 
     private SqliteBook(string path, Database writer, BookOptions options, TimeProvider time)
     {
@@ -116,7 +116,7 @@ public sealed partial class SqliteBook : IBook
             var writes = new SqliteWrites(db, _bookkeeper);
             return (work(db, writes), writes.Fresh);
         }, ct);
-        _memory.Remember(fresh);
+        _lately.Remember(fresh);
         return result;
     }
 

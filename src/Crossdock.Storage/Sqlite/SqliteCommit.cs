@@ -13,7 +13,7 @@ public sealed partial class SqliteBook
         var epochs = await WriteAsync(db => partitions.Distinct().ToDictionary(p => p, p =>
             db.First("UPDATE partition SET epoch = epoch + 1 WHERE id = ? RETURNING epoch", r => (long?)r.Long(0), p)
                 ?? throw Throw.NoPartition(p, _options.Partitions)), ct);
-        _memory.Own(epochs);
+        _lately.Own(epochs);
         return epochs;
     }
 
@@ -28,7 +28,7 @@ public sealed partial class SqliteBook
                 if (TryCommit(db, batch, fresh) is { } fault) wrong.Add(fault);
             return (fresh, wrong);
         }, ct);
-        foreach (var fresh in written) _memory.Remember(fresh);
+        foreach (var fresh in written) _lately.Remember(fresh);
         Bookkeeper.Raise(faults);
     }
 

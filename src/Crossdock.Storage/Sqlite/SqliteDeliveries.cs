@@ -18,7 +18,7 @@ public sealed partial class SqliteBook
                     AND e.endpoint = d.endpoint AND e.process = d.process AND e.key = d.key AND e.sequence < d.sequence)
             ORDER BY d.sequence LIMIT ?3
             """, r => (Sequence: r.Long(0), State: (DeliveryState)r.Int(1), Attempts: r.Int(2)), endpoint.Value, now, limit)
-            .ConvertAll(d => _memory.Delivery(d.Sequence, out var known)
+            .ConvertAll(d => _lately.Delivery(d.Sequence, out var known)
                 ? new DueDelivery(known.Attempts == d.Attempts ? known : known with { Attempts = d.Attempts }, d.State)
                 : Due(db, d.Sequence)), ct);
 

@@ -13,7 +13,7 @@ public sealed partial class SqliteBook
                     r => new KnownMessage(r.Long(0), r.Text(1), r.Text(2)), process, key) is { Sequence: > 0 } message)
                 known.Messages.Add((process, key), message);
         foreach (var process in Known.Instances(admissions))
-            if (_memory.Chain(process, out var chain) || Begun(db, process, out chain)) known.Processes.Add(process, chain);
+            if (_lately.Chain(process, out var chain) || Begun(db, process, out chain)) known.Processes.Add(process, chain);
         return known;
     }
 
@@ -38,7 +38,7 @@ public sealed partial class SqliteBook
         List<long> sequences = partitions.Count <= Limits.PartitionsTakenSingly
             ? [.. partitions.Distinct().SelectMany(p => db.Query(held ? Singly + AllBut + InOrder : Singly + InOrder, r => r.Long(0), p, limit)).Order().Take(limit)]
             : db.Query(held ? Together + AllBut + InOrder : Together + InOrder, r => r.Long(0), $"[{string.Join(',', partitions)}]", limit);
-        var messages = sequences.ConvertAll(s => _memory.Message(s, out var message) ? message : Pending(db, s));
+        var messages = sequences.ConvertAll(s => _lately.Message(s, out var message) ? message : Pending(db, s));
         return new Work(messages, States(db, messages));
     }, ct);
 
@@ -51,7 +51,7 @@ public sealed partial class SqliteBook
     {
         var states = new Dictionary<ProcessId, StoredState>();
         foreach (var (process, partition) in messages.Select(m => (m.Process, m.Partition)).Distinct())
-            if (_memory.State(process, partition, out var state)
+            if (_lately.State(process, partition, out var state)
                 || (state = db.First(Columns.State + " WHERE process = ? AND key = ? AND state IS NOT NULL", Read.State, process.Process, process.Key)!) is not null)
                 states.Add(process, state);
         return states;

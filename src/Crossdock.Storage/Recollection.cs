@@ -8,7 +8,7 @@ namespace Crossdock.Storage;
 /// parsing what rows never change: bodies of messages and commands, the chain of a process. States are kept under the epoch in which they were committed, and are
 /// believed only while this program still has that epoch. Nothing enters before it is durable.
 /// </summary>
-internal sealed class Memory
+internal sealed class Recollection
 {
     private readonly Recent<long, PendingMessage> _messages = new(Limits.RememberedMessages);
     private readonly Recent<long, Delivery> _deliveries = new(Limits.RememberedDeliveries);
@@ -48,7 +48,7 @@ internal sealed class Memory
     }
 }
 
-/// <summary>What one transaction wrote, for <see cref="Memory"/> once it is durable.</summary>
+/// <summary>What one transaction wrote, for <see cref="Recollection"/> once it is durable.</summary>
 internal sealed class Fresh
 {
     public List<(ProcessId Process, string? Chain)> Chains { get; } = [];
