@@ -55,6 +55,10 @@ public sealed class RehearsedOutbox : IOutbox, IControlNumbers
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct) => ValueTask.FromResult(0);
+
+    public ValueTask ReportAsync(EndpointReport report, CancellationToken ct) => ValueTask.CompletedTask;
+
     public long Next(string range) => _numbers[range] = _numbers.GetValueOrDefault(range) + 1;
 
     private static bool IsOpen(Row row) => row.State is DeliveryState.Ready or DeliveryState.Unknown;

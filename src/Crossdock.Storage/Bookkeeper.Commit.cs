@@ -5,7 +5,8 @@ namespace Crossdock.Storage;
 /// <summary>Admission by business key, and the consequences of each step.</summary>
 internal sealed partial class Bookkeeper
 {
-    public List<Admitted> Admit(IWrites to, IReadOnlyList<Admission> admissions, Known known, DateTimeOffset now)
+    /// <param name="source">Whose the messages are, when the admissions do not say it themselves.</param>
+    public List<Admitted> Admit(IWrites to, IReadOnlyList<Admission> admissions, Known known, DateTimeOffset now, string? source = null)
     {
         var admitted = new List<Admitted>(admissions.Count);
         foreach (var admission in admissions)
@@ -21,7 +22,7 @@ internal sealed partial class Bookkeeper
             var correlation = CorrelationOf(admission, known.Processes);
             var begins = known.Processes.TryAdd(message.Process, Lasting(message.Process, correlation));
             var sequence = to.Store(new NewMessage(message, type, hash, body, correlation, admission.Causation, admission.Document, now,
-                known.Processes[message.Process] ?? correlation));
+                known.Processes[message.Process] ?? correlation, source ?? admission.Source));
             if (begins) to.Begin(message.Process, known.Processes[message.Process]);
             known.Messages.Add(key, new KnownMessage(sequence, hash, correlation));
             admitted.Add(new Admitted(new Acceptance(AcceptanceKind.Accepted, message, sequence), correlation));
@@ -97,7 +98,7 @@ internal sealed record ReadyBatch(Batch Batch, List<byte[]> Entries, List<Queued
     public static ReadyBatch Of(Batch batch) => new(batch,
         [.. batch.Steps.SelectMany(s => s.Entries).Select(Contracts.Write)],
         [.. batch.Steps.SelectMany(s => s.Deliveries.Select(d => QueuedDelivery.Of(s.Message.Process, d, s.Message.Correlation, Cause(s), batch.At)))],
-        [.. batch.Steps.SelectMany(s => s.Routed.Select(m => Admission.Of(m, s.Message.Correlation, Causation(s), null)))]);
+        [.. batch.Steps.SelectMany(s => s.Routed.Select(m => Admission.Of(m, s.Message.Correlation, Causation(s), null, s.Message.Source)))]);
 
     public static string Causation(Step step) => $"message:{step.Message.Sequence}";
 
@@ -108,12 +109,14 @@ internal sealed record ReadyBatch(Batch Batch, List<byte[]> Entries, List<Queued
 /// <summary>A message with its JSON and content hash, made before a store's turn to write: there only rows are written.</summary>
 /// <param name="Correlation">Null: the process's, or a new one.</param>
 /// <param name="Document">The document that brought it; null: a process or a delivery did.</param>
-internal readonly record struct Admission(Inbound Message, string Type, byte[] Body, string Hash, string? Correlation, string Causation, Guid? Document)
+/// <param name="Source">Whose it is: the door through which it, or the message that it follows from, came in.</param>
+internal readonly record struct Admission(
+    Inbound Message, string Type, byte[] Body, string Hash, string? Correlation, string Causation, Guid? Document, string Source)
 {
-    public static Admission Of(Inbound message, string? correlation, string causation, Guid? document)
+    public static Admission Of(Inbound message, string? correlation, string causation, Guid? document, string source)
     {
         var (type, body) = (Contracts.NameOf(message.Body), Contracts.Write(message.Body));
-        return new Admission(message, type, body, Contracts.ContentHash(type, body), correlation, causation, document);
+        return new Admission(message, type, body, Contracts.ContentHash(type, body), correlation, causation, document, source);
     }
 }
 

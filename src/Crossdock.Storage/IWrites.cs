@@ -61,7 +61,8 @@ internal readonly record struct NewDocument(
 
 /// <param name="Chain">Of its process, or, when many chains share that, its own correlation.</param>
 internal readonly record struct NewMessage(
-    Inbound Message, string Type, string ContentHash, byte[] Body, string Correlation, string Causation, Guid? Document, DateTimeOffset At, string Chain);
+    Inbound Message, string Type, string ContentHash, byte[] Body, string Correlation, string Causation, Guid? Document, DateTimeOffset At, string Chain,
+    string Source);
 
 /// <param name="Id">Used only when no case of this kind and subject is open.</param>
 internal readonly record struct NewCase(

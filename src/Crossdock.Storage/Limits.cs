@@ -18,6 +18,9 @@ public static class Limits
     /// <summary>Up to so many partitions are taken one by one; more are scanned together, in order of arrival.</summary>
     public const int PartitionsTakenSingly = 4;
 
+    /// <summary>Sources among which a batch is shared; what others send goes by its age.</summary>
+    public const int FairSources = 4_096;
+
     /// <summary>Calls whose writes one transaction takes together.</summary>
     public const int PiecesOfAGroup = 512;
 

@@ -25,9 +25,9 @@ internal static class Read
         r.Long(0), new ProcessId(r.Text(1), r.Text(2)), r.Text(3), r.Text(4), r.Utf8(5), Statuses[r.Int(6)], r.TextOrNull(7), r.Int(8), r.Time(9),
         r.Text(10), r.Text(11), r.GuidOrNull(12));
 
-    /// <summary>sequence, partition, process, key, type, body, correlation, causation, attempts</summary>
+    /// <summary>sequence, partition, process, key, type, body, correlation, causation, attempts, source</summary>
     public static PendingMessage Pending<T>(T r) where T : struct, IRow => new(
-        r.Long(0), r.Int(1), new ProcessId(r.Text(2), r.Text(3)), r.Text(4), r.Blob(5), r.Text(6), r.Text(7), r.Int(8));
+        r.Long(0), r.Int(1), new ProcessId(r.Text(2), r.Text(3)), r.Text(4), r.Blob(5), r.Text(6), r.Text(7), r.Int(8), r.Text(9));
 
     /// <summary>sequence, id, process, key, type, body, at, correlation, causation, facts_hash</summary>
     public static EventRow Event<T>(T r) where T : struct, IRow => new(
@@ -51,6 +51,10 @@ internal static class Read
         DeliveryState.Delivered => EntryState.Posted,
         DeliveryState.Rejected or DeliveryState.Dead => EntryState.Rejected,
     };
+
+    /// <summary>endpoint, waiting, unknown, dead, oldest, circuit, until, fault</summary>
+    public static EndpointRow Endpoint<T>(T r) where T : struct, IRow => new(
+        new EndpointId(r.Text(0)), r.Long(1), r.Long(2), r.Long(3), r.TimeOrNull(4), (CircuitState)r.Int(5), r.TimeOrNull(6), r.TextOrNull(7));
 
     /// <summary>sequence, endpoint, process, key, type, state, attempts, reference, fault, created_at, settled_at, idempotency_key, document,
     /// correlation, was_unknown</summary>

@@ -145,12 +145,31 @@ public sealed record CrossReference(
 
 /// <summary>An outside system's door: which connector speaks to it, where, and with which settings (no secrets).</summary>
 /// <param name="Kind">The connector: erp-rest, edi-folder, wms-x12, parcel-rest, storefront-rest, tax-rest, crm-rest, portal-rest, cloudevents-http.</param>
-public sealed record EndpointSettings(EndpointId Id, string Kind, string Address, IReadOnlyDictionary<string, string> Settings)
+/// <param name="Limits">How hard it may be sent to; null: the engine's defaults.</param>
+public sealed record EndpointSettings(EndpointId Id, string Kind, string Address, IReadOnlyDictionary<string, string> Settings, DeliveryLimits? Limits = null)
 {
     public string? Setting(string name) => Settings.GetValueOrDefault(name);
 
     public string RequiredSetting(string name) =>
         Settings.GetValueOrDefault(name) ?? throw Throw.NotInNetwork($"setting of endpoint {Id}", name);
+}
+
+/// <summary>How hard an endpoint may be sent to, and how long. What is null has the engine's default.</summary>
+/// <param name="AtOnce">Attempts under way at the same time.</param>
+/// <param name="PerSecond">Attempts begun in a second, on average; a second's worth may come at once.</param>
+/// <param name="DeadlineSeconds">How long a delivery may be the next of its process before it is a dead letter. An unknown outcome is looked up for ever.</param>
+/// <param name="Attempts">Failed attempts before it is a dead letter.</param>
+public sealed record DeliveryLimits(int? AtOnce = null, double? PerSecond = null, double? DeadlineSeconds = null, int? Attempts = null)
+{
+    /// <summary>What is out of range, each with the range.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (AtOnce is < 1 or > Model.Limits.SendsAtOnce) yield return $"atOnce {AtOnce} is not 1 to {Model.Limits.SendsAtOnce}";
+        if (PerSecond is <= 0 or > Model.Limits.SendsPerSecond) yield return $"perSecond {PerSecond} is not above 0 and up to {Model.Limits.SendsPerSecond}";
+        if (DeadlineSeconds is < 1 or > Model.Limits.DeliveryDeadlineSeconds)
+            yield return $"deadlineSeconds {DeadlineSeconds} is not 1 to {Model.Limits.DeliveryDeadlineSeconds} (90 days)";
+        if (Attempts is < 1 or > Model.Limits.DeliveryAttempts) yield return $"attempts {Attempts} is not 1 to {Model.Limits.DeliveryAttempts}";
+    }
 }
 
 /// <summary>An intercompany agreement: transfer price is cost plus <paramref name="MarkupPercent"/>.</summary>

@@ -26,8 +26,11 @@ public interface IBook : IBookLookups, IOutbox, IAsyncDisposable
     /// <summary>Takes the ownership of partitions: a new epoch for each; earlier owners can no longer commit.</summary>
     ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct);
 
-    /// <summary>Pending messages of the partitions in order, at most <paramref name="limit"/>, with the states that they need.
-    /// Messages behind a parked one of the same process are left out.</summary>
+    /// <summary>
+    /// Pending messages of the partitions in order, at most <paramref name="limit"/>, with the states that they need. Messages behind a parked one of the
+    /// same process are left out. When more wait than are asked for, every source that waits gets an equal share of them, each in its own order; a message
+    /// never comes before an earlier one of its process.
+    /// </summary>
     ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct);
 
     /// <summary>Commits the batches; each is atomic and checked against its partition's epoch.</summary>
@@ -65,7 +68,7 @@ public interface IOutbox
     /// <summary>A sender of this endpoint begins: what an earlier one was in the middle of sending is unknown now. Returns how many.</summary>
     ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>Deliveries of an endpoint that may be sent now: the head of each process's queue there, oldest first.</summary>
+    /// <summary>Deliveries of an endpoint that may be sent now: the head of each process's queue there, the one that has been due longest first.</summary>
     ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct);
 
     /// <summary>Stores the wire form that <paramref name="render"/> makes; control numbers are taken in the same transaction.</summary>
@@ -73,7 +76,23 @@ public interface IOutbox
 
     /// <summary>Records how an attempt ended: state, next attempt, receiver's reference, answers into the inbox, case if rejected or dead.</summary>
     ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct);
+
+    /// <summary>
+    /// Makes dead letters of deliveries that certainly were not done and have been the head of their queue since <paramref name="since"/> or longer, at most
+    /// <paramref name="limit"/>; what waits behind them stays. Returns how many.
+    /// </summary>
+    ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct);
+
+    /// <summary>Keeps what a sender says of its endpoint, for people; the last one said stands.</summary>
+    ValueTask ReportAsync(EndpointReport report, CancellationToken ct);
 }
+
+public enum CircuitState { Closed = 1, Open = 2, HalfOpen = 3 }
+
+/// <summary>How an endpoint's sender sees it.</summary>
+/// <param name="Until">When it is tried again, while the circuit is open.</param>
+/// <param name="Fault">The last one.</param>
+public sealed record EndpointReport(EndpointId Endpoint, CircuitState Circuit, DateTimeOffset? Until, string? Fault, DateTimeOffset At);
 
 /// <param name="RequestHash">The same key with another request is an error of the caller.</param>
 public sealed record StoredResponse(string RequestHash, int Status, string MediaType, ReadOnlyMemory<byte> Body);
@@ -86,9 +105,10 @@ public sealed record DeliverySettlement(
     IReadOnlyList<Inbound> Answers, CaseOpening? Case);
 
 /// <summary>A pending message with its place in the inbox.</summary>
+/// <param name="Source">Whose it is, for a fair share: the door through which it, or the message that it follows from, came in.</param>
 public sealed record PendingMessage(
     long Sequence, int Partition, ProcessId Process, string Type, ReadOnlyMemory<byte> Body, string Correlation, string Causation,
-    int Attempts)
+    int Attempts, string Source = "")
 {
     /// <summary>What Body says, when the book still has it from the writing; null: Body must be read.</summary>
     public Message? Told { get; init; }

@@ -87,23 +87,29 @@ internal sealed partial class Draft
                 Column(m, x => x.Row.Message.Process.Key), Column(m, x => x.Row.Message.BusinessKey), Column(m, x => x.Row.Type),
                 Column(m, x => Convert.FromHexString(x.Row.ContentHash)), Column(m, x => x.Row.At.UtcTicks), Column(m, x => x.Row.Correlation),
                 Column(m, x => x.Row.Causation), Column(m, x => x.Row.Document), Column(m, x => x.Row.Body)]);
-            to.Run("INSERT INTO waiting (sequence, partition, process, key, status, attempts) SELECT s, n, p, k, 1, 0 FROM unnest($1, $2, $3, $4) AS w (s, n, p, k)",
+            to.Run("INSERT INTO waiting (sequence, partition, process, key, status, attempts, source) SELECT s, n, p, k, 1, 0, o FROM unnest($1, $2, $3, $4, $5) AS w (s, n, p, k, o)",
                 [Column(_messages, x => x.Sequence), Column(_messages, x => x.Partition), Column(_messages, x => x.Row.Message.Process.Process),
-                Column(_messages, x => x.Row.Message.Process.Key)]);
+                Column(_messages, x => x.Row.Message.Process.Key), Column(_messages, x => x.Row.Source)]);
         }
         if (_repeated.Count > 0)
             to.Run("INSERT INTO duplicate (message, document, at) SELECT * FROM unnest($1, $2, $3)",
                 [Column(_repeated, r => r.Message), Column(_repeated, r => r.Document), Column(_repeated, r => r.At.UtcTicks)]);
     }
 
+    /// <summary>
+    /// A new one is the head when nothing of its queue is unsettled. What it is told is before it stays locked (shared) until the commit: who settles that
+    /// meanwhile waits, sees the new one, and makes it the head.
+    /// </summary>
     private void WriteDeliveries(Pipeline to)
     {
         if (_deliveries.Count > 0)
             to.Run("""
-                INSERT INTO delivery (endpoint, process, key, type, idempotency_key, state, attempts, next_attempt, created_at, was_unknown,
-                    correlation, causation, body)
-                SELECT w.e, w.p, w.k, w.t, w.i, 1, 0, w.at, w.at, false, w.c, w.cause, w.body
-                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS w (e, p, k, t, i, at, c, cause, body, n) ORDER BY w.n
+                INSERT INTO delivery (endpoint, process, key, type, idempotency_key, state, attempts, next_attempt, created_at, since, was_unknown,
+                    correlation, causation, body, head)
+                SELECT w.e, w.p, w.k, w.t, w.i, 1, 0, w.at, w.at, w.at, false, w.c, w.cause, w.body, w.first AND NOT EXISTS (SELECT 1 FROM delivery AS d
+                    WHERE d.state IN (1, 2, 3, 6) AND d.endpoint = w.e AND d.process = w.p AND d.key = w.k ORDER BY d.sequence FOR SHARE)
+                FROM (SELECT *, row_number() OVER (PARTITION BY u.e, u.p, u.k ORDER BY u.n) = 1 AS first
+                    FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS u (e, p, k, t, i, at, c, cause, body, n)) AS w ORDER BY w.n
                 """, [Column(_deliveries, q => q.Delivery.Endpoint.Value), Column(_deliveries, q => q.Process.Process),
                 Column(_deliveries, q => q.Process.Key), Column(_deliveries, q => q.Type),
                 Column(_deliveries, q => q.Delivery.IdempotencyKey), Column(_deliveries, q => q.At.UtcTicks), Column(_deliveries, q => q.Correlation),
@@ -119,6 +125,11 @@ internal sealed partial class Draft
                     claimed_by = NULL, claimed_until = NULL WHERE sequence = $1
                 """, [Of(s.Delivery.Sequence), Of((int)s.State), Of(s.NextAttempt?.UtcTicks), Of(s.Reference), Of(s.Fault),
                 Of(Bookkeeper.IsOver(s.State) ? s.At.UtcTicks : (long?)null), Of(s.State == DeliveryState.Unknown)]);
+            if (s.State is DeliveryState.Delivered or DeliveryState.Rejected)
+                to.Run("""
+                    UPDATE delivery SET head = true, since = $1 WHERE NOT head AND sequence = (SELECT e.sequence FROM delivery AS e
+                        WHERE e.state IN (1, 2, 3, 6) AND e.endpoint = $2 AND e.process = $3 AND e.key = $4 ORDER BY e.sequence LIMIT 1)
+                    """, [Ticks(s.At), Of(s.Delivery.Endpoint.Value), Of(s.Delivery.Process.Process), Of(s.Delivery.Process.Key)]);
             if (document is { } sent) to.Run("UPDATE document SET outcome = $2 WHERE id = $1", [Of(sent), Of(Bookkeeper.Outcome(s))]);
         }
     }

@@ -23,16 +23,16 @@ public sealed partial class PostgresBook
     private const string Claim = """
         WITH due AS (
             SELECT d.sequence FROM delivery AS d
-            WHERE d.endpoint = $1 AND d.state IN (1, 3) AND d.next_attempt <= $2
+            WHERE d.endpoint = $1 AND d.head AND d.state IN (1, 3) AND d.next_attempt <= $2
                 AND (d.claimed_by IS NULL OR d.claimed_by = $4 OR d.claimed_until < now())
                 AND NOT EXISTS (SELECT 1 FROM delivery AS e WHERE e.state IN (1, 2, 3, 6)
                     AND e.endpoint = d.endpoint AND e.process = d.process AND e.key = d.key AND e.sequence < d.sequence)
-            ORDER BY d.sequence LIMIT $3 FOR UPDATE OF d SKIP LOCKED),
+            ORDER BY d.next_attempt, d.sequence LIMIT $3 FOR UPDATE OF d SKIP LOCKED),
         claimed AS (
             UPDATE delivery AS d SET claimed_by = $4, claimed_until = now() + $5 FROM due WHERE d.sequence = due.sequence RETURNING d.*)
         SELECT d.sequence, d.endpoint, d.process, d.key, d.type, d.body, d.idempotency_key, d.correlation, d.causation, d.attempts,
             d.state, d.prepared_references, o.bytes, o.media_type, o.name, o.document_type
-        FROM claimed AS d LEFT JOIN document AS o ON o.id = d.document ORDER BY d.sequence
+        FROM claimed AS d LEFT JOIN document AS o ON o.id = d.document ORDER BY d.next_attempt, d.sequence
         """;
 
     public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
@@ -97,6 +97,19 @@ public sealed partial class PostgresBook
         await WriteAsync(draft, db, ct);
         return true;
     }, ct);
+
+    public ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct) =>
+        WriteAsync(db => ChangeAsync(db, """
+            UPDATE delivery AS d SET state = 6, fault = $3, settled_at = $4, claimed_by = NULL, claimed_until = NULL
+            FROM (SELECT l.sequence FROM delivery AS l WHERE l.endpoint = $1 AND l.head AND l.state IN (1, 3) AND l.state = 1 AND l.since <= $2
+                AND (l.claimed_by IS NULL OR l.claimed_by = $6 OR l.claimed_until < now()) LIMIT $5 FOR UPDATE OF l SKIP LOCKED) AS late
+            WHERE d.sequence = late.sequence
+            """, ct, Of(endpoint.Value), Ticks(since), Of(fault), Ticks(now), Of((long)limit), Of(_node)), ct);
+
+    public async ValueTask ReportAsync(EndpointReport report, CancellationToken ct) => await WriteAsync(db => ChangeAsync(db, """
+        INSERT INTO endpoint (endpoint, circuit, until, fault, at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (endpoint) DO UPDATE SET circuit = excluded.circuit, until = excluded.until, fault = excluded.fault, at = excluded.at
+        """, ct, Of(report.Endpoint.Value), Of((int)report.Circuit), Of(report.Until?.UtcTicks), Of(report.Fault), Ticks(report.At)), ct);
 
     /// <summary>The row of a range stays locked until the commit: no other node takes a number that may yet be given back.</summary>
     private sealed class ControlNumbers(NpgsqlConnection db) : IControlNumbers

@@ -35,8 +35,8 @@ public sealed partial class PostgresBook
     {
         // What was given up while its outcome was unknown may have happened: it is looked up first, like any unknown one.
         if (await ChangeAsync(db, """
-            UPDATE delivery SET state = CASE WHEN state = 6 AND was_unknown THEN 3 ELSE 1 END, next_attempt = $2, settled_at = NULL
-            WHERE sequence = $1 AND state IN (5, 6)
+            UPDATE delivery SET state = CASE WHEN state = 6 AND was_unknown THEN 3 ELSE 1 END, next_attempt = $2, since = $2, attempts = 0,
+                settled_at = NULL, head = true WHERE sequence = $1 AND state IN (5, 6)
             """, ct, Of(sequence), Ticks(now)) == 0)
             return false;
         await AuditAsync(db, now, by, "retry-delivery", $"delivery:{sequence}", "", ct);

@@ -23,7 +23,7 @@ public sealed partial class SqliteBook
         {
             if (First(db, raw) is not null) return null;
             to.Archive(raw);
-            return _bookkeeper.Accept(to, arrival, 0, raw.Correlation, admissions, KnownTo(db, admissions), now);
+            return _bookkeeper.Accept(to, arrival, 0, raw.Correlation, raw.Channel, admissions, KnownTo(db, admissions), now);
         }, ct);
     }
 
@@ -41,10 +41,10 @@ public sealed partial class SqliteBook
         var admissions = Bookkeeper.Admissions(arrival);
         return RememberAsync<IReadOnlyList<Acceptance>>((db, to) =>
         {
-            var (acceptances, correlation) = db.First("SELECT acceptances, correlation FROM document WHERE id = ?",
-                r => (r.Long(0), r.Text(1)), arrival.Document);
+            var (acceptances, correlation, channel) = db.First("SELECT acceptances, correlation, channel FROM document WHERE id = ?",
+                r => (r.Long(0), r.Text(1), r.Text(2)), arrival.Document);
             if (correlation is null) throw Throw.NoDocument(arrival.Document);
-            return _bookkeeper.Accept(to, arrival, acceptances, correlation, admissions, KnownTo(db, admissions), now);
+            return _bookkeeper.Accept(to, arrival, acceptances, correlation, channel, admissions, KnownTo(db, admissions), now);
         }, ct);
     }
 

@@ -12,11 +12,11 @@ public sealed partial class SqliteBook
     /// <summary>An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones.</summary>
     public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<DueDelivery>>(db => db.Query("""
-            SELECT d.sequence, d.state, d.attempts FROM delivery AS d INDEXED BY delivery_waiting
-            WHERE d.endpoint = ?1 AND d.state IN (1, 3) AND d.next_attempt <= ?2
+            SELECT d.sequence, d.state, d.attempts FROM delivery AS d INDEXED BY delivery_due
+            WHERE d.endpoint = ?1 AND d.head = 1 AND d.state IN (1, 3) AND d.next_attempt <= ?2
                 AND NOT EXISTS (SELECT 1 FROM delivery AS e INDEXED BY delivery_unsettled WHERE e.state IN (1, 2, 3, 6)
                     AND e.endpoint = d.endpoint AND e.process = d.process AND e.key = d.key AND e.sequence < d.sequence)
-            ORDER BY d.sequence LIMIT ?3
+            ORDER BY d.next_attempt, d.sequence LIMIT ?3
             """, r => (Sequence: r.Long(0), State: (DeliveryState)r.Int(1), Attempts: r.Int(2)), endpoint.Value, now, limit)
             .ConvertAll(d => _lately.Delivery(d.Sequence, out var known)
                 ? new DueDelivery(known.Attempts == d.Attempts ? known : known with { Attempts = d.Attempts }, d.State)
@@ -79,13 +79,28 @@ public sealed partial class SqliteBook
     {
         // What was given up while its outcome was unknown may have happened: it is looked up first, like any unknown one.
         if (db.Run("""
-            UPDATE delivery SET state = CASE WHEN state = 6 AND was_unknown THEN 3 ELSE 1 END, next_attempt = ?, settled_at = NULL
-            WHERE sequence = ? AND state IN (5, 6)
+            UPDATE delivery SET state = CASE WHEN state = 6 AND was_unknown THEN 3 ELSE 1 END, next_attempt = ?1, since = ?1, attempts = 0,
+                settled_at = NULL, head = 1 WHERE sequence = ?2 AND state IN (5, 6)
             """, now, sequence) == 0)
             return false;
         Audit(db, now, by, "retry-delivery", $"delivery:{sequence}", "");
         return true;
     }, ct);
+
+    /// <summary>They are looked for beside the writer, which is not held up by a look that finds nothing.</summary>
+    public async ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct)
+    {
+        var late = await ReadAsync(db => db.Query("""
+            SELECT sequence FROM delivery INDEXED BY delivery_due WHERE endpoint = ? AND head = 1 AND state IN (1, 3) AND state = 1 AND since <= ? LIMIT ?
+            """, r => r.Long(0), endpoint.Value, since, limit), ct);
+        return late.Count == 0 ? 0 : await WriteAsync(db => late.Sum(sequence => db.Run(
+            "UPDATE delivery SET state = 6, fault = ?1, settled_at = ?2 WHERE sequence = ?3 AND state = 1 AND since <= ?4", fault, now, sequence, since)), ct);
+    }
+
+    public async ValueTask ReportAsync(EndpointReport report, CancellationToken ct) => await WriteAsync(db => db.Run("""
+        INSERT INTO endpoint (endpoint, circuit, until, fault, at) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (endpoint) DO UPDATE SET circuit = excluded.circuit, until = excluded.until, fault = excluded.fault, at = excluded.at
+        """, report.Endpoint.Value, (int)report.Circuit, report.Until, report.Fault, report.At), ct);
 
     private sealed class ControlNumbers(Database db) : IControlNumbers
     {

@@ -37,13 +37,40 @@ public sealed partial class SqliteBook
         var held = db.Number("SELECT EXISTS (SELECT 1 FROM inbox INDEXED BY inbox_parked WHERE status = 4)") > 0;
         List<long> sequences = partitions.Count <= Limits.PartitionsTakenSingly
             ? [.. partitions.Distinct().SelectMany(p => db.Query(held ? Singly + AllBut + InOrder : Singly + InOrder, r => r.Long(0), p, limit)).Order().Take(limit)]
-            : db.Query(held ? Together + AllBut + InOrder : Together + InOrder, r => r.Long(0), $"[{string.Join(',', partitions)}]", limit);
-        var messages = sequences.ConvertAll(s => _lately.Message(s, out var message) ? message : Pending(db, s));
+            : db.Query(held ? Together + AllBut + InOrder : Together + InOrder, r => r.Long(0), List(partitions), limit);
+        var messages = sequences.ConvertAll(s => Pending(db, s));
+        if (messages.Count == limit && Sources(db) is { Count: > 1 } sources) messages = Fair(db, partitions, limit, sources, messages);
         return new Work(messages, States(db, messages));
     }, ct);
 
-    private static PendingMessage Pending(Database db, long sequence) => db.First("""
-        SELECT i.sequence, i.partition, i.process, i.key, i.type, i.body, coalesce(p.correlation, i.correlation), i.causation, i.attempts
+    private static string List(IReadOnlyList<int> partitions) => $"[{string.Join(',', partitions)}]";
+
+    /// <summary>The sources that wait, each found by one step in the index.</summary>
+    private static List<string> Sources(Database db) => db.Query("""
+        WITH RECURSIVE s (source) AS (
+            SELECT min(source) FROM inbox INDEXED BY inbox_pending_source WHERE status = 1
+            UNION ALL
+            SELECT (SELECT min(i.source) FROM inbox AS i INDEXED BY inbox_pending_source WHERE i.status = 1 AND i.source > s.source) FROM s WHERE s.source IS NOT NULL)
+        SELECT source FROM s WHERE source IS NOT NULL LIMIT ?
+        """, r => r.Text(0), Limits.FairSources);
+
+    /// <summary>
+    /// More wait than are taken: each source gives its first ones, up to an equal share, and what is left goes by age. One that has an earlier message of
+    /// its process in another source's queue waits for that.
+    /// </summary>
+    private List<PendingMessage> Fair(Database db, IReadOnlyList<int> partitions, int limit, List<string> sources, List<PendingMessage> oldest)
+    {
+        var shares = sources.SelectMany(source => db.Query($"""
+            SELECT i.sequence FROM inbox AS i INDEXED BY inbox_pending_source WHERE i.status = 1 AND NOT {Held}
+             AND i.source = ? AND i.partition IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM inbox AS e INDEXED BY inbox_pending_process
+                WHERE e.status = 1 AND e.process = i.process AND e.key = i.key AND e.sequence < i.sequence AND e.source <> i.source)
+            ORDER BY i.sequence LIMIT ?
+            """, r => r.Long(0), source, List(partitions), Math.Max(1, limit / sources.Count))).Select(s => Pending(db, s));
+        return FairShare.Of([.. shares], oldest, limit);
+    }
+
+    private PendingMessage Pending(Database db, long sequence) => _lately.Message(sequence, out var message) ? message : db.First("""
+        SELECT i.sequence, i.partition, i.process, i.key, i.type, i.body, coalesce(p.correlation, i.correlation), i.causation, i.attempts, i.source
         FROM inbox AS i LEFT JOIN process AS p ON p.process = i.process AND p.key = i.key WHERE i.sequence = ?
         """, Read.Pending, sequence)!;
 

@@ -41,11 +41,11 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
         var partition = bookkeeper.PartitionOf(m.Message.Process);
         var sequence = db.Insert("""
         INSERT INTO inbox (partition, process, key, business_key, type, content_hash, status, attempts, accepted_at, correlation,
-            causation, document, body)
-        VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, ?, ?)
+            causation, document, body, source)
+        VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, ?, ?, ?)
         """, partition, m.Message.Process.Process, m.Message.Process.Key, m.Message.BusinessKey, m.Type,
-        m.ContentHash, m.At, m.Correlation, m.Causation, m.Document, m.Body);
-        Fresh.Messages.Add(new PendingMessage(sequence, partition, m.Message.Process, m.Type, m.Body, m.Chain, m.Causation, 0) { Told = m.Message.Body });
+        m.ContentHash, m.At, m.Correlation, m.Causation, m.Document, m.Body, m.Source);
+        Fresh.Messages.Add(new PendingMessage(sequence, partition, m.Message.Process, m.Type, m.Body, m.Chain, m.Causation, 0, m.Source) { Told = m.Message.Body });
         return sequence;
     }
 
@@ -83,11 +83,11 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
     public void Enqueue(in QueuedDelivery q)
     {
         var sequence = db.Insert("""
-        INSERT INTO delivery (endpoint, process, key, type, idempotency_key, state, attempts, next_attempt, created_at, was_unknown,
-            correlation, causation, body)
-        VALUES (?, ?, ?, ?, ?, 1, 0, ?, ?, 0, ?, ?, ?)
-        """, q.Delivery.Endpoint.Value, q.Process.Process, q.Process.Key, q.Type, q.Delivery.IdempotencyKey, q.At, q.At, q.Correlation, q.Causation,
-        q.Body);
+        INSERT INTO delivery (endpoint, process, key, type, idempotency_key, state, attempts, next_attempt, created_at, since, was_unknown,
+            correlation, causation, body, head)
+        VALUES (?1, ?2, ?3, ?4, ?5, 1, 0, ?6, ?6, ?6, 0, ?7, ?8, ?9, NOT EXISTS (SELECT 1 FROM delivery AS e INDEXED BY delivery_unsettled
+            WHERE e.state IN (1, 2, 3, 6) AND e.endpoint = ?1 AND e.process = ?2 AND e.key = ?3))
+        """, q.Delivery.Endpoint.Value, q.Process.Process, q.Process.Key, q.Type, q.Delivery.IdempotencyKey, q.At, q.Correlation, q.Causation, q.Body);
         Fresh.Deliveries.Add(q.Sent(sequence));
     }
 
@@ -102,10 +102,17 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
                 reference = coalesce(?3, reference), fault = ?4, settled_at = ?5, was_unknown = was_unknown OR ?6 WHERE sequence = ?7
             """, (int)s.State, s.NextAttempt, s.Reference, s.Fault, Bookkeeper.IsOver(s.State) ? s.At : (DateTimeOffset?)null,
             s.State == DeliveryState.Unknown, s.Delivery.Sequence);
+        if (s.State is DeliveryState.Delivered or DeliveryState.Rejected) Promote(s.Delivery, s.At);
         if (document is { } sent)
             db.Run("UPDATE document SET outcome = ? WHERE id = ?", Bookkeeper.Outcome(s), sent);
         if (Bookkeeper.IsOver(s.State)) Fresh.Settled.Add(s.Delivery.Sequence);
     }
+
+    /// <summary>The next one of the queue is the head now.</summary>
+    private void Promote(Delivery settled, DateTimeOffset at) => db.Run("""
+        UPDATE delivery SET head = 1, since = ?1 WHERE head = 0 AND sequence = (SELECT e.sequence FROM delivery AS e INDEXED BY delivery_unsettled
+            WHERE e.state IN (1, 2, 3, 6) AND e.endpoint = ?2 AND e.process = ?3 AND e.key = ?4 ORDER BY e.sequence LIMIT 1)
+        """, at, settled.Endpoint.Value, settled.Process.Process, settled.Process.Key);
 
     public void Mark(Step step)
     {

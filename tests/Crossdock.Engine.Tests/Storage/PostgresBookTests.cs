@@ -196,6 +196,51 @@ public sealed class PostgresBookTests(PostgresServer server) : BookContract
     }
 
     [Fact]
+    public async Task Deadlines_raised_by_two_nodes_at_once_become_messages_once()
+    {
+        await using var second = await NodeAsync();
+        await TellAsync([.. Enumerable.Range(0, 200).Select(n => In(new ProcessId("purchase-order", $"due/{n}"), $"due/{n}"))]);
+        await CommitAsync([.. (await TakeAsync()).Select(m => Step(m) with { Deadlines = [new Deadline("ack", T0)] })]);
+        var raised = await Task.WhenAll(new[] { Book, second }.Select(book => Task.Run(async () =>
+        {
+            var count = 0;
+            while (await book.RaiseDeadlinesAsync(T0, 7, Ct) is > 0 and var some) count += some;
+            return count;
+        }, Ct)));
+        Assert.Equal(200, raised.Sum());
+        Assert.Equal(200, (await TakeAsync()).Select(m => m.Process).Distinct().Count());
+    }
+
+    /// <summary>What is enqueued while the one before it is settled elsewhere must not be left waiting without a head.</summary>
+    [Fact]
+    public async Task A_queue_that_is_filled_and_emptied_at_once_never_loses_its_head()
+    {
+        const int rounds = 60;
+        await using var second = await NodeAsync();
+        var filling = Task.Run(async () =>
+        {
+            for (var i = 0; i < rounds; i++)
+            {
+                await TellAsync(In(Order, $"k{i}"));
+                await CommitAsync(Step(Assert.Single(await TakeAsync())) with { Deliveries = [Delivery($"d{i}"), Delivery($"e{i}")] });
+            }
+        }, Ct);
+        var sent = new List<string>();
+        while (sent.Count < 2 * rounds)
+        {
+            var due = await second.DueDeliveriesAsync(Erp, T0, 10, Ct);
+            if (due.Count == 0 && filling.IsCompleted && (await second.DueDeliveriesAsync(Erp, T0, 10, Ct)).Count == 0) break;
+            foreach (var delivery in due.Select(d => d.Delivery))
+            {
+                await second.SettleAsync(new DeliverySettlement(delivery, DeliveryState.Delivered, T0, null, null, null, [], null), Ct);
+                sent.Add(delivery.IdempotencyKey);
+            }
+        }
+        await filling;
+        Assert.Equal(Enumerable.Range(0, rounds).SelectMany(i => (string[])[$"d{i}", $"e{i}"]), sent);
+    }
+
+    [Fact]
     public async Task One_bad_batch_among_many_leaves_the_others_committed_and_the_chains_whole()
     {
         ProcessId[] processes = [.. Enumerable.Range(0, 12).Select(n => new ProcessId("purchase-order", $"many/{n}"))];
