@@ -62,7 +62,7 @@ public sealed partial class SqliteBook
         var keys = db.Query("SELECT DISTINCT key FROM reference WHERE value = ? AND kind = ? AND process = ? LIMIT 2",
             r => r.Text(0), reference.Value, reference.Kind, process);
         if (keys.Count == 0 && reference.Kind is ReferenceKinds.Interchange or ReferenceKinds.Group)
-            keys = db.Query("SELECT DISTINCT key FROM reference WHERE trimmed = ? AND kind = ? AND process = ? LIMIT 2",
+            keys = db.Query("SELECT DISTINCT key FROM reference WHERE trimmed = ? AND kind IN ('interchange', 'group') AND kind = ? AND process = ? LIMIT 2",
                 r => r.Text(0), Bookkeeper.Trimmed(reference.Value), reference.Kind, process);
         // Told but not yet decided: an ASN may come right behind its order.
         if (keys.Count == 0 && reference.Kind == process)

@@ -98,7 +98,7 @@ public sealed partial class SqliteBook : IBook
             db.Run("INSERT INTO partition (id, epoch, event_hash, entry_hash) VALUES (?, 0, ?, ?) ON CONFLICT DO NOTHING",
                 i, HashChain.Start, HashChain.Start);
         if (options.TakesOver)
-            db.Run("UPDATE delivery SET state = 3, was_unknown = 1, fault = 'the program ended while it was sending' WHERE state = 2");
+            db.Run("UPDATE delivery SET state = 3, was_unknown = 1, fault = 'the program ended while it was sending' WHERE state = 2 AND state IN (1, 2, 3, 6)");
         return true;
     }
 

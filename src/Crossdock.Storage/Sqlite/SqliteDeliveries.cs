@@ -6,7 +6,8 @@ namespace Crossdock.Storage.Sqlite;
 public sealed partial class SqliteBook
 {
     public ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => db.Run("""
-        UPDATE delivery SET state = 3, was_unknown = 1, next_attempt = ?, fault = 'its sender ended while it was sending' WHERE state = 2 AND endpoint = ?
+        UPDATE delivery INDEXED BY delivery_unsettled SET state = 3, was_unknown = 1, next_attempt = ?, fault = 'its sender ended while it was sending'
+        WHERE state = 2 AND state IN (1, 2, 3, 6) AND endpoint = ?
         """, now, endpoint.Value), ct);
 
     /// <summary>An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones.</summary>
