@@ -57,7 +57,8 @@ internal interface IWrites
 /// <param name="Status">1 untranslated, 2 translated.</param>
 internal readonly record struct NewDocument(
     Guid Id, DocumentDirection Direction, string Channel, string? Partner, string Name, string MediaType, int Size, string Sha256,
-    DateTimeOffset At, int Status, string DocumentType, string Outcome, string Correlation, byte[] Packed);
+    DateTimeOffset At, int Status, string DocumentType, string Outcome, string Correlation, byte[] Packed,
+    string Faults = "[]", long Acceptances = 0);
 
 /// <param name="Chain">Of its process, or, when many chains share that, its own correlation.</param>
 internal readonly record struct NewMessage(

@@ -17,7 +17,7 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
         readers.ReadAsync(db => db.First(Columns.Case + " WHERE id = ?", Read.Case, id), ct);
 
     public ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliveryState? state, int limit, CancellationToken ct) => state is { } wanted
-        ? Rows(Columns.Delivery + $" WHERE state = ?{Among(wanted)} ORDER BY sequence LIMIT ?", Read.Delivery, ct, (int)wanted, limit)
+        ? Rows(Columns.Delivery + $"{Among(wanted)} AND state = ? ORDER BY sequence LIMIT ?", Read.Delivery, ct, (int)wanted, limit)
         : Rows(Columns.Delivery + " ORDER BY sequence LIMIT ?", Read.Delivery, ct, limit);
 
     public ValueTask<IReadOnlyList<EndpointRow>> EndpointsAsync(CancellationToken ct) => Rows(Columns.Endpoint, Read.Endpoint, ct);
@@ -25,9 +25,9 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
     /// <summary>Names the index: what is delivered is most of the table, and is found by walking it.</summary>
     private static string Among(DeliveryState state) => state switch
     {
-        DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown or DeliveryState.Dead => " AND state IN (1, 2, 3, 6)",
-        DeliveryState.Rejected => " AND state = 5",
-        DeliveryState.Delivered => "",
+        DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown or DeliveryState.Dead => " INDEXED BY delivery_unsettled WHERE state IN (1, 2, 3, 6)",
+        DeliveryState.Rejected => " INDEXED BY delivery_rejected WHERE state = 5",
+        DeliveryState.Delivered => " WHERE true",
     };
 
     public ValueTask<IReadOnlyList<EntryRow>> EntriesAsync(long after, int limit, CancellationToken ct) => Rows(

@@ -7,3 +7,8 @@ DROP INDEX delivery_process;
 CREATE INDEX delivery_document ON delivery (key) WHERE process = 'document';
 DROP INDEX reference_trimmed;
 CREATE INDEX reference_trimmed ON reference (trimmed) WHERE kind IN ('interchange', 'group');
+-- An index that is to answer alone must hold what its own condition is about.
+DROP INDEX inbox_pending;
+CREATE INDEX inbox_pending ON inbox (sequence, partition, status) WHERE status = 1;
+DROP INDEX inbox_pending_partition;
+CREATE INDEX inbox_pending_partition ON inbox (partition, sequence, status) WHERE status = 1;
