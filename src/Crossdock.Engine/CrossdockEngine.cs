@@ -13,6 +13,7 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Bell _accepted = new();
     private readonly Bell _deadlines = new();
+    private readonly Pressure _pressure = new();
     private readonly IReadOnlyList<DeliveryWorker> _deliveries;
     private readonly PartitionWorker _partitions;
     private readonly List<Task> _running = [];
@@ -22,15 +23,17 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
         TimeProvider time, EngineOptions options, ILoggerFactory logs)
     {
         (_book, _time, _options, _log) = (book, time, options, logs.CreateLogger<CrossdockEngine>());
-        var pressure = new Pressure();
-        Intake = new Intake(book, translators, network, time, options, pressure, _accepted, logs.CreateLogger<Intake>());
+        Intake = new Intake(book, translators, network, time, options, _pressure, _accepted, logs.CreateLogger<Intake>());
         Cases = new CaseDesk(book, contracts, time, Intake, Wake);
-        _partitions = new PartitionWorker(book, decider, network, time, options, pressure, _accepted, Wake, logs.CreateLogger<PartitionWorker>());
+        _partitions = new PartitionWorker(book, decider, network, time, options, _pressure, _accepted, Wake, logs.CreateLogger<PartitionWorker>());
         _deliveries = [.. endpoints.Select(e => new DeliveryWorker(book, e, network, time, options, _accepted.Ring, logs.CreateLogger<DeliveryWorker>()))];
     }
 
     public Intake Intake { get; }
     public CaseDesk Cases { get; }
+
+    /// <summary>Messages that were accepted here and are not decided yet, about.</summary>
+    public long Waiting => _pressure.Pending;
 
     /// <summary>Completes when a loop ended by itself: this node has lost a partition, or is broken.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
@@ -60,12 +63,19 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
         await Task.WhenAll(_running);
     }
 
+    /// <summary>However many are due at once, no more become messages than are decided: while a batch of messages waits, they stay deadlines.</summary>
     private async Task DeadlinesAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
-            if (await _book.RaiseDeadlinesAsync(_time.GetUtcNow(), Limits.DeadlinesAtOnce, ct) > 0)
+            if (_pressure.Pending >= _options.Batch)
             {
+                await _deadlines.WaitAsync(_options.IdlePause, _time, ct);
+                continue;
+            }
+            if (await _book.RaiseDeadlinesAsync(_time.GetUtcNow(), Math.Min(Limits.DeadlinesAtOnce, _options.Batch), ct) is > 0 and var raised)
+            {
+                _pressure.Added(raised);
                 _accepted.Ring();
                 continue;
             }

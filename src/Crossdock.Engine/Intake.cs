@@ -15,7 +15,7 @@ public sealed partial class Intake(
 
     public async ValueTask<TakenIn> TakeInAsync(RawDocument document, CancellationToken ct)
     {
-        if (pressure.Pending > options.MaxPending) throw new OverloadException(RetryAfter);
+        using var _ = pressure.Enter(document.Bytes.Length, options) ?? throw new OverloadException(RetryAfter);
         var archived = new ArchivedDocument(document, Sha256(document));
         while (true)
         {
@@ -125,16 +125,4 @@ public sealed partial class Intake(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Document {Document} of {Channel} could not be translated")]
     private partial void LogFailed(Guid document, string channel, Exception e);
-}
-
-/// <summary>How many accepted messages wait to be decided, as far as this process knows.</summary>
-public sealed class Pressure
-{
-    private long _pending;
-
-    public long Pending => Interlocked.Read(ref _pending);
-
-    public void Added(long messages) => Interlocked.Add(ref _pending, messages);
-
-    public void Set(long messages) => Interlocked.Exchange(ref _pending, messages);
 }

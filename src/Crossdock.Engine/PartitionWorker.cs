@@ -44,7 +44,7 @@ public sealed partial class PartitionWorker(
             LogBatch(steps.Count, e);
             await OneByOneAsync(work, facts, now, ct);
         }
-        pressure.Added(-steps.Count(s => s.Outcome is StepOutcome.Done or StepOutcome.Refused) + steps.Sum(s => s.Routed.Count));
+        pressure.Decided(steps);
         committed();
         return steps.Count;
     }

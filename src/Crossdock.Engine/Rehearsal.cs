@@ -58,7 +58,10 @@ public sealed partial class Rehearsal(IEnumerable<IProcessRuntime> processes, Ro
         {
             if (attempts > Limits.RehearsedMessages) throw Throw.EndlessRoutes(Limits.RehearsedMessages);
             _clock.Now = next > _clock.Now ? next : _clock.Now;
-            foreach (var worker in workers) await worker.RunOnceAsync(ct);
+            var attempted = 0;
+            foreach (var worker in workers) attempted += await worker.RunOnceAsync(ct);
+            // A receiver that asked for a pause is left alone so long.
+            if (attempted == 0 && workers.Select(w => w.HeldUntil).Min() is { } held && held > _clock.Now) _clock.Now = held;
             while (Outbox.Settled.TryDequeue(out var settled))
             {
                 if (settled.Case is { } opening) Open(settled.Process, opening);

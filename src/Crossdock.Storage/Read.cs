@@ -63,14 +63,14 @@ internal static class Read
         r.TextOrNull(8), r.Time(9), r.TimeOrNull(10), r.Text(11), r.GuidOrNull(12), r.Text(13), r.Flag(14));
 
     /// <summary>sequence, endpoint, process, key, type, body, idempotency_key, correlation, causation, attempts, state, prepared_references,
-    /// then of its document: bytes, media_type, name, document_type</summary>
+    /// then of its document: bytes, media_type, name, document_type; since</summary>
     public static DueDelivery Due<T>(T r, Contracts contracts) where T : struct, IRow
     {
         var prepared = r.IsNull(12)
             ? null
             : new PreparedDocument(Compression.Unpack(r.Blob(12)), r.Text(13), r.Text(14), r.Text(15), References(r.Text(11)), []);
         return new DueDelivery(new Delivery(r.Long(0), new EndpointId(r.Text(1)), new ProcessId(r.Text(2), r.Text(3)),
-            contracts.Read<Command>(r.Text(4), r.Blob(5)), r.Text(6), r.Text(7), r.Text(8), r.Int(9), prepared), (DeliveryState)r.Int(10));
+            contracts.Read<Command>(r.Text(4), r.Blob(5)), r.Text(6), r.Text(7), r.Text(8), r.Int(9), prepared), (DeliveryState)r.Int(10), r.Time(16));
     }
 
     /// <summary>bytes, media_type, name, document_type, prepared_references</summary>

@@ -8,7 +8,7 @@ namespace Crossdock.Host.Benchmarks;
 /// <summary>The benchmarks as commands.</summary>
 internal static class BenchCommand
 {
-    public static Command Build() => new("bench", "The benchmarks, on the store named") { O2c(), Ingest() };
+    public static Command Build() => new("bench", "The benchmarks, on the store named") { O2c(), Ingest(), DeliverBench.Build() };
 
     private static Command O2c()
     {

@@ -17,7 +17,7 @@ public sealed record KillDrillResult(int Kills, int Documents, int Duplicates, i
 /// <summary>Drills: what is trusted is tried.</summary>
 internal static class DrillCommand
 {
-    public static Command Build() => new("drill", "Drills against a running server of their own") { Kill() };
+    public static Command Build() => new("drill", "Drills against a running server of their own") { Kill(), OverloadDrill.Build() };
 
     private static Command Kill()
     {

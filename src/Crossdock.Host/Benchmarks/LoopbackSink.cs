@@ -74,12 +74,12 @@ internal sealed class LoopbackSink : IAsyncDisposable
 }
 
 /// <summary>The door to the sink: each send is a frame over a kept connection and waits for the sink's byte.</summary>
-internal sealed class SinkEndpoint(int port, Action<Command> received) : IEndpoint, IDisposable
+internal sealed class SinkEndpoint(int port, Action<Command> received, EndpointId? id = null) : IEndpoint, IDisposable
 {
     private static readonly IReadOnlyList<Inbound> None = [];
     private readonly ConcurrentBag<TcpClient> _idle = [];
 
-    public EndpointId Id => BenchNetwork.Sink;
+    public EndpointId Id => id ?? BenchNetwork.Sink;
 
     public PreparedDocument Prepare(Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now) =>
         new(Contracts.Write(delivery.Command), "application/json", delivery.IdempotencyKey, Contracts.NameOf(delivery.Command), [], []);

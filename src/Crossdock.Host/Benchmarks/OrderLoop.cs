@@ -96,10 +96,10 @@ internal sealed class BenchTranslator : ITranslator
 {
     private const string Channel = "bench";
 
-    public static RawDocument Document(string name, ProcessId process, Message message) => new(Guid.CreateVersion7(), Channel, null,
+    public static RawDocument Document(string name, ProcessId process, Message message, string channel = Channel) => new(Guid.CreateVersion7(), channel, null,
         $"{Contracts.NameOf(message)}|{process}|{name}", "application/json", Contracts.Write(message), DateTimeOffset.UtcNow);
 
-    public bool Takes(RawDocument document, Network network) => document.Channel == Channel;
+    public bool Takes(RawDocument document, Network network) => document.Channel.StartsWith(Channel, StringComparison.Ordinal);
 
     public ValueTask<Arrival> TranslateAsync(ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
     {

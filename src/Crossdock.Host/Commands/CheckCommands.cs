@@ -123,6 +123,8 @@ internal static class CheckCommands
         var totals = await book.Queries.TotalsAsync(ct);
         if (totals.Parked > 0) findings.Add(($"{totals.Parked} messages are parked", "`crossdock cases`: each has a case that says why; release it when the cause is gone"));
         if (totals.DeliveriesDead > 0) findings.Add(($"{totals.DeliveriesDead} deliveries were given up", "`crossdock deliveries --state Dead`, then `crossdock deliveries retry SEQ --by NAME`"));
+        findings.AddRange((await book.Queries.EndpointsAsync(ct)).Where(e => e.Circuit != CircuitState.Closed).Select(e =>
+            ($"endpoint {e.Endpoint} is left alone until {e.Until:u}, {e.Waiting} wait: {e.Fault}", "see to the system behind it; it is tried again by itself, with one delivery first")));
         findings.AddRange((await book.Queries.VerifyAsync(ct)).Faults.Select(f => (f, "restore the book from a backup: its history was changed from outside")));
         return 0;
     });

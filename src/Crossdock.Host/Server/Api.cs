@@ -26,18 +26,20 @@ public static partial class Api
         app.MapOpenApi("/openapi/{documentName}.json");
         var v1 = app.MapGroup("/v1");
         foreach (var resource in ApiTranslator.Resources)
-            v1.MapPost("/" + resource, (HttpContext http, Clients clients, IIntake intake, IdempotentCalls calls, TimeProvider time) => TakeInAsync(http, resource, clients, intake, calls, time))
+            v1.MapPost("/" + resource, (HttpContext http, Clients clients, IIntake intake, IdempotentCalls calls, Quotas quotas, TimeProvider time) =>
+                    TakeInAsync(http, resource, clients, intake, calls, quotas, time))
                 .Describe(resource);
-        app.MapPost("/webhooks/{endpoint}", (HttpContext http, string endpoint, IIntake intake, TimeProvider time) => WebhookAsync(http, endpoint, network, intake, time))
+        app.MapPost("/webhooks/{endpoint}", (HttpContext http, string endpoint, IIntake intake, Quotas quotas, TimeProvider time) => WebhookAsync(http, endpoint, network, intake, quotas, time))
             .WithTags("webhooks").WithSummary("A signed webhook (Standard Webhooks 1.0)");
         v1.MapReads();
         app.MapGet("/healthz", () => Results.Text("ok")).ExcludeFromDescription();
         return app;
     }
 
-    private static async Task<IResult> TakeInAsync(HttpContext http, string resource, Clients clients, IIntake intake, IdempotentCalls calls, TimeProvider time)
+    private static async Task<IResult> TakeInAsync(HttpContext http, string resource, Clients clients, IIntake intake, IdempotentCalls calls, Quotas quotas, TimeProvider time)
     {
         if (clients.Find(http.Request.Headers.Authorization) is not { } client || client == Clients.Operator) return Unauthorized(http);
+        if (quotas.Refuse(http, client) is { } refused) return refused;
         if (!http.Request.HasJsonContentType())
             return Problem.Of(415, "media-type", "The body is not JSON", $"Content-Type is '{http.Request.ContentType}', expected application/json.").ToResult();
         if (await BodyAsync(http) is not { } body) return TooLarge();
@@ -61,7 +63,7 @@ public static partial class Api
         return (receipt.Messages.Any(m => m.Status == AcceptanceKind.Accepted) ? 202 : 200, receipt);
     }
 
-    private static async Task<IResult> WebhookAsync(HttpContext http, string endpoint, Network network, IIntake intake, TimeProvider time)
+    private static async Task<IResult> WebhookAsync(HttpContext http, string endpoint, Network network, IIntake intake, Quotas quotas, TimeProvider time)
     {
         if (network.Endpoints.FirstOrDefault(e => e.Id.Value == endpoint) is not { } settings || Secrets.Read(settings, "webhook-secret") is not { } secret)
             return Problem.Of(404, "unknown-webhook", $"There is no webhook '{endpoint}'").ToResult();
@@ -71,6 +73,8 @@ public static partial class Api
         var verdict = StandardWebhooks.Verify(headers, body, time.GetUtcNow(), secret);
         if (verdict != WebhookVerdict.Valid)
             return Problem.Of(401, "webhook-signature", "The webhook's signature does not hold", verdict.ToString()).ToResult();
+        // Only what is really the sender's counts: a stranger cannot use up a quota.
+        if (quotas.Refuse(http, endpoint) is { } refused) return refused;
         var taken = await intake.TakeInAsync(new RawDocument(
             Guid.CreateVersion7(time.GetUtcNow()), endpoint, null, "/webhooks/" + endpoint, "application/json", body, time.GetUtcNow()), http.RequestAborted);
         var (status, answer) = Answer(taken);

@@ -25,6 +25,8 @@ public static partial class Api
         reads.MapGet("/journal-entries", async (IBookQueries book, CancellationToken ct, long after = 0, int limit = 100) =>
             Json(await book.EntriesAsync(after, Page(limit), ct))).WithTags("journal").WithSummary("Entries in posting order, after a cursor").Produces<IReadOnlyList<EntryRow>>();
         reads.MapGet("/balances", async (IBookQueries book, CancellationToken ct) => Json(await book.BalancesAsync(ct))).WithTags("journal").Produces<IReadOnlyList<BalanceRow>>();
+        reads.MapGet("/endpoints", async (IBookQueries book, CancellationToken ct) => Json(await book.EndpointsAsync(ct)))
+            .WithTags("deliveries").Produces<IReadOnlyList<EndpointRow>>();
         reads.MapGet("/deliveries", async (IBookQueries book, CancellationToken ct, DeliveryState? state = null, int limit = 100) =>
             Json(await book.DeliveriesAsync(state, Page(limit), ct))).WithTags("deliveries").Produces<IReadOnlyList<DeliveryRow>>();
         reads.MapGet("/documents/{id:guid}", async (Guid id, IBookQueries book, CancellationToken ct) =>

@@ -56,9 +56,9 @@ public sealed class CrossdockServer : IAsyncDisposable
         var time = options.Time ?? TimeProvider.System;
         var endpoints = Open(network, time);
         var clients = Clients.Of(network, options.Home);
-        var book = await OpenBookAsync(options.Data, takesOver: true, time);
+        var book = await OpenBookAsync(options.Data, takesOver: true, time, options.MayLoseCommits);
         var builder = Builder(options);
-        builder.Services.AddSingleton<IBook>(book).AddSingleton(book.Queries).AddSingleton(clients).AddSingleton(time)
+        builder.Services.AddSingleton<IBook>(book).AddSingleton(book.Queries).AddSingleton(clients).AddSingleton(new Quotas(network)).AddSingleton(time)
             .AddSingleton<Func<Network>>(() => network).AddSingleton<IConsoleActions, ConsoleActions>().AddSingleton<IdempotentCalls>()
             .AddSingleton(s => new CrossdockEngine(book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts,
                 Desk.Translators, endpoints, () => network, time, options.Engine ?? new EngineOptions(),
@@ -75,9 +75,9 @@ public sealed class CrossdockServer : IAsyncDisposable
 
     /// <summary>A folder is a SQLite book, a connection string (<c>Host=…</c>) one on PostgreSQL.</summary>
     /// <exception cref="UsageException">There is no book that this program can run.</exception>
-    public static async Task<IBook> OpenBookAsync(string data, bool takesOver, TimeProvider? time = null)
+    public static async Task<IBook> OpenBookAsync(string data, bool takesOver, TimeProvider? time = null, bool mayLoseCommits = false)
     {
-        var options = new BookOptions(Business.Contracts, Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), TakesOver: takesOver);
+        var options = new BookOptions(Business.Contracts, Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), TakesOver: takesOver, MayLoseCommits: mayLoseCommits);
         try
         {
             return IsConnection(data) ? await PostgresBook.OpenAsync(data, options, time) : await SqliteBook.OpenAsync(data, options, time);
@@ -125,7 +125,7 @@ public sealed class CrossdockServer : IAsyncDisposable
     private static WebApplicationBuilder Builder(ServerOptions options)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "crossdock", ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls(options.Url).ConfigureKestrel(k => k.Limits.MaxRequestBodySize = Limits.RequestBytes);
+        builder.WebHost.UseUrls(options.Url).ConfigureKestrel(k => (k.Limits.MaxRequestBodySize, k.Limits.MaxConcurrentConnections) = (Limits.RequestBytes, Limits.Connections));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         if (options.Quiet) builder.Logging.ClearProviders();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));

@@ -13,6 +13,7 @@ public sealed class Network
     private readonly FrozenDictionary<PartyId, Party> _parties;
     private readonly FrozenDictionary<ItemId, Item> _items;
     private readonly FrozenDictionary<EndpointId, EndpointSettings> _endpoints;
+    private readonly FrozenDictionary<string, BusinessCalendar> _calendars;
     private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind, string Theirs), CrossReference[]> _theirs;
     private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind, string Ours), CrossReference[]> _ours;
 
@@ -20,10 +21,12 @@ public sealed class Network
         string name, string hash, IReadOnlyList<Entity> entities, IReadOnlyList<Location> locations,
         IReadOnlyList<Party> parties, IReadOnlyList<Item> items, IReadOnlyList<EndpointSettings> endpoints,
         IReadOnlyList<CrossReference> crossReferences, IReadOnlyList<Agreement> agreements, Tolerances tolerances,
-        Policies policies, PostingRules rules)
+        Policies policies, PostingRules rules, IReadOnlyList<BusinessCalendar>? calendars = null)
     {
         (Name, Hash, Entities, Locations, Parties, Items, Endpoints, CrossReferences, Agreements, Tolerances, Policies, Rules) =
             (name, hash, entities, locations, parties, items, endpoints, crossReferences, agreements, tolerances, policies, rules);
+        Calendars = calendars ?? [];
+        _calendars = Calendars.ToFrozenDictionary(c => c.Id);
         _entities = entities.ToFrozenDictionary(e => e.Id);
         _locations = locations.ToFrozenDictionary(l => l.Id);
         _parties = parties.ToFrozenDictionary(p => p.Id);
@@ -45,6 +48,7 @@ public sealed class Network
     public Tolerances Tolerances { get; }
     public Policies Policies { get; }
     public PostingRules Rules { get; }
+    public IReadOnlyList<BusinessCalendar> Calendars { get; }
 
     public Entity? FindEntity(EntityId id) => _entities.GetValueOrDefault(id);
     public Location? FindLocation(LocationId id) => _locations.GetValueOrDefault(id);
@@ -62,6 +66,15 @@ public sealed class Network
     public Item Item(ItemId id) => FindItem(id) ?? throw Throw.NotInNetwork("item", id);
     /// <inheritdoc cref="Entity"/>
     public EndpointSettings Endpoint(EndpointId id) => FindEndpoint(id) ?? throw Throw.NotInNetwork("endpoint", id);
+
+    /// <summary>The calendar on which a partner's deadlines run; every hour of every day when it has none.</summary>
+    public BusinessCalendar CalendarOf(PartyId id) => Calendar(FindParty(id)?.Calendar);
+
+    /// <summary>The calendar on which a company works; every hour of every day when it has none.</summary>
+    public BusinessCalendar CalendarOf(EntityId id) => Calendar(FindEntity(id)?.Calendar);
+
+    private BusinessCalendar Calendar(string? id) =>
+        id is null ? BusinessCalendar.Always : _calendars.GetValueOrDefault(id) ?? throw Throw.NotInNetwork("calendar", id);
 
     /// <summary>The account of a role in an entity's chart.</summary>
     public string Account(EntityId entity, Role role) =>
@@ -88,7 +101,7 @@ public sealed class Network
 /// <summary>A company with its own books. <paramref name="Elimination"/> marks the consolidation entity.</summary>
 public sealed record Entity(
     EntityId Id, string Name, Currency Currency, EndpointId? Erp, IReadOnlyDictionary<Role, string> Chart,
-    DateOnly? LockedThrough = null, bool Elimination = false, string? Gln = null);
+    DateOnly? LockedThrough = null, bool Elimination = false, string? Gln = null, string? Calendar = null);
 
 /// <summary>A warehouse or other place. <paramref name="Warehouse"/> is the endpoint of its WMS; <paramref name="Storefronts"/> hear of its stock.</summary>
 public sealed record Location(
@@ -101,7 +114,7 @@ public enum PartyRole { Supplier = 1, Customer = 2, Carrier = 3, Warehouse = 4 }
 public sealed record Party(
     PartyId Id, string Name, PartyRole Role, EndpointId? Edi, EndpointId? Portal, EndpointId? Storefront,
     Tolerances? Tolerances = null, BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
-    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null);
+    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null);
 
 /// <summary>An item with its exact unit factors. <paramref name="WholeUnitsOnly"/>: the base unit is not divisible.</summary>
 public sealed record Item(

@@ -97,8 +97,10 @@ public sealed record EndpointReport(EndpointId Endpoint, CircuitState Circuit, D
 /// <param name="RequestHash">The same key with another request is an error of the caller.</param>
 public sealed record StoredResponse(string RequestHash, int Status, string MediaType, ReadOnlyMemory<byte> Body);
 
-/// <summary>A delivery with what the sender must know: whether the last attempt's outcome is unknown.</summary>
-public sealed record DueDelivery(Delivery Delivery, DeliveryState State);
+/// <summary>A delivery with what the sender must know.</summary>
+/// <param name="State">Unknown: the last attempt's outcome is.</param>
+/// <param name="Since">When it became the head of its queue, or was retried: its deadline counts from there.</param>
+public sealed record DueDelivery(Delivery Delivery, DeliveryState State, DateTimeOffset Since);
 
 public sealed record DeliverySettlement(
     Delivery Delivery, DeliveryState State, DateTimeOffset At, DateTimeOffset? NextAttempt, string? Reference, string? Fault,

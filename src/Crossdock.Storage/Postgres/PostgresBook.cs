@@ -31,8 +31,8 @@ public sealed partial class PostgresBook : IBook
     {
         (_options, _bookkeeper) = (options, new Bookkeeper(options, time));
         _sendingTimeout = options.SendingTimeout ?? Limits.SendingTimeout;
-        _writers = Source(connection, ByIndex, Limits.Writers);
-        _readers = Source(connection, "-c jit=off", Limits.Readers);
+        _writers = Source(connection, ByIndex, Limits.Writers, options);
+        _readers = Source(connection, "-c jit=off", Limits.Readers, options);
         Queries = new PostgresQueries(_readers);
         _group = new Group(WriteGroupAsync);
     }
@@ -49,7 +49,7 @@ public sealed partial class PostgresBook : IBook
         try
         {
             await using var db = await book._writers.OpenConnectionAsync(ct);
-            await Schema.CheckAsync(db, options, ct);
+            await Schema.CheckEncodingAsync(db, ct);
             await Schema.UpgradeAsync(db, options, clock.GetUtcNow(), ct);
             book._feed = (long)(await Schema.ScalarAsync(db, "SELECT hashtextextended('crossdock.feed.' || current_schema(), 0)", ct))!;
             await Schema.RunAsync(db, Abandon + (options.TakesOver ? "" : " AND claimed_until < now()"), ct);
@@ -69,14 +69,17 @@ public sealed partial class PostgresBook : IBook
         await _readers.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Source(string connection, string settings, int connections)
+    private static NpgsqlDataSource Source(string connection, string settings, int connections, BookOptions options)
     {
         var given = new NpgsqlConnectionStringBuilder(connection);
         given.Options = string.IsNullOrEmpty(given.Options) ? settings : $"{given.Options} {settings}";
         if (given.MaxAutoPrepare == 0) (given.MaxAutoPrepare, given.AutoPrepareMinUsages) = (Limits.PreparedStatements, 2);
         given.NoResetOnClose = true; // Nothing changes a session: there is nothing to reset.
         given.MaxPoolSize = Math.Min(given.MaxPoolSize, connections);
-        return NpgsqlDataSource.Create(given);
+        var source = new NpgsqlDataSourceBuilder(given.ToString());
+        // Settings of a role or database take effect with the next session: each is asked, not only the first.
+        if (!options.MayLoseCommits) source.UsePhysicalConnectionInitializer(Schema.CheckDurable, db => Schema.CheckDurableAsync(db));
+        return source.Build();
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ public sealed partial class PostgresBook
     /// </summary>
     private const string Claim = """
         WITH due AS (
-            SELECT d.sequence, d.state, d.attempts, d.document, d.prepared_references, d.next_attempt, d.claimed_by = $4 AND d.claimed_until > now() + $5 / 2 AS held FROM delivery AS d
+            SELECT d.sequence, d.state, d.attempts, d.document, d.prepared_references, d.next_attempt, d.since, d.claimed_by = $4 AND d.claimed_until > now() + $5 / 2 AS held FROM delivery AS d
             WHERE d.endpoint = $1 AND d.head AND d.state IN (1, 3) AND d.next_attempt <= $2
                 AND (d.claimed_by IS NULL OR d.claimed_by = $4 OR d.claimed_until < now())
                 AND NOT EXISTS (SELECT 1 FROM delivery AS e WHERE e.state IN (1, 2, 3, 6)
@@ -34,7 +34,7 @@ public sealed partial class PostgresBook
         claimed AS (
             UPDATE delivery AS d SET claimed_by = $4, claimed_until = now() + $5 FROM due WHERE d.sequence = due.sequence AND due.held IS NOT TRUE)
         SELECT d.sequence, d.endpoint, d.process, d.key, d.type, d.body, d.idempotency_key, d.correlation, d.causation, due.attempts,
-            due.state, due.prepared_references, o.bytes, o.media_type, o.name, o.document_type
+            due.state, due.prepared_references, o.bytes, o.media_type, o.name, o.document_type, due.since
         FROM due JOIN delivery AS d ON d.sequence = due.sequence LEFT JOIN document AS o ON o.id = due.document ORDER BY due.next_attempt, d.sequence
         """;
 

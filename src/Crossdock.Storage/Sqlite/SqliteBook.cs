@@ -19,7 +19,7 @@ public sealed partial class SqliteBook : IBook
     private SqliteBook(string path, Database writer, BookOptions options, TimeProvider time)
     {
         (_writer, _options, _bookkeeper, _path) = (new GroupWriter(writer), options, new Bookkeeper(options, time), path);
-        _readers = new Readers(path);
+        _readers = new Readers(path, options.MayLoseCommits);
         Queries = new SqliteQueries(_readers);
     }
 
@@ -34,7 +34,7 @@ public sealed partial class SqliteBook : IBook
         var writer = Database.Open(path, readOnly: false);
         try
         {
-            SetPragmas(writer);
+            Pragmas.Set(writer, options.MayLoseCommits);
             Schema.Upgrade(writer, clock.GetUtcNow());
             writer.Transaction("BEGIN IMMEDIATE", db => Begin(db, options));
             return ValueTask.FromResult(new SqliteBook(path, writer, options, clock));
@@ -66,25 +66,6 @@ public sealed partial class SqliteBook : IBook
     {
         await _writer.DisposeAsync();
         await _readers.DisposeAsync();
-    }
-
-    /// <summary>Sets what durability rests on, and asks SQLite whether it took: an ignored pragma is silent.</summary>
-    private static void SetPragmas(Database db)
-    {
-        db.Run("PRAGMA busy_timeout = " + Limits.BusyTimeoutMs);
-        Pragma(db, "journal_mode", "WAL", "wal");
-        Pragma(db, "synchronous", "FULL", "2");
-        Pragma(db, "foreign_keys", "ON", "1");
-        db.Run("PRAGMA cache_size = -65536");
-        db.Run("PRAGMA temp_store = MEMORY");
-        db.Run("PRAGMA wal_autocheckpoint = 16384");
-    }
-
-    private static void Pragma(Database db, string name, string set, string required)
-    {
-        db.Run($"PRAGMA {name} = {set}");
-        var found = db.First($"PRAGMA {name}", r => r.Text(0)) ?? "";
-        if (!string.Equals(found, required, StringComparison.OrdinalIgnoreCase)) throw Throw.Pragma(name, found, required);
     }
 
     private static bool Begin(Database db, BookOptions options)
@@ -130,7 +111,7 @@ public sealed partial class SqliteBook : IBook
 }
 
 /// <summary>A few reading connections; each call sees one consistent moment.</summary>
-internal sealed class Readers(string path) : IAsyncDisposable
+internal sealed class Readers(string path, bool mayLoseCommits) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _free = new(Limits.Readers, Limits.Readers);
     private readonly System.Collections.Concurrent.ConcurrentBag<Database> _idle = [];
@@ -140,11 +121,26 @@ internal sealed class Readers(string path) : IAsyncDisposable
         await _free.WaitAsync(ct);
         try
         {
-            if (!_idle.TryTake(out var db)) db = Database.Open(path, readOnly: true);
+            if (!_idle.TryTake(out var db)) db = Open();
             try { return db.Transaction("BEGIN", work); }
             finally { _idle.Add(db); }
         }
         finally { _free.Release(); }
+    }
+
+    private Database Open()
+    {
+        var db = Database.Open(path, readOnly: true);
+        try
+        {
+            if (!mayLoseCommits) Pragmas.CheckFile(db);
+            return db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -13,19 +13,19 @@ public sealed partial class SqliteBook
     /// <summary>An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones.</summary>
     public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<DueDelivery>>(db => db.Query("""
-            SELECT d.sequence, d.state, d.attempts FROM delivery AS d INDEXED BY delivery_due
+            SELECT d.sequence, d.state, d.attempts, d.since FROM delivery AS d INDEXED BY delivery_due
             WHERE d.endpoint = ?1 AND d.head = 1 AND d.state IN (1, 3) AND d.next_attempt <= ?2
                 AND NOT EXISTS (SELECT 1 FROM delivery AS e INDEXED BY delivery_unsettled WHERE e.state IN (1, 2, 3, 6)
                     AND e.endpoint = d.endpoint AND e.process = d.process AND e.key = d.key AND e.sequence < d.sequence)
             ORDER BY d.next_attempt, d.sequence LIMIT ?3
-            """, r => (Sequence: r.Long(0), State: (DeliveryState)r.Int(1), Attempts: r.Int(2)), endpoint.Value, now, limit)
+            """, r => (Sequence: r.Long(0), State: (DeliveryState)r.Int(1), Attempts: r.Int(2), Since: r.Time(3)), endpoint.Value, now, limit)
             .ConvertAll(d => _lately.Delivery(d.Sequence, out var known)
-                ? new DueDelivery(known.Attempts == d.Attempts ? known : known with { Attempts = d.Attempts }, d.State)
+                ? new DueDelivery(known.Attempts == d.Attempts ? known : known with { Attempts = d.Attempts }, d.State, d.Since)
                 : Due(db, d.Sequence)), ct);
 
     private DueDelivery Due(Database db, long sequence) => db.First("""
         SELECT d.sequence, d.endpoint, d.process, d.key, d.type, d.body, d.idempotency_key, d.correlation, d.causation, d.attempts,
-            d.state, d.prepared_references, o.bytes, o.media_type, o.name, o.document_type
+            d.state, d.prepared_references, o.bytes, o.media_type, o.name, o.document_type, d.since
         FROM delivery AS d LEFT JOIN document AS o ON o.id = d.document WHERE d.sequence = ?
         """, r => Read.Due(r, _options.Contracts), sequence)!;
 

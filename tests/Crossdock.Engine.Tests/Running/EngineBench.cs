@@ -24,7 +24,11 @@ public abstract class EngineBench : IAsyncLifetime
     private protected DeliveryWorker Deliveries { get; private set; } = null!;
     protected EngineOptions Options { get; init; } = new(Partitions: 8, DeliveryAttempts: 3, SendsAtOnce: 1);
 
-    protected static Network Network { get; } = new("test", "hash", [], [], [], [], [], [], [], new Tolerances(), new Policies(), new PostingRules([]));
+    /// <summary>Of the sink; null: the engine's own.</summary>
+    protected DeliveryLimits? Limits { get; set; }
+
+    protected Network Network => new("test", "hash", [], [], [], [], [new EndpointSettings(new EndpointId("sink"), "test", "", new Dictionary<string, string>(), Limits)],
+        [], [], new Tolerances(), new Policies(), new PostingRules([]));
 
     public async ValueTask InitializeAsync() => await OpenAsync();
 

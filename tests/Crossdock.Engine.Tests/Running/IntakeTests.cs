@@ -63,6 +63,32 @@ public class IntakeTests : EngineBench
         Assert.Empty(await Book.Queries.DocumentsAsync(10, Ct));
     }
 
+    [Fact]
+    public void What_is_being_taken_in_at_the_same_time_is_bounded_in_number_and_in_bytes_but_one_document_alone_may_have_any_size()
+    {
+        var options = Options with { MaxDocumentsAtOnce = 2 };
+        using (var one = Pressure.Enter(int.MaxValue, options))
+        {
+            Assert.NotNull(one);
+            Assert.Null(Pressure.Enter(1, options));
+        }
+        using var first = Pressure.Enter(1, options);
+        using (Pressure.Enter(1, options)) Assert.Null(Pressure.Enter(1, options));
+        Assert.NotNull(Pressure.Enter(1, options));
+    }
+
+    [Fact]
+    public async Task What_deliveries_bring_back_does_not_make_the_inbox_look_emptier_than_it_is()
+    {
+        await Intake.TakeInAsync(Document("one", "5"), Ct);
+        Assert.Equal(1, Pressure.Pending);
+        Sink.Next.Enqueue(d => new DeliveryResult.Delivered(null, [new Inbound(Tally("two"), "answer", new TallyMessage.Add(1))]));
+        await Worker.RunOnceAsync(Ct);
+        await Deliveries.RunOnceAsync(Ct);
+        await Worker.RunOnceAsync(Ct);
+        Assert.Equal((0, 1), (Pressure.Pending, await SumAsync("two")));
+    }
+
     private static RawDocument Document(string name, string text) =>
         new(Guid.CreateVersion7(T0), "door", null, name, "text/plain", Encoding.UTF8.GetBytes(text), T0);
 

@@ -64,6 +64,18 @@ public sealed class PostgresBookTests(PostgresServer server) : BookContract
     }
 
     [Fact]
+    public async Task Each_session_is_asked_and_not_only_the_first()
+    {
+        var role = "unsafe_" + Guid.NewGuid().ToString("N")[..8];
+        await PostgresServer.RunAsync(_connection!, $"CREATE ROLE {role} SUPERUSER LOGIN", Ct);
+        await using var book = await PostgresBook.OpenAsync(new NpgsqlConnectionStringBuilder(_connection) { Username = role }.ToString(), Beside, ct: Ct);
+        await PostgresServer.RunAsync(_connection!, $"ALTER ROLE {role} SET synchronous_commit = off", Ct);
+        var sessions = Enumerable.Range(0, 8).Select(i => Task.Run(async () => await book.ReportAsync(new EndpointReport(new EndpointId($"e{i}"), CircuitState.Closed, null, null, T0), Ct))).ToList();
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await Task.WhenAll(sessions));
+        Assert.Contains("synchronous_commit", error.Message);
+    }
+
+    [Fact]
     public async Task Many_nodes_may_open_a_new_book_at_once()
     {
         var empty = await server.NewSchemaAsync(Ct);

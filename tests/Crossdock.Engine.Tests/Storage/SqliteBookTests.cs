@@ -52,6 +52,25 @@ public sealed class SqliteBookTests : BookContract
         Assert.Single(await beside.Queries.DeliveriesAsync(DeliveryState.Sending, 10, Ct));
     }
 
+    /// <summary>A file system without shared memory cannot have a WAL; SQLite says nothing and keeps its rollback journal.</summary>
+    [Fact]
+    public void A_connection_on_which_a_pragma_did_not_take_is_refused_unless_the_options_say_that_commits_may_be_lost()
+    {
+        using var db = Database.Open($"file:{Path.Combine(_folder, "nowal.db")}?vfs=unix-dotfile", readOnly: false);
+        var error = Assert.Throws<InvalidOperationException>(() => Pragmas.Set(db, mayLoseCommits: false));
+        Assert.Contains("journal_mode", error.Message);
+        Pragmas.Set(db, mayLoseCommits: true);
+    }
+
+    [Fact]
+    public void A_reader_of_a_file_that_was_taken_out_of_wal_mode_is_refused()
+    {
+        var path = Path.Combine(_folder, "other.db");
+        using (var writer = Database.Open(path, readOnly: false)) writer.Run("CREATE TABLE t (a)");
+        using var reader = Database.Open(path, readOnly: true);
+        Assert.Contains("'delete'", Assert.Throws<InvalidOperationException>(() => Pragmas.CheckFile(reader)).Message);
+    }
+
     [Fact]
     public async Task The_archive_is_compressed()
     {
