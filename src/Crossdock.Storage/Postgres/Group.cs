@@ -96,18 +96,35 @@ internal sealed class Group : IAsyncDisposable
 
     private async ValueTask WriteAsync(List<Piece> group)
     {
+        if (await TryAsync(group) is not { } fault) return;
+        var alone = group.Count > 1 && !IsServer(fault) ? group : [];
+        foreach (var piece in alone)
+        {
+            // Whose fault it was is seen, and told, piece by piece. A server that is gone by now is gone for the rest as well.
+            if (await TryAsync([piece]) is not { } own) continue;
+            piece.Fail(own);
+            if (!IsServer(own)) continue;
+            fault = own;
+            break;
+        }
+        foreach (var piece in group) piece.Fail(fault); // Those that are done are not reached by it.
+    }
+
+    /// <summary>Null: it is written, and each caller is told.</summary>
+    private async ValueTask<Exception?> TryAsync(List<Piece> group)
+    {
         try
         {
             await _write(group);
-            foreach (var piece in group) piece.Complete();
-        }
-        catch (Exception) when (group.Count > 1)
-        {
-            foreach (var piece in group) await WriteAsync([piece]); // Whose fault it was is seen, and told, piece by piece.
         }
         catch (Exception e)
         {
-            group[0].Fail(e);
+            return e;
         }
+        foreach (var piece in group) piece.Complete();
+        return null;
     }
+
+    /// <summary>The connection, not what was written.</summary>
+    private static bool IsServer(Exception e) => e is NpgsqlException and not PostgresException;
 }
