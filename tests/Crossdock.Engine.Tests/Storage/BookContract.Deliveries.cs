@@ -143,7 +143,7 @@ public abstract partial class BookContract
             ? throw new UnrepresentableException($"{delivery.IdempotencyKey} after {numbers.Next("erp/P/interchange")}")
             : Wire(numbers);
         var attempts = (await DueAsync()).Select(d => Book.PrepareAsync(d.Delivery, numbers => Render(d.Delivery, numbers), T0, Ct).AsTask()).ToList();
-        await Task.WhenAll(attempts.Select(a => Record.ExceptionAsync(() => a)));
+        await Task.WhenAll(attempts.Select(a => Record.ExceptionAsync(() => a).AsTask()));
         Assert.Equal(2, attempts.Count(a => a.Exception?.InnerException is UnrepresentableException));
         Assert.Equal(["d03", "d11"], await DueKeysAsync());
         var numbers = attempts.Where(a => a.IsCompletedSuccessfully).Select(a => Text(a.Result.Prepared!.Bytes)).ToHashSet();
