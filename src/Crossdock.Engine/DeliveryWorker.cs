@@ -58,6 +58,8 @@ public sealed partial class DeliveryWorker
                 var free = await AllowedAsync(AtOnce - underWay.Count, ct);
                 var started = free == 0 ? 0 : await StartAsync(underWay, free, ct);
                 if (started < free || free == 0) await Bell.WaitAsync(Idle(), _time, ct);
+                // The store is asked for many at once: while some are under way, what has become due meanwhile is gathered.
+                if (!underWay.IsEmpty) await Task.Delay(_options.GatherPause, _time, ct);
                 if (underWay.Values.FirstOrDefault(t => t.IsFaulted) is { } broken) await broken;
             }
         }

@@ -30,15 +30,17 @@ public static class Limits
 /// <param name="MaxPending">Messages that may wait before doors are told to come back later.</param>
 /// <param name="MaxDocumentsAtOnce">Documents that are being taken in at the same time before further ones are told to come back later.</param>
 /// <param name="Idle">Pause of a loop that found nothing and heard nothing.</param>
+/// <param name="Gather">Between two looks for due deliveries of an endpoint that is busy; an idle one is looked at at once.</param>
 /// <param name="DeliveryAttempts">Failed attempts before a delivery is a dead letter. An unknown outcome is looked up for ever.</param>
 /// <param name="Deadline">How long a delivery may be the next of its process before it is a dead letter; null: three days.</param>
 /// <param name="CircuitFailures">Different deliveries that fail in a row before an endpoint is left alone for a while.</param>
 public sealed record EngineOptions(
     int Partitions = 64, int Batch = 1_000, int MaxPending = 50_000, TimeSpan? Idle = null, int DeliveriesAtOnce = 64, int SendsAtOnce = 8,
     int DeliveryAttempts = 15, TimeSpan? FirstRetry = null, TimeSpan? LongestRetry = null, int Seed = 0,
-    TimeSpan? Deadline = null, int CircuitFailures = 5, int MaxDocumentsAtOnce = 4_096)
+    TimeSpan? Deadline = null, int CircuitFailures = 5, int MaxDocumentsAtOnce = 4_096, TimeSpan? Gather = null)
 {
     public TimeSpan IdlePause => Idle ?? TimeSpan.FromMilliseconds(500);
+    public TimeSpan GatherPause => Gather ?? TimeSpan.FromMilliseconds(5);
     public TimeSpan FirstRetryAfter => FirstRetry ?? TimeSpan.FromMilliseconds(250);
     public TimeSpan LongestRetryAfter => LongestRetry ?? TimeSpan.FromMinutes(5);
     public TimeSpan DeliveryDeadline => Deadline ?? TimeSpan.FromDays(3);

@@ -51,7 +51,7 @@ internal sealed partial class Bookkeeper(BookOptions options, TimeProvider time)
         foreach (var key in arrival.Interchanges) to.Interchange(key, arrival.Document);
         var self = DocumentProcess(arrival.Document);
         foreach (var (number, outgoing) in arrival.Acknowledgements.Index())
-            to.Enqueue(new QueuedDelivery(self, new NewDelivery(outgoing.To, outgoing.Command, $"{self}/{acceptances + 1}/{number + 1}"),
+            to.Enqueue(QueuedDelivery.Of(self, new NewDelivery(outgoing.To, outgoing.Command, $"{self}/{acceptances + 1}/{number + 1}"),
                 correlation, self.ToString(), now));
         foreach (var opening in arrival.Cases) to.Open(new NewCase(NewId(), self, opening, arrival.Document, correlation, now));
         return [.. admitted.Select(a => a.Acceptance)];

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Crossdock.Model;
 
@@ -12,7 +13,7 @@ internal sealed class LoopbackSink : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<string, int> _taken = new();
+    private readonly ConcurrentDictionary<UInt128, int> _taken = new(); // Keys by half of their SHA-256: millions fit.
     private readonly Task _accepting;
 
     public LoopbackSink()
@@ -53,7 +54,7 @@ internal sealed class LoopbackSink : IAsyncDisposable
                     await stream.ReadExactlyAsync(header, _stop.Token);
                     var frame = new byte[BinaryPrimitives.ReadInt32LittleEndian(header) + BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4))];
                     await stream.ReadExactlyAsync(frame, _stop.Token);
-                    _taken.AddOrUpdate(Encoding.UTF8.GetString(frame, 0, BinaryPrimitives.ReadInt32LittleEndian(header)), 1, static (_, n) => n + 1);
+                    _taken.AddOrUpdate(BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(frame.AsSpan(0, BinaryPrimitives.ReadInt32LittleEndian(header)))), 1, static (_, n) => n + 1);
                     await stream.WriteAsync(ack, _stop.Token);
                 }
             }

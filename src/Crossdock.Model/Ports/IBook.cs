@@ -110,10 +110,18 @@ public sealed record DeliverySettlement(
 /// <param name="Source">Whose it is, for a fair share: the door through which it, or the message that it follows from, came in.</param>
 public sealed record PendingMessage(
     long Sequence, int Partition, ProcessId Process, string Type, ReadOnlyMemory<byte> Body, string Correlation, string Causation,
-    int Attempts, string Source = "");
+    int Attempts, string Source = "")
+{
+    /// <summary>What Body says, when the book still has it from the writing; null: Body must be read.</summary>
+    public Message? Told { get; init; }
+}
 
 /// <summary>A process instance as stored. Version counts its events; Body is the JSON of its state.</summary>
-public sealed record StoredState(ProcessId Process, long Version, ReadOnlyMemory<byte> Body);
+public sealed record StoredState(ProcessId Process, long Version, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>What Body says, when it is still at hand from the deciding; null: Body must be read. Never changed by anyone.</summary>
+    public object? Live { get; init; }
+}
 
 public sealed record Work(IReadOnlyList<PendingMessage> Messages, IReadOnlyDictionary<ProcessId, StoredState> States);
 

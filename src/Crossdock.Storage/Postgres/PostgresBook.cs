@@ -22,6 +22,7 @@ public sealed partial class PostgresBook : IBook
     private readonly Bookkeeper _bookkeeper;
     private readonly NpgsqlDataSource _writers;
     private readonly NpgsqlDataSource _readers;
+    private readonly Group _group;
     private readonly Guid _node = Guid.NewGuid();
     private readonly TimeSpan _sendingTimeout;
     private long _feed;
@@ -33,6 +34,7 @@ public sealed partial class PostgresBook : IBook
         _writers = Source(connection, ByIndex, Limits.Writers, options);
         _readers = Source(connection, "-c jit=off", Limits.Readers, options);
         Queries = new PostgresQueries(_readers);
+        _group = new Group(WriteGroupAsync);
     }
 
     public IBookQueries Queries { get; }
@@ -62,6 +64,7 @@ public sealed partial class PostgresBook : IBook
 
     public async ValueTask DisposeAsync()
     {
+        await _group.DisposeAsync();
         await _writers.DisposeAsync();
         await _readers.DisposeAsync();
     }

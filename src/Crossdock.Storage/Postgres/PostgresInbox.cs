@@ -25,21 +25,27 @@ public sealed partial class PostgresBook
     public ValueTask<IReadOnlyList<Acceptance>?> TakeInAsync(RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct)
     {
         var (raw, admissions) = (_bookkeeper.Raw(document), Bookkeeper.Admissions(arrival));
-        return WriteAsync<IReadOnlyList<Acceptance>?>(async db =>
+        return GatherAsync<IReadOnlyList<Acceptance>?>((raw.Channel, raw.Name, raw.Sha256), admissions, raw, null, async (db, draft, seen) =>
         {
-            await using var pipeline = new Pipeline(db);
-            var known = pipeline.Rows("SELECT id FROM document WHERE channel = $1 AND name = $2 AND sha256 = $3 AND direction = 1",
-                [Of(raw.Channel), Of(raw.Name), Of(raw.Sha256)], r => r.Guid(0));
-            var reading = Ask(pipeline, admissions);
-            await pipeline.RunAsync(ct);
-            if (known.Count > 0) return null;
-            var draft = NewDraft(reading.Sequences);
+            if (seen.Archived is not null) return null;
             draft.Archive(raw);
-            var acceptances = _bookkeeper.Accept(draft, arrival, 0, raw.Correlation, raw.Channel, admissions, reading.Known, now);
-            await WriteAsync(draft, db, ct);
-            await CheckTakenAsync(db, arrival, ct);
+            var acceptances = _bookkeeper.Accept(draft, arrival, 0, raw.Correlation, raw.Channel, admissions, seen.Known, now);
+            if (arrival.Interchanges.Count > 0) await CheckFreeAsync(db, arrival, ct);
             return acceptances;
         }, ct);
+    }
+
+    /// <summary>
+    /// Another document may have taken a control number since this one was translated as new. Asked before it is written: two that come at once meet at the
+    /// lock that the first one's number holds until its commit.
+    /// </summary>
+    private static async ValueTask CheckFreeAsync(NpgsqlConnection db, Arrival arrival, CancellationToken ct)
+    {
+        foreach (var key in arrival.Interchanges)
+            await Schema.RunAsync(db, """
+                INSERT INTO interchange (sender, receiver, usage, control_number, sha256, document, trimmed) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+                """, ct, Of(key.Sender), Of(key.Receiver), Of(key.Usage), Of(key.ControlNumber), Of(key.Sha256), Of(arrival.Document), Of(Bookkeeper.Trimmed(key.ControlNumber)));
+        await CheckTakenAsync(db, arrival, ct);
     }
 
     /// <summary>Another document may have taken a control number since this one was translated as new.</summary>
@@ -94,7 +100,7 @@ public sealed partial class PostgresBook
         pipeline.Each("""
             SELECT p.process, p.key, p.correlation FROM unnest($1, $2) AS w (process, key)
             JOIN process AS p ON p.process = w.process AND p.key = w.key
-            """, [Column(instances, p => p.Item1), Column(instances, p => p.Item2)],
+            """, [Column(instances, p => p.Process), Column(instances, p => p.Key)],
             r => reading.Known.Processes.Add(new ProcessId(r.Text(0), r.Text(1)), r.TextOrNull(2)));
         pipeline.Each("SELECT nextval('inbox_sequence') FROM generate_series(1, $1)", [Of(keys.Count)], r => reading.Sequences.Add(r.Long(0)));
         return reading;

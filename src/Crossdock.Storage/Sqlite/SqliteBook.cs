@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Crossdock.Model;
 
 namespace Crossdock.Storage.Sqlite;
@@ -15,6 +14,7 @@ public sealed partial class SqliteBook : IBook
     private readonly GroupWriter _writer;
     private readonly string _path;
     private readonly Readers _readers;
+    private readonly Recollection _lately = new();
 
     private SqliteBook(string path, Database writer, BookOptions options, TimeProvider time)
     {
@@ -79,7 +79,7 @@ public sealed partial class SqliteBook : IBook
             db.Run("INSERT INTO partition (id, epoch, event_hash, entry_hash) VALUES (?, 0, ?, ?) ON CONFLICT DO NOTHING",
                 i, HashChain.Start, HashChain.Start);
         if (options.TakesOver)
-            db.Run("UPDATE delivery SET state = 3, was_unknown = 1, fault = 'the program ended while it was sending' WHERE state = 2");
+            db.Run("UPDATE delivery SET state = 3, was_unknown = 1, fault = 'the program ended while it was sending' WHERE state = 2 AND state IN (1, 2, 3, 6)");
         return true;
     }
 
@@ -89,8 +89,17 @@ public sealed partial class SqliteBook : IBook
 
     private SqliteWrites Writes(Database db) => new(db, _bookkeeper);
 
-    private static string Pairs(IEnumerable<(string, string)> pairs) =>
-        JsonSerializer.Serialize(pairs.Select(p => new[] { p.Item1, p.Item2 }));
+    /// <summary>What the work wrote is remembered when it is durable, before the caller hears of it.</summary>
+    private async ValueTask<T> RememberAsync<T>(Func<Database, SqliteWrites, T> work, CancellationToken ct)
+    {
+        var (result, fresh) = await _writer.WriteAsync(db =>
+        {
+            var writes = new SqliteWrites(db, _bookkeeper);
+            return (work(db, writes), writes.Fresh);
+        }, ct);
+        _lately.Remember(fresh);
+        return result;
+    }
 
     private static void Audit(Database db, DateTimeOffset now, string by, string action, string subject, string detail)
     {

@@ -81,4 +81,16 @@ public sealed class SqliteBookTests : BookContract
         command.CommandText = "SELECT length(bytes) FROM document";
         Assert.InRange((long)command.ExecuteScalar()!, 1, 10_000);
     }
+
+    /// <summary>What another owner may have changed is read again, whatever this program remembers.</summary>
+    [Fact]
+    public async Task A_state_is_remembered_only_under_the_epoch_in_which_it_was_committed()
+    {
+        await CommitAsync(Eventful(await TakeOneAsync(In(Order, "k1")), 1));
+        Tamper("UPDATE process SET state = CAST('{\"version\":7}' AS BLOB) WHERE process = 'purchase-order'");
+        await TellAsync(In(Order, "k2"));
+        Assert.Equal("""{"version":1}""", Text((await Book.TakeAsync(All, 10, Ct)).States[Order].Body));
+        await Book.OwnAsync(All, Ct);
+        Assert.Equal("""{"version":7}""", Text((await Book.TakeAsync(All, 10, Ct)).States[Order].Body));
+    }
 }
