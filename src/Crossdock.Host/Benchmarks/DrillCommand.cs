@@ -10,6 +10,7 @@ internal static class DrillCommand
     public static Command Build() => new("drill", "Drills against a running server of their own")
     {
         Kill(),
+        BitFlips(),
     };
 
     private static Command Kill()
@@ -35,6 +36,27 @@ internal static class DrillCommand
                     """);
             foreach (var example in result.Examples) await System.Console.Error.WriteLineAsync(example);
             return result is { Lost: 0, Doubled: 0, Stuck: 0, BookFaults: 0 } ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command BitFlips()
+    {
+        var flips = new Option<int>("--flips") { DefaultValueFactory = _ => 1_000 };
+        var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1 };
+        var book = new Option<string?>("--data") { Description = "Folder of a book that is copied; without it the sample day is played" };
+        var (network, json) = (Shared.Network(), Shared.Json());
+        var command = new Command("bitflips", "Flips one random bit in a copy of a book's file, again and again: opening or verify must find it, or every query must answer as before")
+        {
+            flips, seed, book, network, json,
+        };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var result = await new BitFlipDrill(parsed.GetValue(network)!, parsed.GetValue(seed)).RunAsync(parsed.GetValue(flips), parsed.GetValue(book), ct);
+            if (parsed.GetValue(json)) Shared.WriteJson(result);
+            else System.Console.WriteLine($"{result.Flips} flips over {result.Bytes} bytes in {result.Seconds:0} s: {result.Refused} not opened, {result.Named} named by verify, {result.Harmless} harmless, {result.Missed} missed");
+            foreach (var example in result.Examples) await System.Console.Error.WriteLineAsync(example);
+            return result.Missed == 0 ? 0 : 1;
         });
         return command;
     }

@@ -119,7 +119,7 @@ internal sealed class KillDrill(string network, int clients, int duplicatePercen
         var lost = _acknowledged.Keys.SelectMany(d => ReceiversLog.EffectsOf(d.Kind).Select(e => (Effect: e, d.Number))).Where(e => !log.Effects.ContainsKey(e)).ToList();
         var doubled = log.Effects.Where(e => e.Value.Count > 1).ToList();
         await using var book = await Server.CrossdockServer.OpenBookAsync(data, takesOver: false);
-        var (verified, totals) = (await book.Queries.VerifyAsync(ct), await book.Queries.TotalsAsync(ct));
+        var (verified, totals) = (await Commands.CheckCommands.ProvedAsync(book, ct), await book.Queries.TotalsAsync(ct));
         var checks = (await new Books.Reconciler(book.Queries, Configuration.NetworkFolder.Load(network)).BooksAsync(ct)).SelectMany(c => c.Differences).ToList();
         return new KillDrillResult(kills, _killedStarting, _killedWriting, _acknowledged.Count, _duplicates, log.Calls, lost.Count, doubled.Count, log.Resent,
             (int)(totals.Parked + totals.DeliveriesDead), verified.Faults.Count + checks.Count, took.TotalSeconds,

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Crossdock.Storage.Postgres;
 
-/// <summary>Recomputes both hash chains of each partition and the audit's one, and what must hold for each entry.</summary>
+/// <summary>Recomputes both hash chains of each partition and the audit's one, then what must hold for each entry, document and message.</summary>
 internal static class PostgresVerify
 {
     public static async ValueTask<Verification> OfAsync(NpgsqlConnection db, CancellationToken ct)
@@ -29,7 +29,19 @@ internal static class PostgresVerify
             first.Each("SELECT value FROM meta WHERE name = 'audit_hash'", [], r => audit.End(0, Convert.FromHexString(r.Text(0))));
             await first.RunAsync(ct);
         }
-        return new Verification(events.Checked, entries.Checked, [.. events.Faults, .. entries.Faults, .. audit.Faults]);
+        var chains = new Verification(events.Checked, entries.Checked, [.. events.Faults, .. entries.Faults, .. audit.Faults]);
+        return chains.Faults.Count > 0 ? chains : chains with { Faults = await ContentsAsync(db, ct) };
+    }
+
+    private static async ValueTask<List<string>> ContentsAsync(NpgsqlConnection db, CancellationToken ct)
+    {
+        var contents = new Contents();
+        await using var pipeline = new Pipeline(db);
+        pipeline.Each("SELECT id, size, sha256, bytes FROM document ORDER BY sequence", [], r => contents.Document(r));
+        pipeline.Each("SELECT sequence, type, content_hash, body FROM inbox ORDER BY sequence", [],
+            r => contents.Message(r, Convert.ToHexStringLower(r.Blob(2))));
+        await pipeline.RunAsync(ct);
+        return contents.Faults;
     }
 
     private static IEnumerable<EntryLine> Lines(PostgresRow r)

@@ -19,6 +19,7 @@ internal sealed class Database : IDisposable
         _handle = connection.Handle!;
     }
 
+    /// <param name="path">":memory:" for one that vanishes with the connection.</param>
     public static Database Open(string path, bool readOnly)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -28,6 +29,7 @@ internal sealed class Database : IDisposable
         connection.Open();
         var database = new Database(connection);
         raw.sqlite3_busy_timeout(database._handle, Limits.BusyTimeoutMs);
+        Seals.Register(database._handle);
         return database;
     }
 
