@@ -9,6 +9,9 @@ public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router route
 
     public IReadOnlyCollection<string> Processes => _processes.Keys;
 
+    /// <summary>The same processes and routes in memory, on what the book has.</summary>
+    public Rehearsal Rehearse(Network network, RehearsedPast past) => new(_processes.Values, router, network, past: past);
+
     /// <summary>Decides in order; behind a parked message its process's later ones stay pending and are left out.</summary>
     public IReadOnlyList<Step> Decide(Work work, Network network, DateTimeOffset now)
     {

@@ -38,8 +38,11 @@ internal static class PostgresVerify
         var contents = new Contents();
         await using var pipeline = new Pipeline(db);
         pipeline.Each("SELECT id, size, sha256, bytes FROM document ORDER BY sequence", [], r => contents.Document(r));
-        pipeline.Each("SELECT sequence, type, content_hash, body FROM inbox ORDER BY sequence", [],
-            r => contents.Message(r, Convert.ToHexStringLower(r.Blob(2))));
+        pipeline.Each(ReplayRows.SelectAccepted, [], r => contents.Message(r, Convert.ToHexStringLower(r.Blob(2))));
+        pipeline.Each("""
+            SELECT i.sequence FROM edit AS e JOIN inbox AS i ON i.sequence = e.message WHERE e.state = 2 AND e.edited <> i.body
+                AND NOT EXISTS (SELECT 1 FROM edit AS l WHERE l.message = e.message AND l.state = 2 AND l.sequence > e.sequence)
+            """, [], r => contents.Faults.Add($"message {r.Long(0)}: it is not what its last edit made of it"));
         await pipeline.RunAsync(ct);
         return contents.Faults;
     }

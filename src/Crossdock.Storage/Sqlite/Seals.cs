@@ -33,6 +33,9 @@ internal static class Seals
         new("interchange", "interchange_trimmed", "trimmed"),
         new("control_number", "control_number_seal", "range"),
         new("response", "response_seal", "client"),
+        new("edit", "edit_seal", "sequence"),
+        new("job", "job_seal", "sequence"),
+        new("job_item", "job_item_seal", "job, number"),
     ];
 
     public static void Register(sqlite3 handle) =>

@@ -15,6 +15,8 @@ internal static class SqliteVerify
     /// <summary>What no seal covers because it changes with every message, and has few values.</summary>
     private const string Impossible = """
         SELECT 'message ' || sequence || ': there is no status ' || status FROM inbox WHERE status NOT BETWEEN 1 AND 4
+        UNION ALL SELECT 'message ' || i.sequence || ': it is not what its last edit made of it' FROM edit AS e JOIN inbox AS i ON i.sequence = e.message
+            WHERE e.state = 2 AND e.edited <> i.body AND NOT EXISTS (SELECT 1 FROM edit AS l WHERE l.message = e.message AND l.state = 2 AND l.sequence > e.sequence)
         UNION ALL SELECT 'delivery ' || sequence || ': there is no state ' || state FROM delivery WHERE state NOT BETWEEN 1 AND 6
         UNION ALL SELECT 'process ' || process || ':' || key || ': it is not what people call it' FROM process WHERE tail <> substr(key, -length(tail)) OR instr(tail, '/') > 0
         UNION ALL SELECT 'entry ' || entry || ': there is no such entry' FROM entry_line AS l WHERE NOT EXISTS (SELECT 1 FROM entry WHERE sequence = l.entry)
@@ -71,7 +73,7 @@ internal static class SqliteVerify
     {
         var contents = new Contents();
         db.Each("SELECT id, size, sha256, bytes FROM document ORDER BY sequence", r => contents.Document(r));
-        db.Each("SELECT sequence, type, content_hash, body FROM inbox ORDER BY sequence", r => contents.Message(r, r.Text(2)));
+        db.Each(ReplayRows.SelectAccepted, r => contents.Message(r, r.Text(2)));
         return [.. contents.Faults, .. db.Query(Impossible, r => r.Text(0), FaultsShown)];
     }
 
