@@ -30,7 +30,7 @@ public sealed partial class ReplayDesk(IBook book, Decider decider, Contracts co
             var now = time.GetUtcNow();
             foreach (var (process, told) in messages) rehearsal.Retell(process, told, now);
             foreach (var inbound in arrival?.Messages ?? []) rehearsal.Tell(inbound.Process, inbound.BusinessKey, inbound.Body, now);
-            if (!await past.ReadAsync(book, Replays, ct)) return Preview(replayed.Subject, rehearsal, past, arrival);
+            if (!await past.ReadAsync(book, Replays, ct)) return Preview(replayed, edited, rehearsal, past, arrival);
         }
         throw Throw.EndlessRoutes(Limits.RehearsedReadings);
     }
@@ -147,8 +147,9 @@ public sealed partial class ReplayDesk(IBook book, Decider decider, Contracts co
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException) { throw new ReplayException($"It does not fit {message.Type}: {e.Message}"); }
     }
 
-    private static ReplayPreview Preview(string subject, Rehearsal rehearsal, RehearsedPast past, Arrival? arrival) => new(
-        subject, [.. rehearsal.Told.Select(t => new PreviewedMessage(t.Process, Contracts.NameOf(t.Message), t.Outcome))],
+    private static ReplayPreview Preview(Replayed replayed, ReadOnlyMemory<byte>? edited, Rehearsal rehearsal, RehearsedPast past, Arrival? arrival) => new(
+        replayed.Subject, edited is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : replayed.Message?.Body ?? Encoding.UTF8.GetString(replayed.Document!.Bytes.Span),
+        [.. rehearsal.Told.Select(t => new PreviewedMessage(t.Process, Contracts.NameOf(t.Message), t.Outcome))],
         [.. rehearsal.States.Select(s => (s.Key, s.Value, Before: past.StateOf(s.Key))).Where(s => s.Value.Version > (s.Before?.Version ?? 0))
             .Select(s => new PreviewedProcess(s.Key, s.Before?.Version ?? 0, s.Value.Version, Difference.Of(s.Before?.State ?? "{}"u8, s.Value.State)))],
         [.. rehearsal.Commands.Select(c => new PreviewedDocument(c.Command.To, c.From, Contracts.NameOf(c.Command.Command), Encoding.UTF8.GetString(Contracts.Write(c.Command.Command))))],

@@ -57,7 +57,7 @@ internal sealed class BitFlipDrill(string network, int seed)
             if (said?.StartsWith("refused: ", StringComparison.Ordinal) == true) refused++;
             else if (said is not null) named++;
             else if (answers == expected) harmless++;
-            else missed.Add($"byte {place}, bit {bit}: nothing was found, and a query answers otherwise");
+            else missed.Add($"byte {place}, bit {bit}: nothing was found, and a query answers otherwise ({answers})");
         }
         return new BitFlipResult(flips, refused, named, harmless, missed.Count, whole.Length, clock.Elapsed.TotalSeconds, missed);
     }
@@ -74,7 +74,14 @@ internal sealed class BitFlipDrill(string network, int seed)
             catch (UsageException e) { return ("refused: " + e.Message, ""); }
             await using (book)
             {
-                if (await CheckCommands.ProvedAsync(book, ct) is { Faults: [var first, ..] }) return (first, "");
+                try
+                {
+                    if (await CheckCommands.ProvedAsync(book, ct) is { Faults: [var first, ..] }) return (first, "");
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    return (null, $"verify itself failed: {e.Message}"); // It must name what is wrong: that counts as missed.
+                }
                 return (null, await AnswersAsync(book.Queries, ct));
             }
         }

@@ -50,6 +50,6 @@ public static class StateCheck
     {
         if (stored.SequenceEqual(expected)) return true;
         try { return JsonNode.DeepEquals(JsonNode.Parse(stored), JsonNode.Parse(expected)); }
-        catch (JsonException) { return false; }
+        catch (Exception e) when (e is JsonException or InvalidOperationException) { return false; } // It is not even JSON, or not UTF-8.
     }
 }
