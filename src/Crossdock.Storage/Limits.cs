@@ -21,6 +21,9 @@ public static class Limits
     /// <summary>Calls whose writes one transaction takes together.</summary>
     public const int PiecesOfAGroup = 512;
 
+    /// <summary>Control numbers of each range that a restored book does not issue: they may have been issued after its backup.</summary>
+    public const int NumbersSkipped = 1_000;
+
     /// <summary>PostgreSQL: connections of one node that write at the same time; further calls wait.</summary>
     public const int Writers = 12;
 

@@ -11,6 +11,7 @@ internal static class DrillCommand
     {
         Kill(),
         BitFlips(),
+        Backup(),
     };
 
     private static Command Kill()
@@ -57,6 +58,26 @@ internal static class DrillCommand
             else System.Console.WriteLine($"{result.Flips} flips over {result.Bytes} bytes in {result.Seconds:0} s: {result.Refused} not opened, {result.Named} named by verify, {result.Harmless} harmless, {result.Missed} missed");
             foreach (var example in result.Examples) await System.Console.Error.WriteLineAsync(example);
             return result.Missed == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command Backup()
+    {
+        var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 8 };
+        var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1 };
+        var (network, json) = (Shared.Network(), Shared.Json());
+        var command = new Command("backup", "Takes a backup under load and restores it: it must have all that was acknowledged before, and post nothing twice when it goes on")
+        {
+            clients, seed, network, json,
+        };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var result = await new BackupDrill(parsed.GetValue(network)!, parsed.GetValue(clients), parsed.GetValue(seed)).RunAsync(ct);
+            if (parsed.GetValue(json)) Shared.WriteJson(result);
+            else System.Console.WriteLine($"{result.Before} documents acknowledged before the backup and {result.After} after it: missing {result.Missing}, lost {result.Lost}, doubled effects {result.Doubled}, sent again {result.Resent}, faults of the book {result.BookFaults}");
+            foreach (var example in result.Examples) await System.Console.Error.WriteLineAsync(example);
+            return result is { Missing: 0, Lost: 0, Doubled: 0, BookFaults: 0 } ? 0 : 1;
         });
         return command;
     }
