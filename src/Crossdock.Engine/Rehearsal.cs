@@ -11,7 +11,7 @@ public delegate IEnumerable<(ProcessId To, string BusinessKey, Message Message)>
 /// same routes, same keys as the durable engine; nothing is stored and nothing leaves.
 /// </summary>
 /// <param name="past">What the book has of processes and keys; null: nothing has happened before.</param>
-public sealed class Rehearsal(
+public sealed partial class Rehearsal(
     IEnumerable<IProcessRuntime> processes, Router router, Network network, IReadOnlyList<IEndpoint>? receivers = null, RehearsedPast? past = null)
 {
     private readonly Dictionary<string, IProcessRuntime> _processes = processes.ToDictionary(p => p.Name);
@@ -91,8 +91,13 @@ public sealed class Rehearsal(
         }
     }
 
+    /// <summary>In minor units, debit positive.</summary>
     public long Balance(EntityId entity, Role role) =>
         Entries.Where(e => e.Entity == entity).SelectMany(e => e.Lines).Where(l => l.Role == role).Sum(l => l.AmountMinor);
+
+    /// <summary>In the entries' currency, debit positive.</summary>
+    public decimal BalanceAmount(EntityId entity, Role role) =>
+        Entries.Where(e => e.Entity == entity).Sum(e => Money.FromMinor(e.Lines.Where(l => l.Role == role).Sum(l => l.AmountMinor), e.Currency).Amount);
 
     private AcceptanceKind Accept(ProcessId process, string businessKey, Message message, string correlation)
     {
@@ -153,6 +158,7 @@ public sealed class Rehearsal(
         foreach (var e in accepted.Events)
         {
             Events.Add(new RehearsedEvent(told.Process, e.Id, e.Body));
+            Refer(told.Process, e.References);
             Lines.AddRange(e.Moves);
             foreach (var entry in e.Entries)
             {
