@@ -18,11 +18,11 @@ public sealed partial class ReplayDesk(IBook book, Decider decider, Contracts co
     /// <param name="subject">message:17, document:GUID, or case:ID of one of the engine's own cases</param>
     /// <param name="edited">The bytes instead of the stored ones; null: as it is.</param>
     /// <exception cref="ReplayException">There is no such subject, or the edited bytes do not fit its contract.</exception>
-    public async ValueTask<ReplayPreview> PreviewAsync(string subject, ReadOnlyMemory<byte>? edited, CancellationToken ct)
+    public async ValueTask<ReplayPreview> PreviewAsync(string subject, byte[]? edited, CancellationToken ct)
     {
         var replayed = await FindAsync(subject, ct);
         var messages = replayed.Message is { } message ? await ToldAsync(message, edited, ct) : [];
-        var arrival = replayed.Document is { } document ? await intake.ReadAgainAsync(document with { Bytes = edited ?? document.Bytes }, ct) : null;
+        var arrival = replayed.Document is { } document ? await intake.ReadAgainAsync(document with { Bytes = edited is null ? document.Bytes : edited }, ct) : null;
         var past = new RehearsedPast();
         for (var reading = 0; reading < Limits.RehearsedReadings; reading++)
         {
@@ -132,7 +132,7 @@ public sealed partial class ReplayDesk(IBook book, Decider decider, Contracts co
     }
 
     /// <summary>The message, and what waits behind it when it is parked.</summary>
-    private async ValueTask<List<(ProcessId, Message)>> ToldAsync(MessageRow message, ReadOnlyMemory<byte>? edited, CancellationToken ct)
+    private async ValueTask<List<(ProcessId, Message)>> ToldAsync(MessageRow message, byte[]? edited, CancellationToken ct)
     {
         var told = new List<(ProcessId, Message)> { (message.Process, Fitting(message, edited ?? Encoding.UTF8.GetBytes(message.Body))) };
         if (message.Status != "parked") return told;
@@ -147,8 +147,8 @@ public sealed partial class ReplayDesk(IBook book, Decider decider, Contracts co
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException) { throw new ReplayException($"It does not fit {message.Type}: {e.Message}"); }
     }
 
-    private static ReplayPreview Preview(Replayed replayed, ReadOnlyMemory<byte>? edited, Rehearsal rehearsal, RehearsedPast past, Arrival? arrival) => new(
-        replayed.Subject, edited is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : replayed.Message?.Body ?? Encoding.UTF8.GetString(replayed.Document!.Bytes.Span),
+    private static ReplayPreview Preview(Replayed replayed, byte[]? edited, Rehearsal rehearsal, RehearsedPast past, Arrival? arrival) => new(
+        replayed.Subject, edited is { } bytes ? Encoding.UTF8.GetString(bytes) : replayed.Message?.Body ?? Encoding.UTF8.GetString(replayed.Document!.Bytes.Span),
         [.. rehearsal.Told.Select(t => new PreviewedMessage(t.Process, Contracts.NameOf(t.Message), t.Outcome))],
         [.. rehearsal.States.Select(s => (s.Key, s.Value, Before: past.StateOf(s.Key))).Where(s => s.Value.Version > (s.Before?.Version ?? 0))
             .Select(s => new PreviewedProcess(s.Key, s.Before?.Version ?? 0, s.Value.Version, Difference.Of(s.Before?.State ?? "{}"u8, s.Value.State)))],

@@ -18,7 +18,8 @@ public sealed record BackupDrillResult(int Before, int After, int Missing, int L
 /// </summary>
 internal sealed class BackupDrill(string network, int clients, int seed)
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4), Aftermath = TimeSpan.FromSeconds(3);
+    /// <summary>Documents that are acknowledged before the backup begins, and at least so many after it.</summary>
+    private const int WarmUp = 120, Aftermath = 60;
 
     public async Task<BackupDrillResult> RunAsync(CancellationToken ct)
     {
@@ -48,14 +49,19 @@ internal sealed class BackupDrill(string network, int clients, int seed)
         using var node = load.Start(data, await DrillLoad.OverlayAsync(systems, data, ct), out var up);
         await up.WaitAsync(TimeSpan.FromMinutes(2), ct);
         var sending = await load.SendAsync(systems, clients, ct);
-        await Task.Delay(WarmUp, ct);
+        await UntilAsync(load, WarmUp, ct);
         HashSet<(string, string)> before = [.. load.Acknowledged.Keys];
         await CheckCommands.BackupAsync(data, file, ct);
-        await Task.Delay(Aftermath, ct);
+        await UntilAsync(load, load.Acknowledged.Count + Aftermath, ct);
         load.End();
         await Task.WhenAll(sending);
         await load.EndAsync(node, ct);
         return before;
+    }
+
+    private static async Task UntilAsync(DrillLoad load, int acknowledged, CancellationToken ct)
+    {
+        while (load.Acknowledged.Count < acknowledged) await Task.Delay(20, ct);
     }
 
     private static async Task GoOnAsync(DrillLoad load, SandboxHost systems, string data, string other, CancellationToken ct)

@@ -77,7 +77,7 @@ internal static class DrillCommand
             if (parsed.GetValue(json)) Shared.WriteJson(result);
             else System.Console.WriteLine($"{result.Before} documents acknowledged before the backup and {result.After} after it: missing {result.Missing}, lost {result.Lost}, doubled effects {result.Doubled}, sent again {result.Resent}, faults of the book {result.BookFaults}");
             foreach (var example in result.Examples) await System.Console.Error.WriteLineAsync(example);
-            return result is { Missing: 0, Lost: 0, Doubled: 0, BookFaults: 0 } ? 0 : 1;
+            return result is { Before: > 0, After: > 0, Missing: 0, Lost: 0, Doubled: 0, BookFaults: 0 } ? 0 : 1;
         });
         return command;
     }
