@@ -16,6 +16,7 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
     private readonly Pressure _pressure = new();
     private readonly IReadOnlyList<DeliveryWorker> _deliveries;
     private readonly PartitionWorker _partitions;
+    private readonly JobWorker? _jobs;
     private readonly List<Task> _running = [];
 
     public CrossdockEngine(
@@ -25,12 +26,15 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
         (_book, _time, _options, _log) = (book, time, options, logs.CreateLogger<CrossdockEngine>());
         Intake = new Intake(book, translators, network, time, options, _pressure, _accepted, logs.CreateLogger<Intake>());
         Cases = new CaseDesk(book, contracts, time, Intake, Wake);
+        Replays = new ReplayDesk(book, decider, contracts, Intake, network, time, Wake);
+        _jobs = book.Replays is { } replays ? new JobWorker(replays, Replays, time, options, _pressure) : null;
         _partitions = new PartitionWorker(book, decider, network, time, options, _pressure, _accepted, Wake, logs.CreateLogger<PartitionWorker>());
         _deliveries = [.. endpoints.Select(e => new DeliveryWorker(book, e, network, time, options, _accepted.Ring, logs.CreateLogger<DeliveryWorker>()))];
     }
 
     public Intake Intake { get; }
     public CaseDesk Cases { get; }
+    public ReplayDesk Replays { get; }
 
     /// <summary>Messages that were accepted here and are not decided yet, about.</summary>
     public long Waiting => _pressure.Pending;
@@ -44,6 +48,7 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
         await Intake.RecoverAsync(ct);
         _running.Add(GuardAsync("partitions", _partitions.RunAsync));
         _running.Add(GuardAsync("deadlines", DeadlinesAsync));
+        if (_jobs is { } jobs) _running.Add(GuardAsync("jobs", jobs.RunAsync));
         _running.AddRange(_deliveries.Select(d => GuardAsync(d.Endpoint.Value, d.RunAsync)));
         Ended = Task.WhenAny(_running);
     }
@@ -53,6 +58,7 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
     {
         _accepted.Ring();
         _deadlines.Ring();
+        _jobs?.Bell.Ring();
         foreach (var delivery in _deliveries) delivery.Bell.Ring();
     }
 

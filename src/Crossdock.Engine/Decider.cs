@@ -10,6 +10,9 @@ public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router route
 
     public IReadOnlyCollection<string> Processes => _processes.Keys;
 
+    /// <summary>The same processes and routes in memory, on what the book has.</summary>
+    public Rehearsal Rehearse(Network network, RehearsedPast past) => new(_processes.Values, router, network, past: past);
+
     /// <summary>
     /// Decides in order; behind a parked message its process's later ones stay pending and are left out. Of each process only the last step
     /// carries the state and the deadlines: they are committed together or not at all.
@@ -100,7 +103,9 @@ public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router route
     private Step Accepted(PendingMessage message, long before, RunOutcome.Accepted accepted, Facts facts, bool writeState)
     {
         var entries = accepted.Events.SelectMany(e => e.Entries.Select(x => Journal(x, e.Id, message, facts))).ToList();
-        var deliveries = accepted.Commands.Select((c, i) => new NewDelivery(c.To, c.Command, $"{message.Process}#{message.Sequence}.{i}"))
+        // By the version, not by the place in the inbox: a restored book that decides a message again asks under the same key.
+        var step = accepted.Events.Count > 0 ? $"{message.Process}@{before + accepted.Events.Count}" : $"{message.Process}#{message.Sequence}";
+        var deliveries = accepted.Commands.Select((c, i) => new NewDelivery(c.To, c.Command, $"{step}.{i}"))
             .Concat(entries.Select(e => (Entry: e, facts.Network.Entity(e.Entity).Erp)).Where(e => e.Erp is not null)
                 .Select(e => new NewDelivery(e.Erp!.Value, new PostJournalEntry(e.Entry), e.Entry.Key))).ToList();
         var routed = accepted.Events.SelectMany(e => router(e.Body, e.After, message.Process, e.Id, facts)).Select(r => new Inbound(r.To, r.BusinessKey, r.Message)).ToList();

@@ -57,6 +57,10 @@ public sealed partial class Intake(
         return await TranslateAsync(document, ct, again: true);
     }
 
+    /// <summary>What a document would say if it were translated again now; nothing is taken in. It is not acknowledged again, and repeats no interchange.</summary>
+    public async ValueTask<Arrival> ReadAgainAsync(RawDocument document, CancellationToken ct) =>
+        await ArrivalAsync(new ArchivedDocument(document, Sha256(document)), new SecondLook(book), ct) with { Acknowledgements = [], Interchanges = [] };
+
     private async ValueTask<TakenIn> TranslateAsync(RawDocument document, CancellationToken ct, bool again = false)
     {
         var (arrival, acceptances) = await AcceptAsync(new ArchivedDocument(document, Sha256(document)), again, ct);

@@ -21,6 +21,21 @@ public static class Limits
     /// <summary>The longest pause that a receiver may ask for (Retry-After).</summary>
     public static readonly TimeSpan LongestAskedPause = TimeSpan.FromHours(1);
 
+    /// <summary>How often a rehearsal begins again because it met something of the book that it had not read.</summary>
+    public const int RehearsedReadings = 200;
+
+    /// <summary>Messages behind a parked one that a preview tells too.</summary>
+    public const int PreviewedSuccessors = 1_000;
+
+    /// <summary>Items of one job.</summary>
+    public const int JobItems = 100_000;
+
+    /// <summary>Items of a job that are done in one transaction.</summary>
+    public const int JobItemsAtOnce = 100;
+
+    /// <summary>Jobs that run side by side.</summary>
+    public const int JobsAtOnce = 10;
+
     /// <summary>Documents translated again after a restart, per look.</summary>
     public const int UntranslatedAtOnce = 100;
 }

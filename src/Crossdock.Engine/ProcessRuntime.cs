@@ -13,6 +13,9 @@ public interface IProcessRuntime
     /// <param name="live">What <paramref name="state"/> says, when it is still at hand.</param>
     /// <exception cref="Exception">The decision itself failed (our defect, or a poisoned message): park, do not lose.</exception>
     RunOutcome Run(ReadOnlyMemory<byte>? state, long version, Message message, Facts facts, object? live = null);
+
+    /// <summary>The state after an event; null stands for a new instance. Pure.</summary>
+    object Evolve(object? state, Event e);
 }
 
 /// <summary>What one message did.</summary>
@@ -68,6 +71,8 @@ public sealed class ProcessRuntime<TProcess, TState, TMessage, TEvent> : IProces
                 throw Throw.WrongMessage(TProcess.Name, other);
         }
     }
+
+    public object Evolve(object? state, Event e) => TProcess.Evolve((TState?)state ?? TProcess.Initial, (TEvent)e);
 
     private static CaseOpening Case(Facts facts, Decision<TEvent>.Refused refused, Message message) => new(
         "refused", Contracts.NameOf(message), $"{facts.Self.Key}: {Contracts.NameOf(message)} was refused ({refused.Reason})",

@@ -35,6 +35,8 @@ internal static class Throw
 
     public static InvalidOperationException NoDocument(Guid id) => new($"Document {id} was not archived.");
 
+    public static InvalidOperationException StepOfDocuments(Guid job) => new($"Job {job} is of documents: the engine translates them, the book only notes it.");
+
     public static InvalidOperationException NoDelivery(long sequence) => new($"Delivery {sequence} does not exist.");
 
     public static DeliveryTakenException Settled(long sequence, DeliveryState state) =>

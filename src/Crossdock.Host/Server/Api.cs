@@ -32,6 +32,7 @@ public static partial class Api
         app.MapPost("/webhooks/{endpoint}", (HttpContext http, string endpoint, IIntake intake, Quotas quotas, TimeProvider time) => WebhookAsync(http, endpoint, network, intake, quotas, time))
             .WithTags("webhooks").WithSummary("A signed webhook (Standard Webhooks 1.0)");
         v1.MapReads();
+        v1.MapReplays();
         app.MapGet("/healthz", () => Results.Text("ok")).ExcludeFromDescription();
         return app;
     }

@@ -64,7 +64,8 @@ public sealed class CrossdockServer : IAsyncDisposable
                 Desk.Translators, endpoints, () => network, time, options.Engine ?? new EngineOptions(),
                 s.GetRequiredService<ILoggerFactory>()))
             .AddSingleton<IIntake>(s => s.GetRequiredService<CrossdockEngine>().Intake)
-            .AddSingleton(s => s.GetRequiredService<CrossdockEngine>().Cases);
+            .AddSingleton(s => s.GetRequiredService<CrossdockEngine>().Cases)
+            .AddSingleton(s => s.GetRequiredService<CrossdockEngine>().Replays);
         var app = builder.Build();
         app.MapApi(network);
         app.MapCrossdockConsole();

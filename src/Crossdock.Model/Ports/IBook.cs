@@ -60,6 +60,9 @@ public interface IBook : IBookLookups, IOutbox, IAsyncDisposable
     ValueTask<StoredResponse> StoreResponseAsync(string client, string key, StoredResponse response, DateTimeOffset now, CancellationToken ct);
 
     IBookQueries Queries { get; }
+
+    /// <summary>Edits and jobs; null: this book keeps none (one in memory).</summary>
+    IReplays? Replays => null;
 }
 
 /// <summary>What is to be sent: one queue for each process at each endpoint.</summary>

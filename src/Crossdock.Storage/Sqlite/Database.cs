@@ -16,6 +16,7 @@ internal sealed class Database : IDisposable
     private Database(sqlite3 handle) => _handle = handle;
 
     /// <summary>Without SQLite's own locks (NOMUTEX): one caller at a time is all there is.</summary>
+    /// <param name="path">":memory:" for one that vanishes with the connection.</param>
     public static Database Open(string path, bool readOnly)
     {
         var mode = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
@@ -25,6 +26,7 @@ internal sealed class Database : IDisposable
         {
             database.Check(code);
             database.Check(raw.sqlite3_busy_timeout(handle, Limits.BusyTimeoutMs));
+            Seals.Register(handle);
             return database;
         }
         catch

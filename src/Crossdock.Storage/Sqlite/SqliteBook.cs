@@ -62,6 +62,24 @@ public sealed partial class SqliteBook : IBook
         File.Move(part, file);
     }
 
+    /// <summary>
+    /// Makes a restored file safe to go on with, before it is put in its place: what it has still to send may have been sent after the backup, so each is
+    /// looked up first; control numbers that may have been issued since are not issued again.
+    /// </summary>
+    /// <returns>How many deliveries are in doubt.</returns>
+    public static int Doubt(string file, DateTimeOffset now)
+    {
+        using var db = Database.Open(file, readOnly: false);
+        return db.Transaction("BEGIN IMMEDIATE", d =>
+        {
+            var doubted = d.Run("UPDATE delivery SET state = 3, was_unknown = 1, fault = 'restored from a backup: it may have been sent since' WHERE state IN (1, 2)");
+            d.Run("UPDATE delivery SET was_unknown = 1 WHERE state = 6"); // Looked up first, once a person retries it.
+            d.Run("UPDATE control_number SET next = next + ?", Limits.NumbersSkipped);
+            Audit(d, now, "restore", "restore", "book", $"{doubted} deliveries are in doubt; {Limits.NumbersSkipped} control numbers of each range are skipped");
+            return doubted;
+        });
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();

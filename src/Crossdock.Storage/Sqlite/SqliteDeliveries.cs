@@ -76,7 +76,9 @@ public sealed partial class SqliteBook
         return true;
     }
 
-    public ValueTask<bool> RetryDeliveryAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db =>
+    public ValueTask<bool> RetryDeliveryAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => RetryDelivery(db, sequence, by, now), ct);
+
+    private static bool RetryDelivery(Database db, long sequence, string by, DateTimeOffset now)
     {
         // What was given up while its outcome was unknown may have happened: it is looked up first, like any unknown one.
         if (db.Run("""
@@ -86,7 +88,7 @@ public sealed partial class SqliteBook
             return false;
         Audit(db, now, by, "retry-delivery", $"delivery:{sequence}", "");
         return true;
-    }, ct);
+    }
 
     /// <summary>They are looked for beside the writer, which is not held up by a look that finds nothing.</summary>
     public async ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct)

@@ -100,19 +100,23 @@ public sealed partial class SqliteBook
     public ValueTask<DateTimeOffset?> NextDeadlineAsync(CancellationToken ct) =>
         ReadAsync(db => db.First("SELECT min(due_at) FROM deadline", r => r.TimeOrNull(0)), ct);
 
-    public ValueTask<int> ReleaseAsync(ProcessId process, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db =>
+    public ValueTask<int> ReleaseAsync(ProcessId process, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => Release(db, process, by, now), ct);
+
+    private int Release(Database db, ProcessId process, string by, DateTimeOffset now)
     {
         var released = db.Run("UPDATE inbox SET status = 1, attempts = 0 WHERE status = 4 AND process = ? AND key = ?", process.Process, process.Key);
         if (released == 0) return 0;
         Writes(db).Close(process, new CaseClosing("parked-message", "", $"released by {by}"), now);
         Audit(db, now, by, "release", process.ToString(), $"{released} messages");
         return released;
-    }, ct);
+    }
 
-    public ValueTask<bool> RetryMessageAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db =>
+    public ValueTask<bool> RetryMessageAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => RetryMessage(db, sequence, by, now), ct);
+
+    private static bool RetryMessage(Database db, long sequence, string by, DateTimeOffset now)
     {
         if (db.Run("UPDATE inbox SET status = 1, reason = NULL, attempts = 0 WHERE sequence = ? AND status = 3", sequence) == 0) return false;
         Audit(db, now, by, "retry-message", $"message:{sequence}", "");
         return true;
-    }, ct);
+    }
 }

@@ -8,7 +8,7 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
     public ValueTask<Chain?> TraceAsync(string reference, CancellationToken ct) =>
         readers.ReadAsync(db => SqliteTrace.Of(db, reference), ct);
 
-    public ValueTask<Verification> VerifyAsync(CancellationToken ct) => readers.ReadAsync(SqliteVerify.Of, ct);
+    public ValueTask<Verification> VerifyAsync(CancellationToken ct) => SqliteVerify.OfAsync(readers, ct);
 
     public ValueTask<IReadOnlyList<CaseRow>> CasesAsync(bool openOnly, int limit, CancellationToken ct) => Rows(
         Columns.Case + (openOnly ? " WHERE closed_at IS NULL" : "") + " ORDER BY sequence LIMIT ?", Read.Case, ct, limit);

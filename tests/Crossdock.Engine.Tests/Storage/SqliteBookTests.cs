@@ -14,13 +14,16 @@ public sealed class SqliteBookTests : BookContract
 
     protected override async ValueTask<IBook> OpenAsync(Contracts contracts) => await SqliteBook.OpenAsync(_folder, Options(contracts));
 
-    protected override void Tamper(string sql)
+    protected override void Tamper(string sql) => Tamper(sql, 1);
+
+    private void Tamper(string sql, int changed)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "book.db")};Pooling=False;Foreign Keys=False");
         connection.Open();
+        connection.CreateFunction("seal", (object?[] _) => 0L, isDeterministic: true); // Somebody who does not know how a row is sealed.
         using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        Assert.Equal(1, command.ExecuteNonQuery());
+        command.CommandText = sql.Replace("'\\x00454655'", "x'00454655'");
+        Assert.Equal(changed, command.ExecuteNonQuery());
     }
 
     protected override void Remove() => Directory.Delete(_folder, recursive: true);
@@ -69,6 +72,33 @@ public sealed class SqliteBookTests : BookContract
         using (var writer = Database.Open(path, readOnly: false)) writer.Run("CREATE TABLE t (a)");
         using var reader = Database.Open(path, readOnly: true);
         Assert.Contains("'delete'", Assert.Throws<InvalidOperationException>(() => Pragmas.CheckFile(reader)).Message);
+    }
+
+    /// <summary>What no chain and no content hash covers is sealed.</summary>
+    [Theory]
+    [InlineData("UPDATE line_move SET quantity = '2'", "line_move_document")]
+    [InlineData("UPDATE case_file SET at_risk = '2'", "case_correlation")]
+    [InlineData("UPDATE delivery SET body = '{}'", "delivery_correlation")]
+    [InlineData("UPDATE delivery SET reference = 'V-2'", "delivery_settled_seal")]
+    [InlineData("UPDATE inbox SET reason = 'yes'", "inbox_verdict_seal")]
+    [InlineData("UPDATE inbox SET accepted_at = 0", "inbox_process")]
+    [InlineData("UPDATE response SET status = 500", "response_seal")]
+    [InlineData("DROP INDEX inbox_parked", "inbox_parked", 0)]
+    public async Task A_row_that_the_book_did_not_write_is_named(string change, string named, int changed = 1)
+    {
+        var message = await TakeOneAsync(In(Order, "k"));
+        await CommitAsync(Step(message, StepOutcome.Refused) with
+        {
+            Reason = "no", Moves = [new LineMove("PO-1", 1, new ItemId("WIDGET-10"), LineStage.Ordered, 1m, UnitCode.Each, null)],
+            Deliveries = [Delivery("d")], Cases = [Case("price", "1", atRisk: new Money(1m, Currency.Usd))],
+        });
+        var due = Assert.Single(await Book.DueDeliveriesAsync(Erp, T0, 1, Ct)).Delivery;
+        await Book.PrepareAsync(due, _ => new PreparedDocument(Json("x"), "text/plain", "x", "x", [], []), T0, Ct);
+        await Book.SettleAsync(new DeliverySettlement(due, DeliveryState.Delivered, T0, null, "V-1", null, [], null), Ct);
+        await Book.StoreResponseAsync("acme", "key", new StoredResponse("hash", 201, "application/json", Json("{}")), T0, Ct);
+        Assert.Empty((await Book.Queries.VerifyAsync(Ct)).Faults);
+        Tamper(change, changed);
+        Assert.Contains((await Book.Queries.VerifyAsync(Ct)).Faults, f => f.Contains(named));
     }
 
     [Fact]
