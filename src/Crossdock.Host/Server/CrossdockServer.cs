@@ -3,6 +3,7 @@ using Crossdock.Connectors.Partners.X12;
 using Crossdock.Connectors.Protocols.Folder;
 using Crossdock.Console;
 using Crossdock.Engine;
+using Crossdock.Host.Cluster;
 using Crossdock.Host.Configuration;
 using Crossdock.Model;
 using Crossdock.Storage;
@@ -22,9 +23,10 @@ public sealed class CrossdockServer : IAsyncDisposable
     private readonly IReadOnlyList<IEndpoint> _endpoints;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _folders = [];
+    private readonly ClusterNode? _cluster;
 
-    private CrossdockServer(WebApplication app, IBook book, CrossdockEngine engine, IReadOnlyList<IEndpoint> endpoints, Network network) =>
-        (_app, Book, _engine, _endpoints, Network) = (app, book, engine, endpoints, network);
+    private CrossdockServer(WebApplication app, IBook book, CrossdockEngine engine, ClusterNode? cluster, IReadOnlyList<IEndpoint> endpoints, Network network) =>
+        (_app, Book, _engine, _cluster, _endpoints, Network) = (app, book, engine, cluster, endpoints, network);
 
     public IBook Book { get; }
     public Network Network { get; }
@@ -40,32 +42,40 @@ public sealed class CrossdockServer : IAsyncDisposable
     /// <exception cref="UsageException">The configuration or the data folder is not usable; every fault is named.</exception>
     public static async Task<CrossdockServer> StartAsync(ServerOptions options, CancellationToken ct)
     {
+        if (options.Cluster is not null && !IsConnection(options.Data))
+            throw new UsageException([$"{options.Data}: a book in a folder is run by one node; several share one on PostgreSQL (--data Host=…)"]);
         var network = NetworkFolder.Load(options.Network, options.Overlay, options.Home);
         var time = options.Time ?? TimeProvider.System;
         var endpoints = Open(network, time);
         var clients = Clients.Of(network, options.Home);
-        var book = await OpenBookAsync(options.Data, takesOver: true, time);
+        var book = await OpenBookAsync(options.Data, takesOver: options.Cluster is null, time, options.Cluster?.Node, options.SendingTimeout);
+        var running = (options.Engine ?? new EngineOptions()) with { Placed = options.Cluster is not null };
         var builder = Builder(options);
         builder.Services.AddSingleton<IBook>(book).AddSingleton(book.Queries).AddSingleton(clients).AddSingleton(time)
             .AddSingleton<Func<Network>>(() => network).AddSingleton<IConsoleActions, ConsoleActions>().AddSingleton<IdempotentCalls>()
             .AddSingleton(s => new CrossdockEngine(book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts,
-                Desk.Translators, endpoints, () => network, time, options.Engine ?? new EngineOptions(),
-                s.GetRequiredService<ILoggerFactory>()))
+                Desk.Translators, endpoints, () => network, time, running, s.GetRequiredService<ILoggerFactory>()))
             .AddSingleton<IIntake>(s => s.GetRequiredService<CrossdockEngine>().Intake)
             .AddSingleton(s => s.GetRequiredService<CrossdockEngine>().Cases);
         var app = builder.Build();
         app.MapApi(network);
         app.MapCrossdockConsole();
-        var server = new CrossdockServer(app, book, app.Services.GetRequiredService<CrossdockEngine>(), endpoints, network) { Home = options.Home };
-        await server.StartAsync(time, ct);
+        var engine = app.Services.GetRequiredService<CrossdockEngine>();
+        var cluster = options.Cluster is { } member
+            ? new ClusterNode(member, options.Data, engine, running.Partitions, options.Quiet, app.Services.GetRequiredService<ILoggerFactory>())
+            : null;
+        var server = new CrossdockServer(app, book, engine, cluster, endpoints, network) { Home = options.Home };
+        await server.StartAsync(time, running.Partitions, ct);
         return server;
     }
 
     /// <summary>A folder is a SQLite book, a connection string (<c>Host=…</c>) one on PostgreSQL.</summary>
     /// <exception cref="UsageException">There is no book that this program can run.</exception>
-    public static async Task<IBook> OpenBookAsync(string data, bool takesOver, TimeProvider? time = null)
+    public static async Task<IBook> OpenBookAsync(
+        string data, bool takesOver, TimeProvider? time = null, string? node = null, TimeSpan? sendingTimeout = null)
     {
-        var options = new BookOptions(Business.Contracts, Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), TakesOver: takesOver);
+        var options = new BookOptions(Business.Contracts, Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), TakesOver: takesOver,
+            SendingTimeout: sendingTimeout, Node: node);
         try
         {
             return IsConnection(data) ? await PostgresBook.OpenAsync(data, options, time) : await SqliteBook.OpenAsync(data, options, time);
@@ -83,6 +93,7 @@ public sealed class CrossdockServer : IAsyncDisposable
         await _stop.CancelAsync();
         await Task.WhenAll(_folders);
         await _app.StopAsync();
+        if (_cluster is not null) await _cluster.DisposeAsync();
         await _engine.DisposeAsync();
         await _app.DisposeAsync();
         foreach (var endpoint in _endpoints.OfType<IDisposable>()) endpoint.Dispose();
@@ -92,15 +103,17 @@ public sealed class CrossdockServer : IAsyncDisposable
 
     public Task WaitForShutdownAsync(CancellationToken ct) => _app.WaitForShutdownAsync(ct);
 
-    private async Task StartAsync(TimeProvider time, CancellationToken ct)
+    private async Task StartAsync(TimeProvider time, int partitions, CancellationToken ct)
     {
         await _engine.StartAsync(ct);
         await _app.StartAsync(ct);
+        _cluster?.Start();
         Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var logs = _app.Services.GetRequiredService<ILoggerFactory>();
+        // Among several nodes a folder is read by the one that owns the partition of its name. Should two read it for a moment, a file is taken in once all the same.
         foreach (var endpoint in Network.Endpoints.Where(e => X12FolderEndpoint.Kinds.Contains(e.Kind)))
             _folders.Add(new FolderDoor(endpoint.Id, X12Partner.Of(endpoint).Party, new ExchangeFolder(endpoint.Address), _engine.Intake, time,
-                logs.CreateLogger<FolderDoor>(), new FolderDoorOptions(TimeSpan.FromMilliseconds(100))).RunAsync(_stop.Token));
+                logs.CreateLogger<FolderDoor>(), new FolderDoorOptions(TimeSpan.FromMilliseconds(100), IsMine: () => _engine.Owns(new ProcessId("folder", endpoint.Id.Value).Partition(partitions)))).RunAsync(_stop.Token));
     }
 
     private static IReadOnlyList<IEndpoint> Open(Network network, TimeProvider time)
