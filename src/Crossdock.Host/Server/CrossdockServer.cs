@@ -24,9 +24,11 @@ public sealed class CrossdockServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _folders = [];
     private readonly ClusterNode? _cluster;
+    private readonly DataLock _lock;
 
-    private CrossdockServer(WebApplication app, IBook book, CrossdockEngine engine, ClusterNode? cluster, IReadOnlyList<IEndpoint> endpoints, Network network) =>
-        (_app, Book, _engine, _cluster, _endpoints, Network) = (app, book, engine, cluster, endpoints, network);
+    private CrossdockServer(
+        WebApplication app, IBook book, CrossdockEngine engine, ClusterNode? cluster, IReadOnlyList<IEndpoint> endpoints, Network network, DataLock held) =>
+        (_app, Book, _engine, _cluster, _endpoints, Network, _lock) = (app, book, engine, cluster, endpoints, network, held);
 
     public IBook Book { get; }
     public Network Network { get; }
@@ -45,6 +47,17 @@ public sealed class CrossdockServer : IAsyncDisposable
         if (options.Cluster is not null && !IsConnection(options.Data))
             throw new UsageException([$"{options.Data}: a book in a folder is run by one node; several share one on PostgreSQL (--data Host=…)"]);
         var network = NetworkFolder.Load(options.Network, options.Overlay, options.Home);
+        var held = DataLock.Take(options.Home, "crossdock.lock");
+        try { return await StartAsync(options, network, held, ct); }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<CrossdockServer> StartAsync(ServerOptions options, Network network, DataLock held, CancellationToken ct)
+    {
         var time = options.Time ?? TimeProvider.System;
         var endpoints = Open(network, time);
         var clients = Clients.Of(network, options.Home);
@@ -64,7 +77,7 @@ public sealed class CrossdockServer : IAsyncDisposable
         var cluster = options.Cluster is { } member
             ? new ClusterNode(member, options.Data, engine, running.Partitions, options.Quiet, app.Services.GetRequiredService<ILoggerFactory>())
             : null;
-        var server = new CrossdockServer(app, book, engine, cluster, endpoints, network) { Home = options.Home };
+        var server = new CrossdockServer(app, book, engine, cluster, endpoints, network, held) { Home = options.Home };
         await server.StartAsync(time, running.Partitions, ct);
         return server;
     }
@@ -99,6 +112,7 @@ public sealed class CrossdockServer : IAsyncDisposable
         foreach (var endpoint in _endpoints.OfType<IDisposable>()) endpoint.Dispose();
         await Book.DisposeAsync();
         _stop.Dispose();
+        _lock.Dispose();
     }
 
     public Task WaitForShutdownAsync(CancellationToken ct) => _app.WaitForShutdownAsync(ct);
