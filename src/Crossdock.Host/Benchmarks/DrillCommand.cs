@@ -9,7 +9,7 @@ internal static class DrillCommand
 {
     public static Command Build() => new("drill", "Drills against a running server of their own")
     {
-        Kill(),
+        Kill(), ClusterDrill.Build(),
     };
 
     private static Command Kill()
