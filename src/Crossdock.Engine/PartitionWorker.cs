@@ -80,7 +80,7 @@ public sealed partial class PartitionWorker(
         {
             await book.CommitAsync(Batches(epochs, steps, facts, now), ct);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or StaleEpochException))
+        catch (Exception e) when (IsTheirs(e))
         {
             LogBatch(steps.Count, e);
             await OneByOneAsync(epochs, work, facts, now, ct);
@@ -90,6 +90,9 @@ public sealed partial class PartitionWorker(
         if (steps.Any(s => s.Routed.Count > 0)) routed?.Invoke();
         return steps.Count;
     }
+
+    /// <summary>The messages cannot be committed as they are. What the store itself has, or another owner, parks nobody.</summary>
+    private static bool IsTheirs(Exception e) => e is not (OperationCanceledException or StaleEpochException) && !StoreTrouble.IsOutOfReach(e);
 
     private static readonly Work Nothing = new([], new Dictionary<ProcessId, StoredState>());
 
@@ -108,7 +111,7 @@ public sealed partial class PartitionWorker(
             {
                 await book.CommitAsync(Batches(epochs, [step], facts, now), ct);
             }
-            catch (Exception e) when (e is not (OperationCanceledException or StaleEpochException))
+            catch (Exception e) when (IsTheirs(e))
             {
                 LogParked(message.Process.ToString(), message.Type, e);
                 step = Decider.Park(message, e);

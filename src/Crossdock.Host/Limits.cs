@@ -18,6 +18,9 @@ public static class Limits
     /// <summary>Cluster: how long one question to the book may take, membership included.</summary>
     public const int StoreAnswerSeconds = 3;
 
+    /// <summary>Cluster: how long a node waits for a connection to the book.</summary>
+    public const int ConnectSeconds = 6;
+
     /// <summary>Cluster: pause between two questions to the book.</summary>
     public static readonly TimeSpan WatchPause = TimeSpan.FromMilliseconds(500);
 
@@ -36,7 +39,8 @@ public static class Limits
     /// <summary>Cluster: after three lost probes a member is suspected; two of three (or the other of two) declare it dead.</summary>
     internal static void Membership(Orleans.Configuration.ClusterMembershipOptions o)
     {
-        (o.ProbeTimeout, o.NumMissedProbesLimit, o.NumVotesForDeathDeclaration) = (TimeSpan.FromSeconds(1.5), 3, 2);
+        (o.MinProbeTimeout, o.ProbeTimeout, o.MaxProbeTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2));
+        (o.NumMissedProbesLimit, o.NumVotesForDeathDeclaration) = (3, 2);
         // A dead member that nobody declared dead (all were killed at once) keeps nobody from joining for longer than this.
         (o.IAmAliveTablePublishTimeout, o.NumMissedTableIAmAliveLimit) = (TimeSpan.FromSeconds(2), 4);
         (o.TableRefreshTimeout, o.MaxJoinAttemptTime) = (TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));

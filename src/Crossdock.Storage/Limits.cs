@@ -25,7 +25,7 @@ public static class Limits
     public const int Writers = 12;
 
     /// <summary>PostgreSQL: how long a writing statement waits for its answer.</summary>
-    public const int WriteSeconds = 20;
+    public const int WriteSeconds = 10;
 
     /// <summary>PostgreSQL: how long a transaction may hear nothing from its node before the server ends it.</summary>
     public const int SilentTransactionMs = 5_000;

@@ -58,10 +58,10 @@ internal sealed class DrillNode : IAsyncDisposable
         process.OutputDataReceived += (_, e) =>
         {
             if (e.Data is null) return;
-            log.WriteLine(e.Data);
+            log.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {e.Data}");
             if (e.Data.StartsWith("Console ", StringComparison.Ordinal)) listens.TrySetResult(new Uri(e.Data.Split(' ')[1]));
         };
-        process.ErrorDataReceived += (_, e) => log.WriteLine(e.Data);
+        process.ErrorDataReceived += (_, e) => log.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {e.Data}");
         process.Exited += (_, _) => listens.TrySetException(new UsageException([$"{Name} ended before it listened; its last words: {string.Join(" | ", File.ReadLines(_log).TakeLast(3))}"]));
         process.EnableRaisingEvents = true;
         process.BeginOutputReadLine();

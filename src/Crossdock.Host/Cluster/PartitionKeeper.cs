@@ -17,7 +17,12 @@ internal sealed class PartitionKeeper(CrossdockEngine engine, Func<bool> fresh)
     public async Task TakeAsync(int partition, CancellationToken ct)
     {
         if (_closed || !fresh()) throw new InvalidOperationException($"Partition {partition} is not taken: this node is leaving.");
-        await engine.OwnAsync(partition, ct);
+        try { await engine.OwnAsync(partition, ct); }
+        catch (System.Data.Common.DbException e)
+        {
+            // The driver's own exceptions do not travel between nodes.
+            throw new InvalidOperationException($"Partition {partition} could not be taken: {e.Message}");
+        }
         if (_closed) engine.Drop();
     }
 

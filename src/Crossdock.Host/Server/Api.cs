@@ -103,13 +103,10 @@ public static partial class Api
             http.Response.Headers.RetryAfter = ((int)Math.Ceiling(e.RetryAfter.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
             await Problem.Of(503, "overloaded", "The inbox is full", e.Message).ToResult().ExecuteAsync(http);
         }
-        catch (System.Data.Common.DbException e) when (!http.Response.HasStarted && IsOutOfReach(e))
+        catch (System.Data.Common.DbException e) when (!http.Response.HasStarted && Engine.StoreTrouble.IsOutOfReach(e))
         {
             http.Response.Headers.RetryAfter = "2";
             await Problem.Of(503, "book-out-of-reach", "This node cannot reach the book", e.Message).ToResult().ExecuteAsync(http);
         }
     }
-
-    /// <summary>Connection exceptions (class 08), the operator's or the server's own interventions (57), a transaction that was silent too long (25P03).</summary>
-    private static bool IsOutOfReach(System.Data.Common.DbException e) => e.IsTransient || e.SqlState is ['0', '8', ..] or ['5', '7', ..] or "25P03";
 }

@@ -61,7 +61,7 @@ public sealed class CrossdockServer : IAsyncDisposable
         var time = options.Time ?? TimeProvider.System;
         var endpoints = Open(network, time);
         var clients = Clients.Of(network, options.Home);
-        var book = await OpenBookAsync(options.Data, takesOver: options.Cluster is null, time, options.Cluster?.Node, options.SendingTimeout);
+        var book = await OpenBookAsync(options.Cluster is null ? options.Data : Impatient(options.Data), takesOver: options.Cluster is null, time, options.Cluster?.Node, options.SendingTimeout);
         var running = (options.Engine ?? new EngineOptions()) with { Placed = options.Cluster is not null };
         var builder = Builder(options);
         builder.Services.AddSingleton<IBook>(book).AddSingleton(book.Queries).AddSingleton(clients).AddSingleton(time)
@@ -97,6 +97,14 @@ public sealed class CrossdockServer : IAsyncDisposable
         {
             throw new UsageException([IsConnection(data) ? e.Message : $"{data}: {e.Message}"]);
         }
+    }
+
+    /// <summary>One of several nodes does not wait long for a database that it is cut off from: another node has its work by then.</summary>
+    private static string Impatient(string connection)
+    {
+        var given = new Npgsql.NpgsqlConnectionStringBuilder(connection);
+        given.Timeout = Math.Min(given.Timeout, Limits.ConnectSeconds);
+        return given.ToString();
     }
 
     public static bool IsConnection(string data) => data.Contains("Host=", StringComparison.OrdinalIgnoreCase);
