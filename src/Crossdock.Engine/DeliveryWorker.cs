@@ -89,6 +89,7 @@ public sealed partial class DeliveryWorker(
 
     private async ValueTask AttemptAsync(DeliveryState state, Delivery delivery, CancellationToken ct)
     {
+        var asked = time.GetTimestamp();
         try
         {
             delivery = await outbox.PrepareAsync(delivery, numbers => Render(delivery, numbers), time.GetUtcNow(), ct);
@@ -99,7 +100,17 @@ public sealed partial class DeliveryWorker(
             await SettleAsync(delivery, new DeliveryResult.Rejected(e.Message), ct);
             return;
         }
+        CheckInTime(asked, delivery);
         await SettleAsync(delivery, await SendAsync(state, delivery, ct), ct);
+    }
+
+    /// <summary>This process may have been suspended since: then another node may be sending it by now.</summary>
+    /// <exception cref="DeliveryTakenException">Too much of the sending timeout has passed.</exception>
+    private void CheckInTime(long asked, Delivery delivery)
+    {
+        var passed = time.GetElapsedTime(asked);
+        if (passed > options.SendWithin)
+            throw new DeliveryTakenException($"Delivery {delivery.Sequence} is not sent: {passed.TotalSeconds:0} s have passed since it was claimed.");
     }
 
     /// <exception cref="UnrepresentableException">It cannot be said in the partner's format, or rendering it is broken.</exception>

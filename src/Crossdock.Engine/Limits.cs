@@ -21,11 +21,13 @@ public static class Limits
 /// Somebody else says which partitions this node works on (<see cref="CrossdockEngine.OwnAsync"/>, <see cref="CrossdockEngine.ReleaseAsync"/>), and one that
 /// another node took is simply gone. Without it: all of them, and losing one ends this node's work.
 /// </param>
+/// <param name="ClaimHolds">How long a delivery is this node's once it has prepared it; sending begins within half of it or not at all. Null: for ever.</param>
 /// <param name="DeliveryAttempts">Failed attempts before a delivery is a dead letter. An unknown outcome is looked up for ever.</param>
 public sealed record EngineOptions(
     int Partitions = 64, int Batch = 1_000, int MaxPending = 50_000, TimeSpan? Idle = null, int DeliveriesAtOnce = 64, int SendsAtOnce = 8,
-    int DeliveryAttempts = 15, TimeSpan? FirstRetry = null, TimeSpan? LongestRetry = null, int Seed = 0, bool Placed = false)
+    int DeliveryAttempts = 15, TimeSpan? FirstRetry = null, TimeSpan? LongestRetry = null, int Seed = 0, bool Placed = false, TimeSpan? ClaimHolds = null)
 {
+    public TimeSpan SendWithin => ClaimHolds / 2 ?? TimeSpan.MaxValue;
     public TimeSpan IdlePause => Idle ?? TimeSpan.FromMilliseconds(500);
     public TimeSpan FirstRetryAfter => FirstRetry ?? TimeSpan.FromMilliseconds(250);
     public TimeSpan LongestRetryAfter => LongestRetry ?? TimeSpan.FromMinutes(5);

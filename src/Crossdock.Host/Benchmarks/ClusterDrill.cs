@@ -61,13 +61,14 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         var hang = new Option<double>("--hang-seconds") { DefaultValueFactory = _ => 60, Description = "The longest that a node hangs" };
         var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 6 };
         var pause = new Option<int>("--pause-ms") { DefaultValueFactory = _ => 100, Description = "Pause of a client between two documents" };
+        var faults = new Option<NodeFault[]>("--faults") { DefaultValueFactory = _ => Enum.GetValues<NodeFault>(), AllowMultipleArgumentsPerToken = true };
         var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1 };
         var (network, json) = (Shared.Network(), Shared.Json());
-        var command = new Command("cluster", "Several nodes over one PostgreSQL database: killed, hung, cut off and upgraded at random under load; nothing may be lost or doubled") { data, rounds, nodes, hang, clients, pause, seed, network, json };
+        var command = new Command("cluster", "Several nodes over one PostgreSQL database: killed, hung, cut off and upgraded at random under load; nothing may be lost or doubled") { data, rounds, nodes, hang, clients, pause, faults, seed, network, json };
         command.SetAction(async (parsed, ct) =>
         {
             var result = await new ClusterDrill(new ClusterDrillSettings(parsed.GetValue(data)!, parsed.GetValue(network)!, parsed.GetValue(rounds), parsed.GetValue(nodes)!,
-                TimeSpan.FromSeconds(parsed.GetValue(hang)), parsed.GetValue(clients), TimeSpan.FromMilliseconds(parsed.GetValue(pause)), parsed.GetValue(seed), parsed.GetValue(json))).RunAsync(ct);
+                TimeSpan.FromSeconds(parsed.GetValue(hang)), parsed.GetValue(clients), TimeSpan.FromMilliseconds(parsed.GetValue(pause)), parsed.GetValue(faults)!, parsed.GetValue(seed), parsed.GetValue(json))).RunAsync(ct);
             if (parsed.GetValue(json)) Shared.WriteJson(result);
             else Write(result);
             foreach (var example in result.Examples) await System.Console.Error.WriteLineAsync(example);
@@ -135,6 +136,7 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
 
     private async Task LoadAsync(int count, int rounds, Random random, string data, string connection, NpgsqlDataSource database, SandboxHost systems, Sums sums, CancellationToken ct)
     {
+        NodeFault[] faults = [.. settings.Faults];
         var overlay = Path.Combine(data, "overlay.yaml");
         await File.WriteAllTextAsync(overlay, DemoSetup.Overlay(systems, e => Path.Combine(data, "exchange", e)), ct);
         var nodes = new List<DrillNode>();
@@ -148,7 +150,12 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
             foreach (var node in nodes) await node.StartAsync(ct);
             await clients.OpenAsync(ct);
             var sending = clients.RunAsync(settings.Clients, settings.Seed, ct);
-            for (var round = 0; round < rounds && !sending.IsCompleted; round++) await RoundAsync(nodes, round, random, partitions, ct);
+            for (var round = 0; round < rounds && !sending.IsCompleted; round++)
+            {
+                // Each kind comes once before any comes again.
+                if (round % settings.Faults.Count == 0) random.Shuffle(faults);
+                await RoundAsync(nodes, faults[round % faults.Length], random, partitions, ct);
+            }
             await WholeAsync(nodes, partitions, "the end", ct);
             clients.End();
             await sending;
@@ -161,9 +168,8 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         }
     }
 
-    private async Task RoundAsync(IReadOnlyList<DrillNode> nodes, int round, Random random, PartitionTable partitions, CancellationToken ct)
+    private async Task RoundAsync(IReadOnlyList<DrillNode> nodes, NodeFault fault, Random random, PartitionTable partitions, CancellationToken ct)
     {
-        var fault = (NodeFault)(1 + (round + random.Next(2) * 3) % 6);
         var victim = nodes[random.Next(nodes.Count)];
         await WholeAsync(nodes, partitions, $"before {fault} of {victim.Name}", ct);
         await Task.Delay(random.Next(200, 2_000), ct);
@@ -250,7 +256,7 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
 /// <param name="Hang">The longest that a node hangs; the shortest is a quarter of it.</param>
 /// <param name="Quiet">Says nothing while it runs.</param>
 internal sealed record ClusterDrillSettings(
-    string Connection, string Network, int Rounds, IReadOnlyList<int> Nodes, TimeSpan Hang, int Clients, TimeSpan Pause, int Seed, bool Quiet)
+    string Connection, string Network, int Rounds, IReadOnlyList<int> Nodes, TimeSpan Hang, int Clients, TimeSpan Pause, IReadOnlyList<NodeFault> Faults, int Seed, bool Quiet)
 {
     /// <summary>Ownership must be back within this.</summary>
     public TimeSpan InTime { get; } = TimeSpan.FromSeconds(15);

@@ -62,7 +62,10 @@ public sealed class CrossdockServer : IAsyncDisposable
         var endpoints = Open(network, time);
         var clients = Clients.Of(network, options.Home);
         var book = await OpenBookAsync(options.Cluster is null ? options.Data : Impatient(options.Data), takesOver: options.Cluster is null, time, options.Cluster?.Node, options.SendingTimeout);
-        var running = (options.Engine ?? new EngineOptions()) with { Placed = options.Cluster is not null };
+        var running = (options.Engine ?? new EngineOptions()) with
+        {
+            Placed = options.Cluster is not null, ClaimHolds = options.Cluster is null ? null : options.SendingTimeout ?? Storage.Limits.SendingTimeout,
+        };
         var builder = Builder(options);
         builder.Services.AddSingleton<IBook>(book).AddSingleton(book.Queries).AddSingleton(clients).AddSingleton(time)
             .AddSingleton<Func<Network>>(() => network).AddSingleton<IConsoleActions, ConsoleActions>().AddSingleton<IdempotentCalls>()
