@@ -39,7 +39,7 @@ internal sealed class CutLink : IAsyncDisposable
     {
         try
         {
-            while (true) _ = PassAsync(await _listener.AcceptSocketAsync(_stop.Token));
+            while (!_stop.IsCancellationRequested) _ = PassAsync(await _listener.AcceptSocketAsync(_stop.Token));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
@@ -102,8 +102,8 @@ internal sealed class CutLink : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _stop.Dispose();
     }
 }

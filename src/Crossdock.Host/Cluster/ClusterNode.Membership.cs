@@ -11,6 +11,7 @@ public sealed partial class ClusterNode
     {
         private readonly ClusterNode _node;
         private readonly PartitionKeeper _keeper;
+        private readonly Plug _plug = new();
         private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ConcurrentDictionary<SiloAddress, bool> _ringing = new();
         private long _answeredAt = Stopwatch.GetTimestamp();
@@ -23,7 +24,7 @@ public sealed partial class ClusterNode
         {
             using var left = CancellationTokenSource.CreateLinkedTokenSource(stop);
             await AskStoreAsync(stop); // no member without a book
-            using var host = _node.Build(_keeper, _lost);
+            using var host = _node.Build(_keeper, _plug, _lost);
             var loops = new List<Task> { WatchAsync(left.Token) };
             try
             {
@@ -57,6 +58,7 @@ public sealed partial class ClusterNode
             if (lost is not null)
             {
                 _keeper.Close();
+                _plug.Pull();
                 _node.LogLost(_node._options.Node, lost);
             }
             using var patience = new CancellationTokenSource(lost is null ? Limits.Leaving : TimeSpan.Zero);
@@ -66,6 +68,7 @@ public sealed partial class ClusterNode
                 // It is gone all the same: the others take its partitions as they would a dead node's.
             }
             _keeper.Close();
+            _plug.Pull();
             await left.CancelAsync();
             await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

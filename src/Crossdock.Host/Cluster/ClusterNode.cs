@@ -65,7 +65,7 @@ public sealed partial class ClusterNode : IAsyncDisposable
             }
     }
 
-    private IHost Build(PartitionKeeper keeper, TaskCompletionSource<string> lost)
+    private IHost Build(PartitionKeeper keeper, Plug plug, TaskCompletionSource<string> lost)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         if (!_quiet) builder.Logging.AddSimpleConsole();
@@ -83,6 +83,7 @@ public sealed partial class ClusterNode : IAsyncDisposable
                 o.SiloListeningEndpoint = _options.Listen ?? _options.Address;
             });
             silo.Configure<ClusterMembershipOptions>(Limits.Membership);
+            silo.Configure<SiloConnectionOptions>(plug.Into);
             silo.Configure<SiloMessagingOptions>(o => (o.ResponseTimeout, o.SystemResponseTimeout) = (Limits.CallTimeout, Limits.CallTimeout));
             silo.Services.AddSingleton(keeper).AddSingleton<IFatalErrorHandler>(new DeclaredDead(lost))
                 .AddSingleton(s => new Members(s.GetRequiredService<IClusterMembershipService>(), _partitions));

@@ -116,8 +116,9 @@ public sealed class CrossdockServer : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_folders);
-        await _app.StopAsync();
+        // Hands over what it works on while it still takes documents in; then the door is closed.
         if (_cluster is not null) await _cluster.DisposeAsync();
+        await _app.StopAsync();
         await _engine.DisposeAsync();
         await _app.DisposeAsync();
         foreach (var endpoint in _endpoints.OfType<IDisposable>()) endpoint.Dispose();
@@ -126,7 +127,12 @@ public sealed class CrossdockServer : IAsyncDisposable
         _lock.Dispose();
     }
 
-    public Task WaitForShutdownAsync(CancellationToken ct) => _app.WaitForShutdownAsync(ct);
+    /// <summary>Returns when the process is asked to end. What there is to stop is stopped by <see cref="DisposeAsync"/>, in its order.</summary>
+    public async Task WaitForShutdownAsync(CancellationToken ct)
+    {
+        using var asked = CancellationTokenSource.CreateLinkedTokenSource(ct, _app.Lifetime.ApplicationStopping);
+        await Task.Delay(Timeout.Infinite, asked.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     private async Task StartAsync(TimeProvider time, int partitions, CancellationToken ct)
     {
