@@ -19,7 +19,7 @@ public static class Limits
     public const int StoreAnswerSeconds = 3;
 
     /// <summary>Cluster: how long a node waits for a connection to the book.</summary>
-    public const int ConnectSeconds = 6;
+    public const int ConnectSeconds = 10;
 
     /// <summary>Cluster: pause between two questions to the book.</summary>
     public static readonly TimeSpan WatchPause = TimeSpan.FromMilliseconds(500);
@@ -32,6 +32,9 @@ public static class Limits
 
     /// <summary>Cluster: how long a call to another node may take.</summary>
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Cluster: how long a member that is cut off from the book waits for another one to hear it.</summary>
+    public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     /// <summary>Cluster: how long a node that is stopped takes to hand over.</summary>
     public static readonly TimeSpan Leaving = TimeSpan.FromSeconds(15);

@@ -14,6 +14,7 @@ public sealed partial class ClusterNode
         private readonly Plug _plug = new();
         private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ConcurrentDictionary<SiloAddress, bool> _ringing = new();
+        private Func<Task> _expelled = static () => Task.CompletedTask;
         private long _answeredAt = Stopwatch.GetTimestamp();
 
         public Membership(ClusterNode node) => (_node, _keeper) = (node, new PartitionKeeper(node._engine, () => Silence < Limits.StoreSilence));
@@ -48,6 +49,9 @@ public sealed partial class ClusterNode
             var (members, grains) = (host.Services.GetRequiredService<Members>(), host.Services.GetRequiredService<IGrainFactory>());
             var here = host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
             _keeper.IsPlannedHere = p => here.Equals(members.Of(p));
+            _expelled = () => members.All().Index().FirstOrDefault(p => !here.Equals(p.Item)) is { Item: not null } other
+                ? grains.GetGrain<IPartitionGrain>(other.Index).ExpelAsync(here)
+                : Task.CompletedTask;
             return [TouchAsync(members, grains, here, ct), RingOthersAsync(members, grains, here, ct)];
         }
 
@@ -58,14 +62,17 @@ public sealed partial class ClusterNode
             if (lost is not null)
             {
                 _keeper.Close();
-                _plug.Pull();
                 _node.LogLost(_node._options.Node, lost);
+                // Whoever hears it gives the partitions away at once; when nobody does, lost probes tell.
+                await Task.WhenAny(_expelled(), Task.Delay(Limits.Farewell, CancellationToken.None));
+                _plug.Pull();
             }
             using var patience = new CancellationTokenSource(lost is null ? Limits.Leaving : TimeSpan.Zero);
             try { await host.StopAsync(patience.Token).WaitAsync(Limits.Leaving + Limits.CallTimeout, CancellationToken.None); }
-            catch (Exception e) when (e is OperationCanceledException or TimeoutException or AggregateException or DbException)
+            catch (Exception e)
             {
                 // It is gone all the same: the others take its partitions as they would a dead node's.
+                _node.LogLeft(_node._options.Node, e.Message);
             }
             _keeper.Close();
             _plug.Pull();

@@ -117,6 +117,9 @@ public sealed partial class ClusterNode : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "{Node} could not join the cluster, and tries again")]
     private partial void LogFailed(string node, Exception e);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Node} left the cluster without ceremony: {Reason}")]
+    private partial void LogLeft(string node, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Node}: partition {Partition} could not be reached: {Reason}")]
     private partial void LogUnreachable(string node, int partition, string reason);
 }

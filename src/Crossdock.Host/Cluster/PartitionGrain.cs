@@ -11,6 +11,10 @@ public interface IPartitionGrain : IGrainWithIntegerKey
     /// <summary>Something was accepted that this partition's node may have to decide.</summary>
     [AlwaysInterleave]
     Task RingAsync();
+
+    /// <summary>A member that leaves and cannot say so in the members' table asks another to do it.</summary>
+    [AlwaysInterleave]
+    Task ExpelAsync(SiloAddress member);
 }
 
 /// <summary>
@@ -18,7 +22,7 @@ public interface IPartitionGrain : IGrainWithIntegerKey
 /// one of them commit.
 /// </summary>
 [PartitionPlacement]
-internal sealed class PartitionGrain(PartitionKeeper keeper) : Grain, IPartitionGrain
+internal sealed class PartitionGrain(PartitionKeeper keeper, IClusterMembershipService membership) : Grain, IPartitionGrain
 {
     private int Partition => (int)this.GetPrimaryKeyLong();
 
@@ -31,6 +35,8 @@ internal sealed class PartitionGrain(PartitionKeeper keeper) : Grain, IPartition
         if (!keeper.IsPlannedHere(Partition)) DeactivateOnIdle();
         else if (!keeper.Has(Partition)) await keeper.TakeAsync(Partition, CancellationToken.None);
     }
+
+    public Task ExpelAsync(SiloAddress member) => membership.TryKill(member);
 
     public Task RingAsync()
     {
