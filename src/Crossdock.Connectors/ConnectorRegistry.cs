@@ -7,6 +7,7 @@ using Crossdock.Connectors.Partners;
 using Crossdock.Connectors.Partners.Edifact;
 using Crossdock.Connectors.Partners.X12;
 using Crossdock.Connectors.Portals;
+using Crossdock.Connectors.Protocols.Broker;
 using Crossdock.Connectors.Protocols.Http;
 using Crossdock.Connectors.Tax;
 using Crossdock.Model;
@@ -27,9 +28,9 @@ public sealed class ConnectorRegistry(TimeProvider? time = null)
         ["cloudevents-http"] = () => new CloudEventsMap(),
     };
 
-    public IReadOnlyList<string> Kinds { get; } = [.. Rest.Keys.Concat(EdiFolders.Kinds).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Kinds { get; } = [.. Rest.Keys.Concat(EdiFolders.Kinds).Append(BrokerSettings.Kind).Order(StringComparer.Ordinal)];
 
-    /// <summary>The door of every endpoint of the network. Those over HTTP hold connections: dispose them.</summary>
+    /// <summary>The door of every endpoint of the network. Those over HTTP and to a broker hold connections: dispose them.</summary>
     /// <exception cref="ConnectorException">Every endpoint that cannot be opened, with all reasons at once.</exception>
     public IReadOnlyList<IEndpoint> Open(Network network)
     {
@@ -54,6 +55,7 @@ public sealed class ConnectorRegistry(TimeProvider? time = null)
         if (Rest.TryGetValue(settings.Kind, out var map)) return new RestEndpoint(settings, map(), network, time ?? TimeProvider.System);
         if (X12FolderEndpoint.Kinds.Contains(settings.Kind)) return new X12FolderEndpoint(settings);
         if (EdifactFolderEndpoint.Kinds.Contains(settings.Kind)) return new EdifactFolderEndpoint(settings);
+        if (settings.Kind == BrokerSettings.Kind) return new BrokerEndpoint(settings, time ?? TimeProvider.System);
         throw HttpThrow.BadSetting(settings.Id, "kind", settings.Kind, string.Join(", ", Kinds));
     }
 }

@@ -7,7 +7,8 @@ internal static class InvalidDocument
 {
     private static readonly CaseOption[] Options = [new("retry", "Translate again"), new("dismiss", "Dismiss")];
 
-    public static Arrival Or(RawDocument raw, string type, JsonReading reading, ApiOutcome outcome)
+    /// <param name="told">What became of it, and what its sender knows of that.</param>
+    public static Arrival Or(RawDocument raw, string type, JsonReading reading, ApiOutcome outcome, string told = "Nothing of it was taken in; the sender was told so.")
     {
         if (reading.Clean)
             return Arrival.Empty(raw.Id, type, "accepted") with { Messages = outcome.Messages, References = outcome.References };
@@ -15,7 +16,7 @@ internal static class InvalidDocument
         var name = outcome.Number.Length > 0 ? $"{type} {outcome.Number}" : type;
         var opening = new CaseOpening(
             "invalid-document", $"{name} ({raw.Id})", $"{name} of {raw.Channel} has {points}",
-            "Nothing of it was taken in; the sender was told so.\n" + string.Join('\n', reading.Faults.Select(Line)), outcome.AtRisk, "integration", Options);
+            told + "\n" + string.Join('\n', reading.Faults.Select(Line)), outcome.AtRisk, "integration", Options);
         return Arrival.Empty(raw.Id, type, $"rejected: {points}") with { Cases = [opening], Faults = reading.Faults };
     }
 

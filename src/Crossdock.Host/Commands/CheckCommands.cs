@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Crossdock.Connectors;
+using Crossdock.Connectors.Protocols.Broker;
 using Crossdock.Host.Books;
 using Crossdock.Host.Configuration;
 using Crossdock.Model;
@@ -116,6 +117,9 @@ internal static class CheckCommands
             if (network is not null)
                 try { foreach (var door in new ConnectorRegistry().Open(network).OfType<IDisposable>()) door.Dispose(); }
                 catch (ConnectorException e) { findings.AddRange(e.Faults.Select(f => (f, "set the variable or file that the endpoint's settings name"))); }
+            foreach (var broker in network?.Endpoints.Where(e => e.Kind == BrokerSettings.Kind) ?? [])
+                try { findings.AddRange(await BrokerHealth.FindingsAsync(broker, ct)); }
+                catch (ArgumentException) { /* what its settings lack is among the findings already */ }
             if (File.Exists(Path.Combine(parsed.GetValue(data)!, "book.db"))) await BookFindingsAsync(parsed.GetValue(data)!, findings, ct);
             else findings.Add(($"{parsed.GetValue(data)} holds no book", "`crossdock serve --data DIR` or `crossdock demo` makes one"));
             foreach (var (what, fix) in findings) System.Console.WriteLine($"FINDING {what}\n    fix: {fix}");

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Crossdock.Connectors;
 using Crossdock.Connectors.Partners;
+using Crossdock.Connectors.Protocols.Broker;
 using Crossdock.Model;
 
 namespace Crossdock.Host.Configuration;
@@ -79,7 +80,7 @@ public static class NetworkFolder
                 yield return $"{Files[0]}: endpoints/{endpoint.Id}: no connector '{endpoint.Kind}'; there are {string.Join(", ", kinds)}";
             if (endpoint.Setting("party") is { } party && network.FindParty(new PartyId(party)) is null)
                 yield return $"{Files[0]}: endpoints/{endpoint.Id}: party: no party '{party}'";
-            if (EdiFolders.Has(endpoint) && EdiFault(endpoint) is { } fault)
+            if (DoorFault(endpoint) is { } fault)
                 yield return $"{Files[0]}: endpoints/{endpoint.Id}: {fault}";
         }
         foreach (var (a, b) in network.Rules.All.SelectMany((a, i) => network.Rules.All.Skip(i + 1).Select(b => (a, b))))
@@ -95,11 +96,12 @@ public static class NetworkFolder
                         yield return $"{Files[1]}: {rule.Name}: entity {entity.Id} has no account for role {named}";
     }
 
-    private static string? EdiFault(EndpointSettings endpoint)
+    private static string? DoorFault(EndpointSettings endpoint)
     {
         try
         {
-            EdiFolders.PartyOf(endpoint);
+            if (EdiFolders.Has(endpoint)) EdiFolders.PartyOf(endpoint);
+            if (endpoint.Kind == BrokerSettings.Kind) BrokerSettings.Of(endpoint);
             return null;
         }
         catch (Exception e) when (e is ArgumentException or KeyNotFoundException) { return e.Message; }

@@ -1,5 +1,6 @@
 using Crossdock.Connectors;
 using Crossdock.Connectors.Partners;
+using Crossdock.Connectors.Protocols.Broker;
 using Crossdock.Connectors.Protocols.Folder;
 using Crossdock.Console;
 using Crossdock.Engine;
@@ -22,7 +23,7 @@ public sealed class CrossdockServer : IAsyncDisposable
     private readonly CrossdockEngine _engine;
     private readonly IReadOnlyList<IEndpoint> _endpoints;
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<Task> _folders = [];
+    private readonly List<Task> _doors = [];
     private readonly ClusterNode? _cluster;
     private readonly DataLock _lock;
 
@@ -116,7 +117,7 @@ public sealed class CrossdockServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_folders);
+        await Task.WhenAll(_doors);
         // Hands over what it works on while it still takes documents in; then the door is closed.
         if (_cluster is not null) await _cluster.DisposeAsync();
         await _app.StopAsync();
@@ -144,8 +145,17 @@ public sealed class CrossdockServer : IAsyncDisposable
         var logs = _app.Services.GetRequiredService<ILoggerFactory>();
         // Among several nodes a folder is read by the one that owns the partition of its name. Should two read it for a moment, a file is taken in once all the same.
         foreach (var endpoint in Network.Endpoints.Where(e => EdiFolders.Has(e)))
-            _folders.Add(new FolderDoor(endpoint.Id, EdiFolders.PartyOf(endpoint), new ExchangeFolder(endpoint.Address), _engine.Intake, time,
+            _doors.Add(new FolderDoor(endpoint.Id, EdiFolders.PartyOf(endpoint), new ExchangeFolder(endpoint.Address), _engine.Intake, time,
                 logs.CreateLogger<FolderDoor>(), new FolderDoorOptions(TimeSpan.FromMilliseconds(100), IsMine: () => _engine.Owns(new ProcessId("folder", endpoint.Id.Value).Partition(partitions)))).RunAsync(_stop.Token));
+        // A queue is read by every node: the broker hands each message to one of them.
+        foreach (var endpoint in Network.Endpoints.Where(BrokerDoor.Has))
+            _doors.Add(ConsumeAsync(endpoint, time, logs));
+    }
+
+    private async Task ConsumeAsync(EndpointSettings endpoint, TimeProvider time, ILoggerFactory logs)
+    {
+        using var door = new BrokerDoor(endpoint, _engine.Intake, time, logs.CreateLogger<BrokerDoor>(), new BrokerDoorOptions(StoreTrouble.IsOutOfReach));
+        await door.RunAsync(_stop.Token);
     }
 
     private static IReadOnlyList<IEndpoint> Open(Network network, TimeProvider time)

@@ -191,7 +191,7 @@ public sealed class CrossReferenceTable
 }
 
 /// <summary>An outside system's door: which connector speaks to it, where, and with which settings (no secrets).</summary>
-/// <param name="Kind">The connector: erp-rest, edi-folder, wms-x12, parcel-rest, storefront-rest, tax-rest, crm-rest, portal-rest, cloudevents-http.</param>
+/// <param name="Kind">The connector: erp-rest, edi-folder, wms-x12, parcel-rest, storefront-rest, tax-rest, crm-rest, portal-rest, cloudevents-http, rabbitmq.</param>
 /// <param name="Limits">How hard it may be sent to; null: the engine's defaults.</param>
 public sealed record EndpointSettings(EndpointId Id, string Kind, string Address, IReadOnlyDictionary<string, string> Settings, DeliveryLimits? Limits = null)
 {

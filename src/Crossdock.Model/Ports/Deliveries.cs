@@ -68,7 +68,7 @@ public interface IEndpoint
 
     /// <summary>
     /// After an unknown outcome: did it happen? Delivered or Rejected if so; null if it certainly did not; Failed if it could
-    /// not be asked.
+    /// not be asked. Null too from a door that nobody can ask and whose receivers know a repetition by its key (a broker): it is sent again.
     /// </summary>
     ValueTask<DeliveryResult?> FindAsync(Delivery delivery, CancellationToken ct);
 }
