@@ -95,7 +95,7 @@ public abstract class BrokerTest
         public async ValueTask<TakenIn> TakeInAsync(RawDocument document, CancellationToken ct)
         {
             Interlocked.Increment(ref Asked);
-            await Before(document);
+            await Before(document).WaitAsync(ct);
             lock (_taken) _taken.Add(document);
             return new TakenIn(Arrival.Empty(document.Id, "event", "accepted"), []);
         }
