@@ -138,7 +138,7 @@ internal static class MapText
             return Member(text);
         }
 
-        /// <summary>path[:type][!|^][|#][/NN-C]</summary>
+        /// <summary>path[:type][!|^|+][|#][/NN-C]</summary>
         private MapRule.Member? Member(string text)
         {
             (int, int) divisor = (0, 0);
@@ -153,8 +153,8 @@ internal static class MapText
             }
             var otherwise = text.EndsWith("|#", StringComparison.Ordinal);
             if (otherwise) text = text[..^2];
-            var (required, decides) = (text.EndsWith('!'), text.EndsWith('^'));
-            if (required || decides) text = text[..^1];
+            var (required, decides, joined) = (text.EndsWith('!'), text.EndsWith('^'), text.EndsWith('+'));
+            if (required || decides || joined) text = text[..^1];
             var colon = text.IndexOf(':');
             var path = colon < 0 ? text : text[..colon];
             if (path.Length == 0 || !path.All(ch => char.IsAsciiLetterOrDigit(ch) || ch == '.'))
@@ -162,7 +162,9 @@ internal static class MapText
                 Fault($"'{path}' is no member of a document");
                 return null;
             }
-            return Type(colon < 0 ? "text" : text[(colon + 1)..]) is { } type ? new MapRule.Member(path, type, required, otherwise, decides, divisor) : null;
+            if (Type(colon < 0 ? "text" : text[(colon + 1)..]) is not { } type) return null;
+            if (joined && type.Kind != MapTypeKind.Text) Fault($"'{path}+' is no text: only texts are put together");
+            return new MapRule.Member(path, type, required, otherwise, decides, divisor, joined);
         }
 
         private MapType? Type(string text)
@@ -181,7 +183,7 @@ internal static class MapText
 
         private static readonly Dictionary<string, MapTypeKind> Types = new(StringComparer.Ordinal)
         {
-            ["text"] = MapTypeKind.Text, ["int"] = MapTypeKind.Integer, ["decimal"] = MapTypeKind.Decimal, ["date"] = MapTypeKind.Date, ["time"] = MapTypeKind.Time,
+            ["text"] = MapTypeKind.Text, ["int"] = MapTypeKind.Integer, ["decimal"] = MapTypeKind.Decimal, ["variance"] = MapTypeKind.Variance, ["date"] = MapTypeKind.Date, ["time"] = MapTypeKind.Time, ["moment"] = MapTypeKind.Moment,
             ["money"] = MapTypeKind.Money, ["money2"] = MapTypeKind.Money2, ["unit"] = MapTypeKind.Unit, ["currency"] = MapTypeKind.Currency, ["item"] = MapTypeKind.Item,
             ["item-theirs"] = MapTypeKind.ItemTheirs, ["item-ours"] = MapTypeKind.ItemOurs, ["gtin"] = MapTypeKind.Gtin, ["location"] = MapTypeKind.Location,
             ["sscc"] = MapTypeKind.Sscc, ["price"] = MapTypeKind.Price, ["item-known"] = MapTypeKind.ItemKnown, ["places"] = MapTypeKind.Places,

@@ -16,11 +16,22 @@ internal static class WireValue
             ? value
             : null;
 
-    /// <summary>CCYYMMDD with or without a time behind it, or YYMMDD (data element 2379: 102, 203, 204, 101).</summary>
-    public static DateOnly? Date(string text)
+    /// <summary>A date, of which a time behind it is left away.</summary>
+    /// <param name="format">Data element 2379; "" when it is not said: then CCYYMMDD with or without a time, or YYMMDD.</param>
+    public static DateOnly? Date(string text, string format = "")
     {
-        var digits = text.Length is 8 or 6 ? text : text.Length is 12 or 14 ? text[..8] : "";
-        return DateOnly.TryParseExact(digits, digits.Length == 8 ? "yyyyMMdd" : "yyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+        var (digits, pattern) = format switch
+        {
+            "" => text.Length switch { 8 => (text, "yyyyMMdd"), 6 => (text, "yyMMdd"), 12 or 14 => (text[..8], "yyyyMMdd"), _ => ("", "") },
+            "102" => (text, "yyyyMMdd"),
+            "101" => (text, "yyMMdd"),
+            "2" => (text, "ddMMyy"),
+            "3" => (text, "MMddyy"),
+            "4" => (text, "ddMMyyyy"),
+            "203" or "204" or "303" or "304" when text.Length >= 12 => (text[..8], "yyyyMMdd"),
+            _ => ("", ""),
+        };
+        return pattern.Length > 0 && DateOnly.TryParseExact(digits, pattern, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
     }
 
     /// <summary>HHMM, with seconds or behind a date; as HH:mm.</summary>
