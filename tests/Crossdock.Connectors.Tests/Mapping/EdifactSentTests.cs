@@ -56,6 +56,16 @@ public sealed class EdifactSentTests
     }
 
     [Theory, MemberData(nameof(Directories))]
+    public void A_long_name_and_street_go_on_in_the_next_component_and_stop_no_release(string directory)
+    {
+        var to = TestNetwork.Dock with { Name = "The Larkspur and Brightwater Hardware Company of Greater Dallas", Street = "Building 14, Industrial Estate North, 1200 Long Country Road", State = "Baden-Württemberg" };
+        var release = new ReleaseToWarehouse("R-1", KnownBook.Sale, "SO-1", new LocationId("DC1"), new DateOnly(2026, 3, 2), to, null, [new ReleaseLine(1, Widget, new Quantity(12m, Ea))]);
+        var nad = EdifactWire.Sent(EdifactWire.Prepare(release, "wms-dc1", EdifactWire.Network(directory))).Segments.Single(s => s.Id == "NAD" && s[1] == "DP");
+        Assert.Equal(("The Larkspur and Brightwater", "Hardware Company of Greater Dallas"), (nad[4, 1], nad[4, 2]));
+        Assert.Equal(("Building 14, Industrial Estate", "North, 1200 Long Country Road"), (nad[5, 1], nad[5, 2]));
+    }
+
+    [Theory, MemberData(nameof(Directories))]
     public void Announced_goods_reach_the_warehouse_with_the_labels_of_their_packages(string directory)
     {
         var (pallet, carton) = ("006141410000000012", "006141410000000029");

@@ -113,11 +113,13 @@ internal abstract record MapRule
 /// <summary>How a value is said on the wire and in the canonical document.</summary>
 internal enum MapTypeKind
 {
-    Text = 1, Integer, Decimal, Variance, Date, Time, Moment, Money, Money2, Price, Unit, Currency, Item, ItemKnown, ItemTheirs, ItemOurs, Gtin, Location, Code, Sscc, Places,
+    Text = 1, Words, Integer, Decimal, Variance, Date, Time, Moment, Money, Money2, Price, Unit, Currency, Item, ItemKnown, ItemTheirs, ItemOurs, Gtin, Location, Code, Sscc, Places,
 }
 
 /// <param name="Codes">Of a code: our word and the partner's codes for it, the first one written; * as the last word's only code takes all others, and is not written.</param>
-internal sealed record MapType(MapTypeKind Kind, IReadOnlyList<(string Ours, IReadOnlyList<string> Theirs)> Codes)
+/// <param name="Length">Of words: characters of one component.</param>
+/// <param name="Parts">Of words: over how many components they go on.</param>
+internal sealed record MapType(MapTypeKind Kind, IReadOnlyList<(string Ours, IReadOnlyList<string> Theirs)> Codes, int Length = 0, int Parts = 1)
 {
     public static MapType Of(MapTypeKind kind) => new(kind, []);
 }

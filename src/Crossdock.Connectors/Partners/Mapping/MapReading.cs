@@ -178,6 +178,7 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
         if (wrong is not null)
             Fault(frame, member.Path, wrong.Kind, segment, element.Element, wrong.Message ?? $"The {MapValues.Words(member.Path)} is not right.", wrong.Expected, text);
         if (value is null) return;
+        if (member.Type.Kind == MapTypeKind.Words) text = value.GetValue<string>();
         var standing = frame.Take(member.Path, new MapFrame.Origin(map.Order[body], body.Rank(segment) + frame.Rank, element.Element * 100 + element.Component, text));
         if (standing == MapFrame.Standing.Contradiction && member.Joined)
             Set(frame.Target, member.Path, $"{Member(frame.Target, member.Path)} {text}");

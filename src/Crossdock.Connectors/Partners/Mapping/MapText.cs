@@ -163,7 +163,7 @@ internal static class MapText
                 return null;
             }
             if (Type(colon < 0 ? "text" : text[(colon + 1)..]) is not { } type) return null;
-            if (joined && type.Kind != MapTypeKind.Text) Fault($"'{path}+' is no text: only texts are put together");
+            if (joined && type.Kind is not (MapTypeKind.Text or MapTypeKind.Words)) Fault($"'{path}+' is no text: only texts are put together");
             return new MapRule.Member(path, type, required, otherwise, decides, divisor, joined);
         }
 
@@ -175,9 +175,16 @@ internal static class MapText
                 if (codes.All(c => c.Length == 2 && c[0].Length > 0))
                     return new MapType(MapTypeKind.Code, [.. codes.Select(c => (c[0], (IReadOnlyList<string>)c[1].Split('|')))]);
             }
+            else if (Call(text, "words") is { } size)
+            {
+                var parts = size.Split('x');
+                if (parts.Length <= 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length is > 0 and <= 512
+                    && (parts.Length == 1 || Number(parts[1], out _)))
+                    return new MapType(MapTypeKind.Words, [], length, parts.Length == 1 ? 1 : int.Parse(parts[1], CultureInfo.InvariantCulture));
+            }
             else if (Types.TryGetValue(text, out var kind))
                 return MapType.Of(kind);
-            Fault($"'{text}' is no type: {string.Join(", ", Types.Keys)}, code(ours=THEIRS|THEIRS,…)");
+            Fault($"'{text}' is no type: {string.Join(", ", Types.Keys)}, code(ours=THEIRS|THEIRS,…), words(35), words(35x3)");
             return null;
         }
 

@@ -17,6 +17,9 @@ internal sealed class MapValues(string syntax, PartnerCodes codes)
         wrong = null;
         switch (member.Type.Kind)
         {
+            case MapTypeKind.Words:
+                var words = WireValue.Words(Enumerable.Range(element.Component, member.Type.Parts).Select(c => segment[element.Element, c]));
+                return words.Any(char.IsControl) ? Wrong(out wrong, "text without control characters") : words;
             case MapTypeKind.Text:
                 return text.Any(char.IsControl) ? Wrong(out wrong, "text without control characters") : text;
             case MapTypeKind.Integer:

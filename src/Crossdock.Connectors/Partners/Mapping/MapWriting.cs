@@ -93,8 +93,7 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
     {
         MapRule.Fixed { Values: [var first, ..] } => [[(element.Component, first)]],
         MapRule.Name { Id: true } name => (name.Ours ? codes.OurId : codes.TheirId) is { } id ? [[(element.Component, id)]] : [],
-        MapRule.Name { Ours: true } => [[(element.Component, codes.Party.Entity is { } entity ? codes.Network.Entity(entity).Name : codes.Network.Name)]],
-        MapRule.Name => [[(element.Component, codes.Party.Name)]],
+        MapRule.Name name => [Name(element, name.Ours ? codes.Party.Entity is { } entity ? codes.Network.Entity(entity).Name : codes.Network.Name : codes.Party.Name)],
         MapRule.RunningNumber => [[(element.Component, WireValue.Number(number))]],
         MapRule.Count count => [[(element.Component, WireValue.Number(MapReading.Count(source, count.Path)))]],
         MapRule.Sum sum => [[(element.Component, WireValue.Number((MapReading.Member(source, sum.List) as JsonArray ?? []).OfType<JsonObject>()
@@ -103,6 +102,8 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
         MapRule.Member { Type.Kind: MapTypeKind.Price } price => Price(price.Path, source),
         MapRule.Member { Type.Kind: MapTypeKind.Places } places => [.. (MapReading.Member(source, places.Path) as JsonArray ?? []).OfType<JsonObject>()
             .SelectMany(p => ((int, string)[][])[[(0, p["code"]!.GetValue<string>())], [(0, WireValue.Number(p["value"]!.GetValue<decimal>()))]])],
+        MapRule.Member { Type.Kind: MapTypeKind.Words } words => MapReading.Member(source, words.Path)?.GetValue<string>() is { Length: > 0 } text
+            ? [[.. WireValue.Parts(text, words.Type.Length, words.Type.Parts).Select((part, i) => (Math.Max(element.Component, 1) + i, part))]] : [],
         MapRule.Member { Type.Kind: MapTypeKind.Moment } moment => Moment(element, MapReading.Member(source, moment.Path), MapReading.Member(source, TimeBeside(moment.Path))),
         MapRule.Member member => MapReading.Member(source, member.Path) is { } value && Text(member, value, place) is { Length: > 0 } text ? [[(element.Component, text)]]
             : member.Otherwise ? [[(element.Component, WireValue.Number(number))]] : [],
@@ -138,6 +139,10 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
         if (unit is not null && unit != quantityUnit && unit != "EA") _missing.Add($"price per {unit} for a quantity in {quantityUnit}");
         return unit is null || unit == quantityUnit ? [[(0, WireValue.Number(Decimal(price["amount"]!)))]] : [[(0, WireValue.Number(Decimal(price["amount"]!)))], [(0, "PE")]];
     }
+
+    /// <summary>EDIFACT has five components of 35 characters for a name (C080).</summary>
+    private (int, string)[] Name(MapElement element, string name) => map.Syntax == "edifact"
+        ? [.. WireValue.Parts(name, 35, 5).Select((part, i) => (Math.Max(element.Component, 1) + i, part))] : [(element.Component, name)];
 
     /// <summary>Date, or date and time, and the format behind it (C507).</summary>
     private static List<(int, string)[]> Moment(MapElement element, JsonNode? date, JsonNode? time)

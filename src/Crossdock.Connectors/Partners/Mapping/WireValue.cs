@@ -49,5 +49,21 @@ internal static class WireValue
         return Gs1.IsSscc(digits) ? digits : null;
     }
 
+    /// <summary>A text of people that stands in several components.</summary>
+    public static string Words(IEnumerable<string> parts) => string.Join(' ', parts.Where(p => p.Length > 0));
+
+    /// <summary>A text of people (names, streets) in parts of so many characters, broken between words where that is possible; what does not fit is cut.</summary>
+    public static IReadOnlyList<string> Parts(string text, int length, int parts)
+    {
+        var (rest, cut) = (new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]).Trim(), new List<string>());
+        while (rest.Length > 0 && cut.Count < parts)
+        {
+            var end = rest.Length <= length ? rest.Length : rest.LastIndexOf(' ', length) is > 0 and var blank ? blank : length;
+            cut.Add(rest[..end].TrimEnd());
+            rest = rest[end..].TrimStart();
+        }
+        return cut;
+    }
+
     public static string Number(decimal value) => value.ToString("0.############", CultureInfo.InvariantCulture);
 }
