@@ -183,6 +183,31 @@ public sealed class MapEdgeTests
         Assert.Equal("UNH 1 segment 6 CPS element 2", arrival.Faults[0].Place);
     }
 
+    [Fact]
+    public async Task What_one_schedule_says_holds_for_each_of_its_quantities()
+    {
+        const string schedule = """
+            BGM+241+D-1+9
+            DTM+137:20260302:102
+            GIS+37
+            LIN+1++00614141000012:EN
+            SCC+1
+            QTY+113:10:EA
+            DTM+2:20260309:102
+            QTY+113:20:EA
+            DTM+2:20260316:102
+            SCC+4++W
+            QTY+113:30:EA
+            DTM+2:20260323:102
+            """;
+        var network = EdifactWire.Network("D.01B");
+        var arrival = await EdifactWire.TranslateAsync(EdifactWire.Interchange("ACME", "DELFOR", schedule, "D.01B"), "edi-acme", network);
+        Assert.Empty(arrival.Faults);
+        var forecast = Assert.IsType<Forecast>(Assert.IsType<TradeDocumentMessage.Received>(Assert.Single(arrival.Messages).Body).Document);
+        Assert.Equal([("firm", 10m, 9, null), ("firm", 20m, 16, null), ("planned", 30m, 23, "week")],
+            forecast.Lines[0].Figures.Select(f => (f.Commitment, f.Quantity.Value, f.Date.Day, f.Bucket)));
+    }
+
     private static string Sscc(string digits) => Enumerable.Range(0, 10).Select(d => $"{"0"}{digits}{d}").Single(s => Gs1.IsSscc(s));
 
     private static SupplierInvoice Supplied(Arrival arrival)

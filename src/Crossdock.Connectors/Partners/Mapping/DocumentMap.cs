@@ -36,7 +36,11 @@ internal enum MapBlockKind { Document = 1, Object = 2, List = 3 }
 /// <param name="Opener">Id and fixed values of the segment that begins the loop; null for the document.</param>
 /// <param name="Path">The member, within the block around; "" for the document or an object that is not nested.</param>
 /// <param name="IsAddress">A code alone is completed with the address of the location that it names.</param>
-internal sealed record MapBlock(MapBlockKind Kind, MapSegment? Opener, string Path, bool IsAddress, IReadOnlyList<MapStep> Steps);
+internal sealed record MapBlock(MapBlockKind Kind, MapSegment? Opener, string Path, bool IsAddress, IReadOnlyList<MapStep> Steps)
+{
+    /// <summary>No object of its own: what it says holds for each object of the list within it.</summary>
+    public bool IsShared => Kind == MapBlockKind.List && Path.Length == 0;
+}
 
 /// <summary>One step of a block, in the order of the standard.</summary>
 internal abstract record MapStep(int LineNumber)

@@ -128,11 +128,12 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
 
     private MapFrame Open(MapFrame frame, MapBlock block, WireSegment segment)
     {
-        if (block.Path.Length == 0) return new MapFrame(block, frame.Target, frame.Pointer, segment, frame);
-        var (target, pointer) = (new JsonObject(), $"{frame.Pointer}/{block.Path.Replace('.', '/')}");
+        if (block.Path.Length == 0) return new MapFrame(block, block.IsShared ? [] : frame.Target, frame.Pointer, segment, frame);
+        var (target, pointer) = (frame.Block.IsShared ? (JsonObject)frame.Target.DeepClone() : [], $"{frame.Pointer}/{block.Path.Replace('.', '/')}");
         if (block.Kind == MapBlockKind.List)
         {
-            if (Member(frame.Target, block.Path) is not JsonArray list) Set(frame.Target, block.Path, list = []);
+            var holder = frame.Block.IsShared ? frame.Around!.Target : frame.Target;
+            if (Member(holder, block.Path) is not JsonArray list) Set(holder, block.Path, list = []);
             pointer += $"/{list.Count}";
             if (list.Count < Limits.ListLength) list.Add(target);
             else if (!frame.Faulty.Contains(block.Path)) Fault(frame, block.Path, MapFaultKind.MissingData, segment, 0, $"More than {Limits.ListLength} {block.Path}.", null);

@@ -86,6 +86,8 @@ internal static class MapText
                 opener = opener with { Elements = [.. opener.Elements, .. first.Elements] };
                 steps.RemoveAt(0);
             }
+            if (many && path == "." && steps.OfType<MapStep.Loop>().ToList() is not [{ Block: { Kind: MapBlockKind.List, Path.Length: > 0 } }])
+                faults.Add($"{name}:{line}: 'each {id} as .' holds for the objects of one list: it needs one 'each … as list' within");
             return new MapStep.Loop(line, new MapBlock(many ? MapBlockKind.List : MapBlockKind.Object, opener,
                 address ? path[..^":address".Length] : path == "." ? "" : path, address, steps));
         }

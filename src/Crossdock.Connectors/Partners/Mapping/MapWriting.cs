@@ -34,6 +34,9 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
                 case MapStep.Segment { Body: var body }:
                     Segment(body, source, number, place, always: false);
                     break;
+                case MapStep.Loop { Block: { IsShared: true } shared }:
+                    Shared(shared, source, place);
+                    break;
                 case MapStep.Loop { Block: var loop } when loop.Path.Length == 0:
                     if (Says(loop, source)) Block(loop, source, number, place);
                     break;
@@ -41,6 +44,18 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
                     Objects(loop, MapReading.Member(source, loop.Path), place);
                     break;
             }
+    }
+
+    /// <summary>What holds for several objects of a list is said for each of them.</summary>
+    private void Shared(MapBlock shared, JsonObject source, string place)
+    {
+        var list = shared.Steps.OfType<MapStep.Loop>().Single().Block;
+        foreach (var (i, one) in (MapReading.Member(source, list.Path) as JsonArray ?? []).OfType<JsonObject>().Index())
+        {
+            Segment(shared.Opener!, one, i + 1, $"{place}/{list.Path}/{i}", always: true);
+            foreach (var segment in shared.Steps.OfType<MapStep.Segment>()) Segment(segment.Body, one, i + 1, $"{place}/{list.Path}/{i}", always: false);
+            Block(list, one, i + 1, $"{place}/{list.Path}/{i}");
+        }
     }
 
     private void Objects(MapBlock loop, JsonNode? member, string place)
