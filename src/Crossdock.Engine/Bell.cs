@@ -1,7 +1,8 @@
 namespace Crossdock.Engine;
 
 /// <summary>Wakes one loop: rings are not counted, a ring before the wait is not lost.</summary>
-public sealed class Bell
+/// <param name="also">Called at each ring, on the ringer's thread.</param>
+public sealed class Bell(Action? also = null)
 {
     private readonly SemaphoreSlim _ring = new(0, 1);
 
@@ -9,6 +10,7 @@ public sealed class Bell
     {
         lock (_ring)
             if (_ring.CurrentCount == 0) _ring.Release();
+        also?.Invoke();
     }
 
     /// <summary>Returns when it rang or after <paramref name="atMost"/> on the clock.</summary>

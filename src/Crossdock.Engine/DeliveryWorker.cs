@@ -162,6 +162,7 @@ public sealed partial class DeliveryWorker
 
     private async ValueTask AttemptAsync(DueDelivery due, Delivery delivery, CancellationToken ct)
     {
+        var asked = _time.GetTimestamp();
         try
         {
             delivery = await _outbox.PrepareAsync(delivery, numbers => Render(delivery, numbers), _time.GetUtcNow(), ct);
@@ -172,9 +173,19 @@ public sealed partial class DeliveryWorker
             await SettleAsync(due, delivery, new DeliveryResult.Rejected(e.Message), ct);
             return;
         }
+        CheckInTime(asked, delivery);
         var result = await SendAsync(due.State, delivery, ct);
         Judge(delivery, result);
         await SettleAsync(due, delivery, result, ct);
+    }
+
+    /// <summary>This process may have been suspended since: then another node may be sending it by now.</summary>
+    /// <exception cref="DeliveryTakenException">Too much of the sending timeout has passed.</exception>
+    private void CheckInTime(long asked, Delivery delivery)
+    {
+        var passed = _time.GetElapsedTime(asked);
+        if (passed > _options.SendWithin)
+            throw new DeliveryTakenException($"Delivery {delivery.Sequence} is not sent: {passed.TotalSeconds:0} s have passed since it was claimed.");
     }
 
     /// <exception cref="UnrepresentableException">It cannot be said in the partner's format, or rendering it is broken.</exception>

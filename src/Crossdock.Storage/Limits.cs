@@ -33,6 +33,12 @@ public static class Limits
     /// <summary>PostgreSQL: connections of one node that write at the same time; further calls wait.</summary>
     public const int Writers = 12;
 
+    /// <summary>PostgreSQL: how long a writing statement waits for its answer.</summary>
+    public const int WriteSeconds = 10;
+
+    /// <summary>PostgreSQL: how long a transaction may hear nothing from its node before the server ends it.</summary>
+    public const int SilentTransactionMs = 5_000;
+
     /// <summary>PostgreSQL: how often a transaction begins again when another one was first.</summary>
     public const int Attempts = 20;
 

@@ -106,7 +106,7 @@ public class KillTests
         }
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    internal static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
         using var process = Start(arguments);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));

@@ -10,6 +10,7 @@ internal static class DrillCommand
     public static Command Build() => new("drill", "Drills against a running server of their own, or a stream of EDI")
     {
         Kill(),
+        ClusterDrill.Build(),
         BitFlips(),
         Backup(),
         OverloadDrill.Build(),

@@ -56,7 +56,7 @@ internal sealed class DrillLoad(string network, int duplicatePercent, int seed)
     private async Task OpenAsync(string key, CancellationToken ct)
     {
         using var http = Client(key);
-        await SendAsync(http, "stock-openings", """[{"entity":"100","location":"1000","item":"M-1030","reference":"OB","quantity":10000000,"value":{"amount":3000000.00,"currency":"USD"},"date":"2026-03-01"}]""", "OB", ct);
+        await SendAsync(http, "stock-openings", Opening, "OB", ct);
     }
 
     private async Task ClientAsync(Random random, string key, CancellationToken ct)
@@ -111,24 +111,26 @@ internal sealed class DrillLoad(string network, int duplicatePercent, int seed)
         }
     }
 
-    private static HttpClient Client(string key)
+    internal const string Opening = """[{"entity":"100","location":"1000","item":"M-1030","reference":"OB","quantity":10000000,"value":{"amount":3000000.00,"currency":"USD"},"date":"2026-03-01"}]""";
+
+    internal static HttpClient Client(string key)
     {
         var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return http;
     }
 
-    private static string Order(string number) => $$"""
+    internal static string Order(string number) => $$"""
         {"number":"{{number}}","entity":"100","supplier":"V-510","shipTo":"1000","currency":"USD","orderDate":"2026-03-02",
          "lines":[{"number":1,"item":"M-1040","quantity":{"value":8,"unit":"EA"},"price":{"amount":65.00,"unit":"EA"},"requestedDate":"2026-03-12"}]}
         """;
 
-    private static string Receipt(string number) => $$"""
+    internal static string Receipt(string number) => $$"""
         {"number":"R-{{number}}","location":"1000","order":"{{number}}","date":"2026-03-12",
          "lines":[{"orderLine":1,"item":"M-1040","accepted":{"value":8,"unit":"EA"} }]}
         """;
 
-    private static string SalesOrder(string number) => $$"""
+    internal static string SalesOrder(string number) => $$"""
         {"externalId":"S-{{number}}","customer":"C-700","currency":"USD","orderDate":"2026-03-12","freightCharge":0,
          "shipTo":{"name":"Acme Retail","street":"1 Main Street","city":"Dallas","state":"TX","postalCode":"75201","country":"US"},
          "lines":[{"number":1,"item":"M-1030","quantity":{"value":1,"unit":"FT"},"price":{"amount":0.60,"unit":"FT"} }]}

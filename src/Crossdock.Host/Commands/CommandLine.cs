@@ -23,7 +23,7 @@ public static class CommandLine
         }
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Limits.Leaving * 2 });
         }
         catch (UsageException e)
         {

@@ -99,7 +99,7 @@ public static partial class Api
         return Problem.Of(401, "unauthorized", "No valid key", "Send 'Authorization: Bearer KEY'.").ToResult();
     }
 
-    /// <summary>A full inbox is said, not hidden: 503 with Retry-After.</summary>
+    /// <summary>A full inbox, and a book that this node cannot reach, are said and not hidden: 503 with Retry-After. Nothing of the call is acknowledged.</summary>
     private static async Task SayOverloadAsync(HttpContext http, RequestDelegate next)
     {
         try { await next(http); }
@@ -107,6 +107,11 @@ public static partial class Api
         {
             http.Response.Headers.RetryAfter = ((int)Math.Ceiling(e.RetryAfter.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
             await Problem.Of(503, "overloaded", "The inbox is full", e.Message).ToResult().ExecuteAsync(http);
+        }
+        catch (System.Data.Common.DbException e) when (!http.Response.HasStarted && Engine.StoreTrouble.IsOutOfReach(e))
+        {
+            http.Response.Headers.RetryAfter = "2";
+            await Problem.Of(503, "book-out-of-reach", "This node cannot reach the book", e.Message).ToResult().ExecuteAsync(http);
         }
     }
 }

@@ -71,6 +71,12 @@ public interface IOutbox
     /// <summary>A sender of this endpoint begins: what an earlier one was in the middle of sending is unknown now. Returns how many.</summary>
     ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct);
 
+    /// <summary>
+    /// This node's sender of this endpoint ends: what it had claimed is free for other nodes at once, and what it was in the middle of sending is unknown. A
+    /// book that only one program runs has nothing to hand over.
+    /// </summary>
+    ValueTask HandOverAsync(EndpointId endpoint, CancellationToken ct) => ValueTask.CompletedTask;
+
     /// <summary>Deliveries of an endpoint that may be sent now: the head of each process's queue there, the one that has been due longest first.</summary>
     ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct);
 
@@ -148,7 +154,11 @@ public sealed record NewDelivery(EndpointId Endpoint, Command Command, string Id
 
 /// <summary>A batch came from an owner that has lost its partition.</summary>
 public sealed class StaleEpochException(int partition, long epoch)
-    : Exception($"Partition {partition} has a newer owner than epoch {epoch}; nothing was committed.");
+    : Exception($"Partition {partition} has a newer owner than epoch {epoch}; nothing was committed.")
+{
+    public int Partition { get; } = partition;
+    public long Epoch { get; } = epoch;
+}
 
 /// <summary>An interchange that was new when it was translated is not new any more.</summary>
 public sealed class InterchangeTakenException(string controlNumber, Guid document)

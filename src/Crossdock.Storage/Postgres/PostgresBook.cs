@@ -18,6 +18,12 @@ public sealed partial class PostgresBook : IBook
     private const string ByIndex =
         "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off";
 
+    /// <summary>
+    /// A node that hangs, or is cut off, in the middle of a transaction must not keep its row locks from the node that takes its place: the server
+    /// ends a transaction whose client says nothing for so long, and the client gives up a statement without an answer.
+    /// </summary>
+    private static readonly string Fence = FormattableString.Invariant($" -c idle_in_transaction_session_timeout={Limits.SilentTransactionMs}");
+
     private readonly BookOptions _options;
     private readonly Bookkeeper _bookkeeper;
     private readonly NpgsqlDataSource _writers;
@@ -31,7 +37,7 @@ public sealed partial class PostgresBook : IBook
     {
         (_options, _bookkeeper) = (options, new Bookkeeper(options, time));
         _sendingTimeout = options.SendingTimeout ?? Limits.SendingTimeout;
-        _writers = Source(connection, ByIndex, Limits.Writers, options);
+        _writers = Source(connection, ByIndex + Fence, Limits.Writers, options, Limits.WriteSeconds);
         _readers = Source(connection, "-c jit=off", Limits.Readers, options);
         Queries = new PostgresQueries(_readers);
         _group = new Group(WriteGroupAsync);
@@ -69,9 +75,10 @@ public sealed partial class PostgresBook : IBook
         await _readers.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Source(string connection, string settings, int connections, BookOptions options)
+    private static NpgsqlDataSource Source(string connection, string settings, int connections, BookOptions options, int? atMostSeconds = null)
     {
         var given = new NpgsqlConnectionStringBuilder(connection);
+        if (atMostSeconds is { } seconds && (given.CommandTimeout == 0 || given.CommandTimeout > seconds)) given.CommandTimeout = seconds;
         given.Options = string.IsNullOrEmpty(given.Options) ? settings : $"{given.Options} {settings}";
         if (given.MaxAutoPrepare == 0) (given.MaxAutoPrepare, given.AutoPrepareMinUsages) = (Limits.PreparedStatements, 2);
         given.NoResetOnClose = true; // Nothing changes a session: there is nothing to reset.

@@ -16,7 +16,8 @@ public sealed partial class PostgresBook
             int[] asked = [.. partitions.Distinct()];
             await using var pipeline = new Pipeline(db);
             pipeline.Each(Owned, [Of(asked)], _ => { });
-            var owned = pipeline.Rows("UPDATE partition SET epoch = epoch + 1 WHERE id = ANY ($1) RETURNING id, epoch", [Of(asked)],
+            var owned = pipeline.Rows("UPDATE partition SET epoch = epoch + 1, owner = $2, owned_at = now() WHERE id = ANY ($1) RETURNING id, epoch",
+                [Of(asked), Of(_options.Node)],
                 r => (Id: r.Int(0), Epoch: r.Long(1)));
             await pipeline.RunAsync(ct);
             var epochs = owned.ToDictionary(o => o.Id, o => o.Epoch);

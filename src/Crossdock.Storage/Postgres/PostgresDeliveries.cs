@@ -19,6 +19,15 @@ public sealed partial class PostgresBook
         (await RowsAsync(db, Abandon + " AND endpoint = $1 AND (claimed_by IS NULL OR claimed_by = $2 OR claimed_until < now()) RETURNING 1",
             [Of(endpoint.Value), Of(_node)], r => r.Int(0), ct)).Count, ct);
 
+    public async ValueTask HandOverAsync(EndpointId endpoint, CancellationToken ct) => await WriteAsync(async db =>
+    {
+        await using var pipeline = new Pipeline(db);
+        pipeline.Run(Abandon + " AND endpoint = $1 AND claimed_by = $2", [Of(endpoint.Value), Of(_node)]);
+        pipeline.Run("UPDATE delivery SET claimed_by = NULL, claimed_until = NULL WHERE endpoint = $1 AND claimed_by = $2 AND state IN (1, 3)", [Of(endpoint.Value), Of(_node)]);
+        await pipeline.RunAsync(ct);
+        return true;
+    }, ct);
+
     /// <summary>
     /// An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones. The head is asked for in the order of
     /// the index, for each row: a join would be planned by statistics that a young table does not have, and read the whole queue each time.

@@ -32,17 +32,19 @@ public abstract class EngineBench : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => await OpenAsync();
 
+    private protected static Decider Decider { get; } =
+        new([new ProcessRuntime<TallyProcess, TallyState, TallyMessage, TallyEvent>()], (_, _, _, _, _) => [], Contracts);
+
     protected async Task OpenAsync()
     {
         Book = await SqliteBook.OpenAsync(_data, new BookOptions(Contracts, new HashSet<string>(), Options.Partitions), Clock);
-        var decider = new Decider([new ProcessRuntime<TallyProcess, TallyState, TallyMessage, TallyEvent>()], (_, _, _, _, _) => [], Contracts);
-        Worker = NewWorker(decider);
+        Worker = NewWorker(Decider);
         await Worker.OwnAsync([.. Enumerable.Range(0, Options.Partitions)], Ct);
         Deliveries = new DeliveryWorker(Book, Sink, () => Network, Clock, Options, static () => { }, NullLogger<DeliveryWorker>.Instance);
     }
 
-    private protected PartitionWorker NewWorker(Decider decider) =>
-        new(Book, decider, () => Network, Clock, Options, Pressure, new Bell(), static () => { }, NullLogger<PartitionWorker>.Instance);
+    private protected PartitionWorker NewWorker(Decider decider, IBook? book = null, Action<int>? lost = null) =>
+        new(book ?? Book, decider, () => Network, Clock, Options, Pressure, new Bell(), static () => { }, NullLogger<PartitionWorker>.Instance, lost: lost);
 
     public async ValueTask DisposeAsync()
     {

@@ -253,6 +253,42 @@ public sealed class PostgresBookTests(PostgresServer server) : BookContract
     }
 
     [Fact]
+    public async Task What_a_node_that_ends_had_claimed_is_due_on_another_at_once_and_what_it_was_sending_is_unknown()
+    {
+        await EnqueueSomeAsync(2);
+        await using var second = await NodeAsync();
+        var claimed = await second.DueDeliveriesAsync(Erp, T0, 2, Ct);
+        await second.PrepareAsync(claimed[0].Delivery, Bytes, T0, Ct);
+        Assert.Empty(await Book.DueDeliveriesAsync(Erp, T0, 10, Ct));
+        await second.HandOverAsync(Erp, Ct);
+        Assert.Equal([DeliveryState.Unknown, DeliveryState.Ready], (await Book.DueDeliveriesAsync(Erp, T0, 10, Ct)).Select(d => d.State));
+    }
+
+    /// <summary>A node that hangs between two statements holds rows that others wait for; the server ends its transaction.</summary>
+    [Fact]
+    public async Task A_transaction_that_hangs_gives_its_rows_back()
+    {
+        await using var second = await NodeAsync();
+        await EnqueueSomeAsync(1);
+        var delivery = Assert.Single(await second.DueDeliveriesAsync(Erp, T0, 10, Ct)).Delivery;
+        using var done = new ManualResetEventSlim();
+        var hanging = Task.Run(async () => await second.PrepareAsync(delivery, numbers =>
+        {
+            done.Wait(Ct);
+            return Bytes(numbers);
+        }, T0, Ct), Ct);
+        // Waits for the row until the server has ended the other transaction, and finds the claim, not the attempt.
+        await Assert.ThrowsAsync<DeliveryTakenException>(async () =>
+        {
+            while (!hanging.IsCompleted && Assert.Single(await Book.Queries.DeliveriesAsync(null, 10, Ct)).State == DeliveryState.Ready)
+                await Book.PrepareAsync(delivery, Bytes, T0, Ct);
+        });
+        done.Set();
+        Assert.True(StoreTrouble.IsOutOfReach(await Assert.ThrowsAnyAsync<NpgsqlException>(async () => await hanging)));
+        Assert.Equal(DeliveryState.Ready, Assert.Single(await Book.Queries.DeliveriesAsync(null, 10, Ct)).State);
+    }
+
+    [Fact]
     public async Task One_bad_batch_among_many_leaves_the_others_committed_and_the_chains_whole()
     {
         ProcessId[] processes = [.. Enumerable.Range(0, 12).Select(n => new ProcessId("purchase-order", $"many/{n}"))];
