@@ -169,7 +169,7 @@ public sealed class MapEdgeTests
     }
 
     [Fact]
-    public async Task A_packing_level_without_its_parent_and_a_wrong_count_are_named_with_their_places()
+    public async Task A_packing_level_whose_parent_is_missing_is_named_with_its_place()
     {
         var arrival = await EdifactWire.TranslateAsync(EdifactWire.Interchange("KEYSTONE", "DESADV", """
             BGM+351+ASN-1+9
@@ -181,6 +181,26 @@ public sealed class MapEdgeTests
             QTY+12:10:EA
             """), "edi-keystone");
         Assert.Equal("UNH 1 segment 6 CPS element 2", arrival.Faults[0].Place);
+    }
+
+    [Fact]
+    public async Task A_count_of_the_lines_of_all_packages_that_does_not_hold_is_a_fault()
+    {
+        const string despatch = """
+            BGM+351+ASN-1+9
+            DTM+137:20260302:102
+            RFF+ON:4500017
+            CPS+1
+            LIN+1++00614141000012:EN
+            QTY+12:10:EA
+            CPS+2+1
+            LIN+2++00614141000029:EN
+            QTY+12:6:EA
+            CNT+2:2
+            """;
+        Assert.Empty((await EdifactWire.TranslateAsync(EdifactWire.Interchange("KEYSTONE", "DESADV", despatch), "edi-keystone")).Faults);
+        var wrong = await EdifactWire.TranslateAsync(EdifactWire.Interchange("KEYSTONE", "DESADV", despatch.Replace("CNT+2:2", "CNT+2:3")), "edi-keystone");
+        Assert.Equal("UNH 1 segment 11 CNT element 1", Assert.Single(wrong.Faults).Place);
     }
 
     [Fact]
