@@ -192,7 +192,8 @@ internal static class MapText
 
         private static readonly Dictionary<string, MapTypeKind> Types = new(StringComparer.Ordinal)
         {
-            ["text"] = MapTypeKind.Text, ["int"] = MapTypeKind.Integer, ["decimal"] = MapTypeKind.Decimal, ["variance"] = MapTypeKind.Variance, ["date"] = MapTypeKind.Date, ["time"] = MapTypeKind.Time, ["moment"] = MapTypeKind.Moment,
+            ["text"] = MapTypeKind.Text, ["int"] = MapTypeKind.Integer, ["decimal"] = MapTypeKind.Decimal, ["variance"] = MapTypeKind.Variance,
+            ["date"] = MapTypeKind.Date, ["time"] = MapTypeKind.Time, ["moment"] = MapTypeKind.Moment,
             ["money"] = MapTypeKind.Money, ["money2"] = MapTypeKind.Money2, ["unit"] = MapTypeKind.Unit, ["currency"] = MapTypeKind.Currency, ["item"] = MapTypeKind.Item,
             ["item-theirs"] = MapTypeKind.ItemTheirs, ["item-ours"] = MapTypeKind.ItemOurs, ["gtin"] = MapTypeKind.Gtin, ["location"] = MapTypeKind.Location,
             ["sscc"] = MapTypeKind.Sscc, ["price"] = MapTypeKind.Price, ["item-known"] = MapTypeKind.ItemKnown, ["places"] = MapTypeKind.Places,

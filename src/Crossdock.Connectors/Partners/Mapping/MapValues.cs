@@ -47,7 +47,8 @@ internal sealed class MapValues(string syntax, PartnerCodes codes)
                 return WireValue.Sscc(text) is { } sscc ? sscc : Wrong(out wrong, "18 digits with a right check digit (GS1 AI 00)", MapFaultKind.InvalidSscc, "The SSCC is not right.");
             case MapTypeKind.Code:
                 return member.Type.Codes.FirstOrDefault(c => c.Theirs.Contains(text) || c.Theirs[0] == "*").Ours
-                    ?? Wrong(out wrong, string.Join(", ", member.Type.Codes.SelectMany(c => c.Theirs)), MapFaultKind.MissingData, $"The code {text} of the {Words(member.Path)} is not understood.");
+                    ?? Wrong(out wrong, string.Join(", ", member.Type.Codes.SelectMany(c => c.Theirs)), MapFaultKind.MissingData,
+                        $"The code {text} of the {Words(member.Path)} is not understood.");
             default:
                 throw Throw.UnknownRule(member);
         }

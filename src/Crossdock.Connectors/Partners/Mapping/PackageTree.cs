@@ -22,7 +22,8 @@ internal static class PackageTree
         {
             var (id, parent) = (Id(level), level["parent"]?.GetValue<string>());
             if (!known.Add(id)) mapped.Fault($"/packages/{i}", $"The packing level {id} comes twice.", id, "each number once (CPS 7164)");
-            if (parent is not null && levels.TrueForAll(l => Id(l) != parent)) mapped.Fault($"/packages/{i}/parent", $"There is no packing level {parent}.", parent, "the number of another level (CPS 7166)");
+            if (parent is not null && levels.TrueForAll(l => Id(l) != parent))
+                mapped.Fault($"/packages/{i}/parent", $"There is no packing level {parent}.", parent, "the number of another level (CPS 7166)");
             if (!shipment.Contains(id))
                 foreach (var package in Packages(level, id, parent is null || shipment.Contains(parent) ? null : parent))
                     packages.Add(package);

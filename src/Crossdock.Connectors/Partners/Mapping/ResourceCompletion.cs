@@ -101,14 +101,16 @@ internal sealed class ResourceCompletion(MapReading mapped, JsonObject json, Par
             if (accepted is null && good is not null)
             {
                 if (good["unit"]?.ToString() != bad["unit"]?.ToString() || Number(good) < Number(bad))
-                    mapped.Fault($"/lines/{index}", "What was refused cannot be taken from what was received.", $"{bad["value"]} {bad["unit"]} of {good["value"]} {good["unit"]}", "QTY 194, or 48 and 195 in one unit");
+                    mapped.Fault($"/lines/{index}", "What was refused cannot be taken from what was received.",
+                        $"{bad["value"]} {bad["unit"]} of {good["value"]} {good["unit"]}", "QTY 194, or 48 and 195 in one unit");
                 else good["value"] = Number(good) - Number(bad);
             }
         }
         if (variance is JsonValue difference && difference.GetValue<decimal>() is var much and not 0m)
             exceptions.Add(new JsonObject
             {
-                ["reason"] = much < 0m ? "Short" : "Over", ["quantity"] = new JsonObject { ["value"] = Math.Abs(much), ["unit"] = good?["unit"]?.DeepClone() }, ["code"] = refused is null ? code : null,
+                ["reason"] = much < 0m ? "Short" : "Over", ["quantity"] = new JsonObject { ["value"] = Math.Abs(much), ["unit"] = good?["unit"]?.DeepClone() },
+                ["code"] = refused is null ? code : null,
             });
         line["accepted"] = good;
         if (exceptions.Count > 0) line["exceptions"] = exceptions;
@@ -154,7 +156,8 @@ internal sealed class ResourceCompletion(MapReading mapped, JsonObject json, Par
         var taken = full is not null ? Number(full, "amount") - Number(paid, "amount")
             : (discount is null ? 0m : Number(discount, "amount")) + claims.Sum(c => c["amount"] is JsonObject a ? Number(a, "amount") : 0m);
         if (taken != 0m)
-            (line["adjustment"], line["adjustmentReason"]) = (new JsonObject { ["amount"] = taken, ["currency"] = paid["currency"]?.DeepClone() }, string.Join(", ", reasons) is { Length: > 0 } why ? why : "short");
+            (line["adjustment"], line["adjustmentReason"]) = (new JsonObject { ["amount"] = taken, ["currency"] = paid["currency"]?.DeepClone() },
+                string.Join(", ", reasons) is { Length: > 0 } why ? why : "short");
         if (type != "credit" || Number(paid, "amount") <= 0m) return;
         paid["amount"] = -Number(paid, "amount");
         if (line["adjustment"] is JsonObject off) off["amount"] = -Number(off, "amount");
