@@ -1,0 +1,42 @@
+using System.Text;
+using Crossdock.Model;
+
+namespace Crossdock.Storage.Memory;
+
+/// <summary>Recomputes both hash chains of each partition and the audit's one, and what must hold for each entry.</summary>
+internal static class MemoryVerify
+{
+    public static Verification Of(Tables t)
+    {
+        var (events, entries, audit) = (new Walk("event"), new Walk("entry"), new Walk("audit row"));
+        foreach (var e in t.Events.Rows)
+            events.Event(new Values(e.Partition, e.Sequence, e.Event.Id, e.Event.Type, e.At.UtcTicks, e.Correlation, e.Causation, e.FactsHash, e.Event.Body.ToArray(), e.Hash,
+                e.Process.Process, e.Process.Key, e.Event.Version));
+        foreach (var e in t.Entries.Rows)
+            entries.Entry(new Values(e.Partition, e.Sequence, e.Key, e.At.UtcTicks, e.Correlation, e.Body, e.Hash), _ => e.Lines);
+        for (var i = 0; i < t.Partitions.Count; i++)
+        {
+            events.End(i, t.Partitions[i]!.EventHead);
+            entries.End(i, t.Partitions[i]!.EntryHead);
+        }
+        foreach (var a in t.Audit.Rows) audit.Audit(new Values(a.Sequence, a.At.UtcTicks, a.By, a.Action, a.Subject, a.Detail, a.Hash));
+        audit.End(0, Convert.FromHexString(t.Meta["audit_hash"]!.Value));
+        return new Verification(events.Checked, entries.Checked, [.. events.Faults, .. entries.Faults, .. audit.Faults]);
+    }
+
+    /// <summary>A row as the walk reads it.</summary>
+    private readonly struct Values(params object?[] values) : IRow
+    {
+        public bool IsNull(int column) => values[column] is null;
+        public long Long(int column) => Convert.ToInt64(values[column], null);
+        public int Int(int column) => (int)Long(column);
+        public bool Flag(int column) => (bool)values[column]!;
+        public string Text(int column) => (string)values[column]!;
+        public byte[] Blob(int column) => (byte[])values[column]!;
+        public string Utf8(int column) => Encoding.UTF8.GetString(Blob(column));
+        public Guid Guid(int column) => (Guid)values[column]!;
+        public DateTimeOffset Time(int column) => new(Long(column), TimeSpan.Zero);
+        public decimal Decimal(int column) => (decimal)values[column]!;
+        public DateOnly Date(int column) => (DateOnly)values[column]!;
+    }
+}
