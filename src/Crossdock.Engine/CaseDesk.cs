@@ -11,7 +11,7 @@ public sealed class CaseAnswerException(string message) : Exception(message);
 /// Takes people's answers to cases. An answer to a process's case is a message like any other, archived first; the engine's own cases (parked,
 /// refused, rejected by a receiver, of a document) are acted on here.
 /// </summary>
-public sealed class CaseDesk(IBook book, Contracts contracts, TimeProvider time, Intake intake, Action wake)
+public sealed class CaseDesk(IBook book, Contracts contracts, TimeProvider time, Intake intake, Action wake, Func<Guid>? newId = null)
 {
     public const string Channel = "console";
 
@@ -68,7 +68,7 @@ public sealed class CaseDesk(IBook book, Contracts contracts, TimeProvider time,
         var bytes = JsonSerializer.SerializeToUtf8Bytes(new { resolution = answer }, Contracts.Json);
         var message = contracts.Read<Message>($"{row.Process}.case-resolved.v1", bytes);
         var document = await book.ArchiveAsync(new RawDocument(
-            Guid.CreateVersion7(time.GetUtcNow()), Channel, null, $"cases/{row.Id}/{answer.Action}", "application/json", bytes, time.GetUtcNow()), ct);
+            newId?.Invoke() ?? Guid.CreateVersion7(time.GetUtcNow()), Channel, null, $"cases/{row.Id}/{answer.Action}", "application/json", bytes, time.GetUtcNow()), ct);
         var process = new ProcessId(row.Process, row.Key);
         await book.AcceptAsync(Arrival.Empty(document, "case-resolution", $"{answer.Action} by {answer.By}") with
         {

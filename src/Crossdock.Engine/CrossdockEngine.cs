@@ -24,7 +24,7 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
         (_book, _time, _options, _log) = (book, time, options, logs.CreateLogger<CrossdockEngine>());
         var pressure = new Pressure();
         Intake = new Intake(book, translators, network, time, options, pressure, _accepted, logs.CreateLogger<Intake>());
-        Cases = new CaseDesk(book, contracts, time, Intake, Wake);
+        Cases = new CaseDesk(book, contracts, time, Intake, Wake, options.NewId);
         _partitions = new PartitionWorker(book, decider, network, time, options, pressure, _accepted, Wake, logs.CreateLogger<PartitionWorker>());
         _deliveries = [.. endpoints.Select(e => new DeliveryWorker(book, e, network, time, options, _accepted.Ring, logs.CreateLogger<DeliveryWorker>()))];
     }

@@ -32,6 +32,9 @@ public sealed class MemoryStore
     /// <param name="node">Its name: deliveries are claimed under it.</param>
     public MemoryBook Open(string node = "node") => new(this, node);
 
+    /// <summary>Whether a message with this key is in the inbox, durably.</summary>
+    public bool Has(ProcessId process, string businessKey) => Read(t => t.Keys.ContainsKey((process.Process, businessKey)));
+
     internal async ValueTask<T> WriteAsync<T>(Func<MemoryWrites, T> work)
     {
         await _turn.WaitAsync();

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Crossdock.Host.Commands;
+using Crossdock.Host.Configuration;
+using Crossdock.Model;
+using Command = System.CommandLine.Command;
+
+namespace Crossdock.Host.Sim;
+
+internal static class SimCommand
+{
+    public static Command Build()
+    {
+        var seed = new Option<ulong>("--seed") { DefaultValueFactory = _ => 1, Description = "The first seed" };
+        var seeds = new Option<int>("--seeds") { DefaultValueFactory = _ => 1, Description = "How many seeds, one after another" };
+        var steps = new Option<int>("--steps") { DefaultValueFactory = _ => 16, Description = "What happens in a day: orders, purchases, transfers, and faults" };
+        var bug = new Option<string?>("--bug") { Description = "Plants one mistake, by name, that must be found" };
+        var bugs = new Option<bool>("--bugs") { Description = "Plants each mistake in turn and counts the seeds until it is found (at most --seeds, 500 unless told)" };
+        var (network, json) = (Shared.Network(), Shared.Json());
+        var command = new Command("sim", "Simulates days from seeds: the real engine and processes on one thread, with simulated clock, store, network, systems and crashes")
+            { seed, seeds, steps, bug, bugs, network, json };
+        command.SetAction(parsed =>
+        {
+            var sample = NetworkFolder.Load(parsed.GetValue(network)!);
+            var (first, count) = (parsed.GetValue(seed), parsed.GetValue(seeds));
+            if (parsed.GetValue(bugs)) return Hunt(sample, first, parsed.GetResult(seeds) is { Implicit: false } ? count : 500, parsed.GetValue(steps), parsed.GetValue(json));
+            var planted = parsed.GetValue(bug) is { } name ? Bugs.Find(name) : Bug.None;
+            return count == 1
+                ? One(Simulation.Run(first, parsed.GetValue(steps), sample, planted), parsed.GetValue(json))
+                : Many(sample, first, count, parsed.GetValue(steps), planted, parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static int One(SimResult result, bool json)
+    {
+        if (json) Shared.WriteJson(result);
+        else Show(result);
+        return result.Holds ? 0 : 1;
+    }
+
+    private static void Show(SimResult result)
+    {
+        if (result.Holds)
+        {
+            System.Console.WriteLine($"seed {result.Seed}: {result.Happenings.Count} happenings, {result.Messages} messages, holds; history {result.HistoryHash}");
+            return;
+        }
+        System.Console.WriteLine($"seed {result.Seed} does not hold:");
+        foreach (var fault in result.Faults) System.Console.WriteLine("  " + fault);
+        System.Console.WriteLine("the shortest day found that ends so:");
+        foreach (var happening in result.Happenings) System.Console.WriteLine("  " + happening);
+        foreach (var line in result.Story) System.Console.WriteLine("  " + line);
+    }
+
+    private static int Many(Network sample, ulong first, int count, int steps, Bug bug, bool json)
+    {
+        var (clock, failed, messages) = (Stopwatch.StartNew(), new List<SimResult>(), 0L);
+        for (var i = 0; i < count; i++)
+        {
+            var result = Simulation.Run(first + (ulong)i, steps, sample, bug, shrink: failed.Count < 5);
+            messages += result.Messages;
+            if (result.Holds) continue;
+            failed.Add(result);
+            if (!json) Show(result);
+        }
+        var perMinute = count / clock.Elapsed.TotalMinutes;
+        if (json) Shared.WriteJson(new { Seeds = count, Steps = steps, Failed = failed.Count, Messages = messages, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1), SeedsPerMinute = Math.Round(perMinute), Failures = failed });
+        else System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} seeds of {steps} steps, {messages} messages in {clock.Elapsed.TotalSeconds:0.0} s: {perMinute:0} seeds a minute; {failed.Count} do not hold"));
+        return failed.Count == 0 ? 0 : 1;
+    }
+
+    private static int Hunt(Network sample, ulong first, int most, int steps, bool json)
+    {
+        var found = Bugs.All.Select(bug => (bug, Seeds: FirstFound(bug))).ToList();
+        if (json) Shared.WriteJson(new { Planted = found.Count, Found = found.Count(f => f.Seeds > 0), Bugs = found.Select(f => new { f.bug.Name, f.bug.Does, FoundAfterSeeds = f.Seeds > 0 ? f.Seeds : (int?)null }) });
+        else
+        {
+            Shared.Table(["bug", "#seeds", "what it does"], found.Select(f => (IReadOnlyList<string>)[f.bug.Name, f.Seeds > 0 ? $"{f.Seeds}" : "not found", f.bug.Does]));
+            System.Console.WriteLine($"{found.Count(f => f.Seeds > 0)} of {found.Count} found within {most} seeds each");
+        }
+        return found.All(f => f.Seeds > 0) ? 0 : 1;
+
+        int FirstFound(Bug bug)
+        {
+            for (var n = 1; n <= most; n++)
+                if (!Simulation.Run(first + (ulong)n - 1, steps, sample, bug, shrink: false).Holds)
+                    return n;
+            return 0;
+        }
+    }
+}

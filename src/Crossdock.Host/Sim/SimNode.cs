@@ -1,0 +1,152 @@
+using Crossdock.Engine;
+using Crossdock.Model;
+using Crossdock.Storage;
+using Crossdock.Storage.Memory;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Crossdock.Host.Sim;
+
+/// <summary>One program: the real engine in a place of its own, over the store beside it or over a server on the network.</summary>
+internal sealed class SimNode(SimWorld world, string name)
+{
+    private const int Partitions = 8;
+
+    public Place Place { get; } = world.Loop.NewPlace(name);
+    public CrossdockEngine? Engine { get; private set; }
+    public bool IsUp => Engine is not null && !Place.IsDead;
+
+    public static BookOptions Options(SimWorld world) => new(Business.Contracts, Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), Partitions,
+        TakesOver: !world.HasServer, NewId: world.Ids.Id, SendingTimeout: SimWorld.SendingTimeout);
+
+    /// <summary>The book as the engine has it.</summary>
+    public IBook? Book { get; private set; }
+
+    public void Start() => Place.Start(async () =>
+    {
+        try { await RunAsync(); }
+        catch (StoreLostException)
+        {
+            world.Tell($"{name} could not start: the store is not there");
+        }
+        Place.Kill();
+    });
+
+    private async Task RunAsync()
+    {
+        while (world.HasServer && world.Store is null) await world.Loop.DelayAsync(TimeSpan.FromMilliseconds(100), Place);
+        var book = Book = await OpenAsync();
+        var engine = new CrossdockEngine(book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts, [new SimTranslator()],
+            [.. world.Receivers.All.Select(r => world.Bug.Around(new SimEndpoint(world, r, Place), world))], () => world.Network, Place.Time,
+            new EngineOptions(Partitions, Batch: 20, Idle: TimeSpan.FromSeconds(60), DeliveryAttempts: 12, FirstRetry: TimeSpan.FromSeconds(5), LongestRetry: TimeSpan.FromMinutes(10),
+                NewId: world.Ids.Id), NullLoggerFactory.Instance);
+        await engine.StartAsync(CancellationToken.None);
+        Engine = engine;
+        world.Tell($"{name} is up");
+        await engine.Ended;
+        world.Tell($"{name} has lost its partitions and ends");
+    }
+
+    private async ValueTask<IBook> OpenAsync()
+    {
+        IBook book;
+        if (world.HasServer)
+            book = new RemoteBook(world, () => new WatchedBook((world.Store ?? throw new StoreLostException()).Open(name), world.Watch, name), Place);
+        else
+        {
+            world.Store = await MemoryStore.StartAsync(world.Disk, Options(world), Place.Time);
+            book = new WatchedBook(world.Store.Open(name), world.Watch, name);
+        }
+        return world.Bug.Around(book, world, Place);
+    }
+}
+
+/// <summary>The store cannot be reached, or did not answer: what was asked of it may have happened.</summary>
+internal sealed class StoreLostException() : System.Data.Common.DbException("The connection to the store is lost.")
+{
+    public override bool IsTransient => true;
+}
+
+/// <summary>The book of a node whose store is a server: each call goes there and back over the network, and fails when the server does.</summary>
+internal sealed class RemoteBook(SimWorld world, Func<IBook> connect, Place node) : BookShell(connect())
+{
+    public override IBookQueries Queries => connect().Queries;
+
+    protected override async ValueTask<T> CallAsync<T>(Func<IBook, ValueTask<T>> call)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var server = world.Server;
+        world.Connections.Add(Lose);
+        world.Loop.After(Pause(), server, () => server.Start(async () =>
+        {
+            try
+            {
+                var result = await call(connect());
+                world.Loop.After(Pause(), node, () => answer.TrySetResult(result));
+            }
+            catch (Exception e)
+            {
+                world.Loop.After(Pause(), node, () => answer.TrySetException(e));
+            }
+        }));
+        if (server.IsDead || world.Store is null) Lose();
+        try { return await answer.Task; }
+        finally { world.Connections.Remove(Lose); }
+
+        void Lose() => world.Loop.After(Pause(), node, () => answer.TrySetException(new StoreLostException()));
+    }
+
+    private TimeSpan Pause() => world.NetworkDice.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(4));
+}
+
+/// <summary>What is known of ownership, whoever commits.</summary>
+internal sealed class Watch(Action<string> fault)
+{
+    private readonly Dictionary<int, string> _owners = [];
+
+    public void Owns(string node, IEnumerable<int> partitions)
+    {
+        foreach (var partition in partitions) _owners[partition] = node;
+    }
+
+    public bool IsOwner(string node, int partition) => _owners.GetValueOrDefault(partition) == node;
+
+    public void Committed(string node, int partition) => fault($"{node} committed to partition {partition} after another node owned it");
+}
+
+/// <summary>Sees every call that reaches the store.</summary>
+internal sealed class WatchedBook(IBook inner, Watch watch, string node) : BookShell(inner)
+{
+    public override async ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct)
+    {
+        var epochs = await base.OwnAsync(partitions, ct);
+        watch.Owns(node, epochs.Keys);
+        return epochs;
+    }
+
+    public override async ValueTask CommitAsync(IReadOnlyList<Batch> batches, CancellationToken ct)
+    {
+        var lost = batches.Where(b => !watch.IsOwner(node, b.Partition)).Select(b => b.Partition).ToList();
+        await base.CommitAsync(batches, ct);
+        foreach (var partition in lost) watch.Committed(node, partition);
+    }
+}
+
+/// <summary>Documents of the simulation: one canonical message, under the name of its contract, its process and its business key.</summary>
+internal sealed class SimTranslator : ITranslator
+{
+    public const string Channel = "sim";
+
+    public static RawDocument Document(Guid id, Letter letter, string name, DateTimeOffset now) =>
+        new(id, Channel, null, $"{letter.Type}|{letter.Process}|{letter.Key}|{name}", "application/json", letter.Body, now);
+
+    public bool Takes(RawDocument document, Network network) => document.Channel == Channel;
+
+    public ValueTask<Arrival> TranslateAsync(ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
+    {
+        var parts = document.Document.Name.Split('|');
+        return ValueTask.FromResult(Arrival.Empty(document.Document.Id, parts[0], "accepted") with
+        {
+            Messages = [new Inbound(ProcessId.Parse(parts[1]), parts[2], Business.Contracts.Read<Message>(parts[0], document.Document.Bytes.Span))],
+        });
+    }
+}

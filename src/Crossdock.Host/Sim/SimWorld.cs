@@ -1,0 +1,144 @@
+using Crossdock.Model;
+using Crossdock.Processes;
+using Crossdock.Storage.Memory;
+
+namespace Crossdock.Host.Sim;
+
+/// <summary>Everything outside the program, and the programs themselves: one simulated day.</summary>
+internal sealed partial class SimWorld
+{
+    public static readonly TimeSpan SendingTimeout = TimeSpan.FromSeconds(60);
+    private static readonly DateTimeOffset Start = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Day = TimeSpan.FromMinutes(100), Longest = TimeSpan.FromHours(30), Round = TimeSpan.FromMinutes(10);
+
+    private readonly Network _whole;
+    private readonly List<SimNode> _nodes = [];
+    private readonly HashSet<string> _faults = [];
+    private readonly List<(Letter Letter, AcceptanceKind Kind)> _acknowledged = [];
+    private int _waiting;
+
+    public SimWorld(Plan plan, Network sample, Bug bug)
+    {
+        (Plan, Bug, Dice) = (plan, bug, new Dice(plan.Seed));
+        (NetworkDice, BugDice, Ids) = (Dice.Of("network"), Dice.Of("bug"), Dice.Of("ids"));
+        Loop = new SimLoop(Dice.Of("loop"), Start);
+        (Outside, Server) = (Loop.NewPlace("outside"), Loop.NewPlace("store"));
+        _whole = SimNetwork.Whole(sample);
+        Network = SimNetwork.WithoutGhost(_whole);
+        Watch = new Watch(Fault);
+        Receivers = new Receivers(this, Network);
+        Trade = new Trade(this);
+        var sync = Dice.Of("disk");
+        Disk = new MemoryDisk { Sync = () => new ValueTask(Loop.DelayAsync(sync.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(8)), (Place)SynchronizationContext.Current!)) };
+        bug.Around(Disk, BugDice);
+    }
+
+    public Plan Plan { get; }
+    public Bug Bug { get; }
+    public Dice Dice { get; }
+    public Dice NetworkDice { get; }
+    public Dice BugDice { get; }
+    public Dice Ids { get; }
+    public SimLoop Loop { get; }
+    public Place Outside { get; }
+    public Place Server { get; private set; }
+    public Network Network { get; private set; }
+    public MemoryDisk Disk { get; }
+    public MemoryStore? Store { get; set; }
+    public Watch Watch { get; }
+    public Receivers Receivers { get; }
+    public Trade Trade { get; }
+    public bool IsSettling { get; private set; }
+
+    /// <summary>Deliveries and messages that a person put back to work: they may come after their successors.</summary>
+    public HashSet<long> Retried { get; } = [];
+    public HashSet<long> RetriedMessages { get; } = [];
+
+    /// <summary>Calls that wait for the store's server: each loses its connection when the server fails.</summary>
+    public List<Action> Connections { get; } = [];
+
+    public bool HasServer => Plan.HasServer;
+
+    /// <summary>A node that stands still may wake after another took over: then only a receiver that knows keys can tell.</summary>
+    public bool MayFreeze => HasServer;
+
+    public List<string> Story { get; } = [];
+    public IReadOnlyCollection<string> Faults => _faults;
+    public IReadOnlyList<(Letter Letter, AcceptanceKind Kind)> Acknowledged => _acknowledged;
+
+    public void Tell(string line) => Story.Add($"{Loop.Now:HH:mm:ss.fff} {line}");
+
+    public void Fault(string fault)
+    {
+        if (_faults.Add(fault)) Tell("FAULT: " + fault);
+    }
+
+    /// <summary>The day, then everything heals and people see to what is left, until it is quiet.</summary>
+    public void Run()
+    {
+        if (HasServer) StartServer();
+        StartNode();
+        Trade.Open();
+        foreach (var happening in Plan.Happenings)
+            Loop.After(happening.At, Outside, () => Happen(happening));
+        Loop.After(TimeSpan.FromSeconds(5), Outside, Supervise);
+        for (var at = Round; at < Day; at += Round) Loop.After(at, Outside, () => Outside.Start(AnswerAsync));
+        Loop.After(Day * 0.7, Outside, SetUpGhost);
+        Loop.Run(Start + Day, () => _faults.Count > 0);
+        Settle();
+    }
+
+    private void SetUpGhost()
+    {
+        Network = _whole;
+        Tell("the missing item is set up");
+    }
+
+    private void Settle()
+    {
+        IsSettling = true;
+        foreach (var receiver in Receivers.All) receiver.DownUntil = default;
+        foreach (var node in _nodes) node.Place.FrozenUntil = default;
+        var quiet = 0;
+        while (_faults.Count == 0 && Loop.Now < Start + Longest && quiet < 3)
+        {
+            Outside.Start(AnswerAsync);
+            Loop.Run(Loop.Now + Round, () => _faults.Count > 0);
+            quiet = IsQuiet() ? quiet + 1 : 0;
+        }
+        if (_faults.Count == 0 && quiet < 3) Fault("it does not come to rest: " + Rest());
+    }
+
+    private bool IsQuiet() => Rest() == "";
+
+    private string Rest()
+    {
+        if (Store is null) return "no store";
+        var book = Store.Open("reader");
+        var totals = Now(book.Queries.TotalsAsync(default));
+        var deadline = Now(book.NextDeadlineAsync(default));
+        List<string> rest = [];
+        if (_waiting > 0) rest.Add($"{_waiting} documents are on their way");
+        if (totals.Pending > 0) rest.Add($"{totals.Pending} messages are pending: " + string.Join(", ", Now(book.Queries.MessagesAsync("pending", 3, default)).Select(m => $"{m.Sequence} {m.Type} of {m.Process}")));
+        if (totals.DeliveriesOpen > 0) rest.Add($"{totals.DeliveriesOpen} deliveries are open: " + string.Join(", ", Now(book.Queries.DeliveriesAsync(null, 10_000, default))
+            .Where(d => d.State is DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown).Take(3).Select(d => $"{d.Sequence} {d.State} {d.Type} to {d.Endpoint}")));
+        if (deadline is { } at) rest.Add($"a deadline is due at {at:HH:mm:ss}");
+        if (totals.CasesOpen > 0) rest.Add($"{totals.CasesOpen} cases are open");
+        if (totals.DeliveriesDead > 0) rest.Add($"{totals.DeliveriesDead} deliveries are dead");
+        return string.Join("; ", rest);
+    }
+
+    /// <summary>The book in memory answers reads at once.</summary>
+    public static T Now<T>(ValueTask<T> read) => read.IsCompleted ? read.GetAwaiter().GetResult() : throw new InvalidOperationException("A read has to wait.");
+}
+
+/// <summary>The sample network with short deadlines and without the systems that only listen.</summary>
+internal static class SimNetwork
+{
+    public static Network Whole(Network n) => new(n.Name, n.Hash, n.Entities, n.Locations, n.Parties,
+        [.. n.Items, new Item(Trade.Ghost, "Not set up yet", UnitCode.Each, [])], n.Endpoints, n.CrossReferences, n.Agreements, n.Tolerances,
+        n.Policies with { Analytics = [], Crm = null, FunctionalAcknowledgementDueMinutes = 30 }, n.Rules);
+
+    public static Network WithoutGhost(Network n) => new(n.Name, n.Hash + "-without", n.Entities, n.Locations, n.Parties, [.. n.Items.Where(i => i.Id != Trade.Ghost)],
+        n.Endpoints, n.CrossReferences, n.Agreements, n.Tolerances, n.Policies, n.Rules);
+}
