@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -54,26 +55,31 @@ internal static class SimCommand
         foreach (var line in result.Story) System.Console.WriteLine("  " + line);
     }
 
+    /// <summary>Each seed runs in one piece on one thread; several run side by side.</summary>
     private static int Many(Network sample, ulong first, int count, int steps, Bug bug, bool json)
     {
-        var (clock, failed, messages) = (Stopwatch.StartNew(), new List<SimResult>(), 0L);
-        for (var i = 0; i < count; i++)
+        var (clock, failed, messages) = (Stopwatch.StartNew(), new ConcurrentBag<SimResult>(), 0L);
+        Parallel.For(0, count, i =>
         {
             var result = Simulation.Run(first + (ulong)i, steps, sample, bug, shrink: failed.Count < 5);
-            messages += result.Messages;
-            if (result.Holds) continue;
-            failed.Add(result);
-            if (!json) Show(result);
-        }
+            Interlocked.Add(ref messages, result.Messages);
+            if (!result.Holds) failed.Add(result);
+        });
         var perMinute = count / clock.Elapsed.TotalMinutes;
-        if (json) Shared.WriteJson(new { Seeds = count, Steps = steps, Failed = failed.Count, Messages = messages, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1), SeedsPerMinute = Math.Round(perMinute), Failures = failed });
-        else System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} seeds of {steps} steps, {messages} messages in {clock.Elapsed.TotalSeconds:0.0} s: {perMinute:0} seeds a minute; {failed.Count} do not hold"));
+        var failures = failed.OrderBy(f => f.Seed).ToList();
+        if (json) Shared.WriteJson(new { Seeds = count, Steps = steps, Failed = failed.Count, Messages = messages, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1), SeedsPerMinute = Math.Round(perMinute),
+            CpuMsPerSeed = Math.Round(Environment.CpuUsage.TotalTime.TotalMilliseconds / count, 1), Failures = failures });
+        else
+        {
+            failures.ForEach(Show);
+            System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} seeds of {steps} steps, {messages} messages in {clock.Elapsed.TotalSeconds:0.0} s: {perMinute:0} seeds a minute, {Environment.CpuUsage.TotalTime.TotalMilliseconds / count:0.0} ms CPU a seed; {failed.Count} do not hold"));
+        }
         return failed.Count == 0 ? 0 : 1;
     }
 
     private static int Hunt(Network sample, ulong first, int most, int steps, bool json)
     {
-        var found = Bugs.All.Select(bug => (bug, Seeds: FirstFound(bug))).ToList();
+        var found = Bugs.All.AsParallel().AsOrdered().Select(bug => (bug, Seeds: FirstFound(bug))).ToList();
         if (json) Shared.WriteJson(new { Planted = found.Count, Found = found.Count(f => f.Seeds > 0), Bugs = found.Select(f => new { f.bug.Name, f.bug.Does, FoundAfterSeeds = f.Seeds > 0 ? f.Seeds : (int?)null }) });
         else
         {

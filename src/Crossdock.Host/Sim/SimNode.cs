@@ -9,7 +9,7 @@ namespace Crossdock.Host.Sim;
 /// <summary>One program: the real engine in a place of its own, over the store beside it or over a server on the network.</summary>
 internal sealed class SimNode(SimWorld world, string name)
 {
-    private const int Partitions = 8;
+    public const int Partitions = 8;
 
     public Place Place { get; } = world.Loop.NewPlace(name);
     public CrossdockEngine? Engine { get; private set; }
@@ -50,11 +50,11 @@ internal sealed class SimNode(SimWorld world, string name)
     {
         IBook book;
         if (world.HasServer)
-            book = new RemoteBook(world, () => new WatchedBook((world.Store ?? throw new StoreLostException()).Open(name), world.Watch, name), Place);
+            book = new RemoteBook(world, () => new WatchedBook((world.Store ?? throw new StoreLostException()).Open(name), world, name), Place);
         else
         {
             world.Store = await MemoryStore.StartAsync(world.Disk, Options(world), Place.Time);
-            book = new WatchedBook(world.Store.Open(name), world.Watch, name);
+            book = new WatchedBook(world.Store.Open(name), world, name);
         }
         return world.Bug.Around(book, world, Place);
     }
@@ -76,7 +76,12 @@ internal sealed class RemoteBook(SimWorld world, Func<IBook> connect, Place node
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var server = world.Server;
         world.Connections.Add(Lose);
-        world.Loop.After(Pause(), server, () => server.Start(async () =>
+        world.Loop.After(Pause(), server, () => Serve());
+        if (server.IsDead || world.Store is null) Lose();
+        try { return await answer.Task; }
+        finally { world.Connections.Remove(Lose); }
+
+        async void Serve()
         {
             try
             {
@@ -87,10 +92,7 @@ internal sealed class RemoteBook(SimWorld world, Func<IBook> connect, Place node
             {
                 world.Loop.After(Pause(), node, () => answer.TrySetException(e));
             }
-        }));
-        if (server.IsDead || world.Store is null) Lose();
-        try { return await answer.Task; }
-        finally { world.Connections.Remove(Lose); }
+        }
 
         void Lose() => world.Loop.After(Pause(), node, () => answer.TrySetException(new StoreLostException()));
     }
@@ -99,35 +101,45 @@ internal sealed class RemoteBook(SimWorld world, Func<IBook> connect, Place node
 }
 
 /// <summary>What is known of ownership, whoever commits.</summary>
-internal sealed class Watch(Action<string> fault)
+internal sealed class Watch
 {
-    private readonly Dictionary<int, string> _owners = [];
+    private readonly Dictionary<int, (string Node, long Epoch)> _owners = [];
 
-    public void Owns(string node, IEnumerable<int> partitions)
+    public void Owns(string node, IEnumerable<KeyValuePair<int, long>> epochs)
     {
-        foreach (var partition in partitions) _owners[partition] = node;
+        foreach (var (partition, epoch) in epochs)
+            if (epoch > EpochOf(partition))
+                _owners[partition] = (node, epoch);
     }
 
-    public bool IsOwner(string node, int partition) => _owners.GetValueOrDefault(partition) == node;
+    public bool IsOwner(string node, int partition) => _owners.GetValueOrDefault(partition).Node == node;
 
-    public void Committed(string node, int partition) => fault($"{node} committed to partition {partition} after another node owned it");
+    public long EpochOf(int partition) => _owners.GetValueOrDefault(partition).Epoch;
 }
 
-/// <summary>Sees every call that reaches the store.</summary>
-internal sealed class WatchedBook(IBook inner, Watch watch, string node) : BookShell(inner)
+/// <summary>Sees every call that reaches the store: only the owner may commit, and nothing before what it must wait for.</summary>
+internal sealed class WatchedBook(IBook inner, SimWorld world, string node) : BookShell(inner)
 {
     public override async ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct)
     {
         var epochs = await base.OwnAsync(partitions, ct);
-        watch.Owns(node, epochs.Keys);
+        world.Watch.Owns(node, epochs);
         return epochs;
     }
 
     public override async ValueTask CommitAsync(IReadOnlyList<Batch> batches, CancellationToken ct)
     {
-        var lost = batches.Where(b => !watch.IsOwner(node, b.Partition)).Select(b => b.Partition).ToList();
+        var faults = batches.Where(b => !world.Watch.IsOwner(node, b.Partition)).Select(b => $"{node} committed to partition {b.Partition} after another node owned it").Concat(Early(batches)).ToList();
         await base.CommitAsync(batches, ct);
-        foreach (var partition in lost) watch.Committed(node, partition);
+        faults.ForEach(world.Fault);
+    }
+
+    private IEnumerable<string> Early(IReadOnlyList<Batch> batches)
+    {
+        var own = batches.SelectMany(b => b.Steps).Select(s => s.Message.Sequence).ToHashSet();
+        foreach (var message in batches.SelectMany(b => b.Steps).Select(s => s.Message))
+            foreach (var before in world.Store!.Waiting(message.Process).Where(w => w < message.Sequence && !own.Contains(w) && !world.RetriedMessages.Contains(w)))
+                yield return $"message {message.Sequence} of {message.Process} was decided, and {before} before it waits";
     }
 }
 

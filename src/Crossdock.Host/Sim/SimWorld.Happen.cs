@@ -61,8 +61,8 @@ internal sealed partial class SimWorld
     /// <summary>Of what is not synced the disk keeps what it likes; of what is synced, everything.</summary>
     private void LosePower(Dice dice)
     {
-        var kept = Bug.Kept(dice.Between(Disk.Synced, Disk.Written), Disk, BugDice);
-        Disk.Fail(kept, torn: dice.Percent(50));
+        var kept = dice.Between(Disk.Synced, Disk.Written);
+        Disk.Fail(Bug.Loses > 0 ? Math.Max(1, Disk.Synced - Bug.Loses) : kept, torn: dice.Percent(50));
     }
 
     private void FailServer(Dice dice)

@@ -25,12 +25,11 @@ internal sealed partial class SimWorld
         (Outside, Server) = (Loop.NewPlace("outside"), Loop.NewPlace("store"));
         _whole = SimNetwork.Whole(sample);
         Network = SimNetwork.WithoutGhost(_whole);
-        Watch = new Watch(Fault);
         Receivers = new Receivers(this, Network);
         Trade = new Trade(this);
         var sync = Dice.Of("disk");
         Disk = new MemoryDisk { Sync = () => new ValueTask(Loop.DelayAsync(sync.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(8)), (Place)SynchronizationContext.Current!)) };
-        bug.Around(Disk, BugDice);
+        bug.OnDisk?.Invoke(Disk, BugDice);
     }
 
     public Plan Plan { get; }
@@ -45,7 +44,7 @@ internal sealed partial class SimWorld
     public Network Network { get; private set; }
     public MemoryDisk Disk { get; }
     public MemoryStore? Store { get; set; }
-    public Watch Watch { get; }
+    public Watch Watch { get; } = new();
     public Receivers Receivers { get; }
     public Trade Trade { get; }
     public bool IsSettling { get; private set; }

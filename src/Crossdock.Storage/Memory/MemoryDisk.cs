@@ -14,6 +14,9 @@ public sealed class MemoryDisk
     /// <summary>A disk that loses writes: true for a change (its table and row) that is never written. Null: an honest one.</summary>
     public Func<string, string, bool>? Loses { get; set; }
 
+    /// <summary>A log that is read back without looking whether each record is whole.</summary>
+    public bool TrustsTornRecords { get; set; }
+
     /// <summary>Records written.</summary>
     public int Written => _log.Count;
 
@@ -29,17 +32,20 @@ public sealed class MemoryDisk
         Synced = Math.Min(Synced, kept);
     }
 
-    internal async ValueTask WriteAsync(Record record)
+    /// <summary>Returns when it is synced: what there is of it then.</summary>
+    internal async ValueTask<Record> WriteAsync(Record record)
     {
-        _log.Add(Loses is { } loses ? record.Without(loses) : record);
+        if (Loses is { } loses) record = record.Without(loses);
+        _log.Add(record);
         if (Sync is { } sync) await sync();
         Synced = _log.Count;
+        return record;
     }
 
     /// <summary>The tables as of the last whole record; a torn one and what follows it are cut off.</summary>
     internal Tables Recover()
     {
-        var whole = _log.TakeWhile(r => r.IsWhole).Count();
+        var whole = _log.TakeWhile(r => r.IsWhole || TrustsTornRecords).Count();
         _log.RemoveRange(whole, _log.Count - whole);
         Synced = whole;
         var tables = new Tables();

@@ -35,6 +35,9 @@ public sealed class MemoryStore
     /// <summary>Whether a message with this key is in the inbox, durably.</summary>
     public bool Has(ProcessId process, string businessKey) => Read(t => t.Keys.ContainsKey((process.Process, businessKey)));
 
+    /// <summary>The messages of a process that are pending or parked.</summary>
+    public IReadOnlyList<long> Waiting(ProcessId process) => Read<IReadOnlyList<long>>(t => [.. t.Pending.Concat(t.Parked).Where(s => t.Inbox[s]!.Process == process)]);
+
     internal async ValueTask<T> WriteAsync<T>(Func<MemoryWrites, T> work)
     {
         await _turn.WaitAsync();
@@ -42,7 +45,7 @@ public sealed class MemoryStore
         {
             var (result, record) = Try(work);
             if (record is null) return result;
-            await _disk.WriteAsync(record);
+            record = await _disk.WriteAsync(record);
             lock (_tables) record.Apply(_tables);
             return result;
         }
