@@ -42,13 +42,11 @@ internal sealed class Judge(SimWorld world)
         {
             if (!known.TryGetValue((letter.Process.Process, letter.Key), out var message)) world.Fault($"{letter.Key} was acknowledged and is lost");
             else if (letter.Conflicts && message.Body == Encoding.UTF8.GetString(letter.Body)) world.Fault($"{letter.Key}: the second content stands, not the first");
-            if (letter.Conflicts && (kind != AcceptanceKind.Conflict && !Repeated(letter) || _cases.All(c => c.Kind != "conflicting-duplicate" || c.Subject != letter.Key)))
+            if (letter.Conflicts != (kind == AcceptanceKind.Conflict)) world.Fault($"{letter.Key} was taken for {kind}");
+            if (letter.Conflicts && _cases.All(c => c.Kind != "conflicting-duplicate" || c.Subject != letter.Key))
                 world.Fault($"{letter.Key} came again with other content and is no case");
         }
     }
-
-    /// <summary>The conflicting document itself came twice: its acknowledgement was lost.</summary>
-    private static bool Repeated(Letter letter) => letter.Conflicts;
 
     private void Messages()
     {

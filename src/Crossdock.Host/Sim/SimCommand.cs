@@ -25,7 +25,7 @@ internal static class SimCommand
         {
             var sample = NetworkFolder.Load(parsed.GetValue(network)!);
             var (first, count) = (parsed.GetValue(seed), parsed.GetValue(seeds));
-            if (parsed.GetValue(bugs)) return Hunt(sample, first, parsed.GetResult(seeds) is { Implicit: false } ? count : 500, parsed.GetValue(steps), parsed.GetValue(json));
+            if (parsed.GetValue(bugs)) return Hunt(sample, first, parsed.GetResult(seeds) is { Implicit: false } ? count : 500, parsed.GetValue(steps), parsed.GetValue(bug) is { } one ? [Bugs.Find(one)] : Bugs.All, parsed.GetValue(json));
             var planted = parsed.GetValue(bug) is { } name ? Bugs.Find(name) : Bug.None;
             return count == 1
                 ? One(Simulation.Run(first, parsed.GetValue(steps), sample, planted), parsed.GetValue(json))
@@ -77,23 +77,30 @@ internal static class SimCommand
         return failed.Count == 0 ? 0 : 1;
     }
 
-    private static int Hunt(Network sample, ulong first, int most, int steps, bool json)
+    /// <summary>The table is complete at the end; meanwhile the error stream says what was found.</summary>
+    private static int Hunt(Network sample, ulong first, int most, int steps, IReadOnlyList<Bug> bugs, bool json)
     {
-        var found = Bugs.All.AsParallel().AsOrdered().Select(bug => (bug, Seeds: FirstFound(bug))).ToList();
-        if (json) Shared.WriteJson(new { Planted = found.Count, Found = found.Count(f => f.Seeds > 0), Bugs = found.Select(f => new { f.bug.Name, f.bug.Does, FoundAfterSeeds = f.Seeds > 0 ? f.Seeds : (int?)null }) });
+        var clock = Stopwatch.StartNew();
+        var found = bugs.AsParallel().AsOrdered().Select(bug => FirstFound(bug)).ToList();
+        if (json) Shared.WriteJson(new { Planted = found.Count, Found = found.Count(f => f.Seeds > 0), SeedsEach = most, Steps = steps, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1), Bugs = found });
         else
         {
-            Shared.Table(["bug", "#seeds", "what it does"], found.Select(f => (IReadOnlyList<string>)[f.bug.Name, f.Seeds > 0 ? $"{f.Seeds}" : "not found", f.bug.Does]));
+            Shared.Table(["bug", "#seeds", "what it does", "found as"], found.Select(f => (IReadOnlyList<string>)[f.Name, f.Seeds is { } seeds ? $"{seeds}" : "not found", f.Does, f.Fault ?? ""]));
             System.Console.WriteLine($"{found.Count(f => f.Seeds > 0)} of {found.Count} found within {most} seeds each");
         }
         return found.All(f => f.Seeds > 0) ? 0 : 1;
 
-        int FirstFound(Bug bug)
+        FoundBug FirstFound(Bug bug)
         {
-            for (var n = 1; n <= most; n++)
-                if (!Simulation.Run(first + (ulong)n - 1, steps, sample, bug, shrink: false).Holds)
-                    return n;
-            return 0;
+            var result = new FoundBug(bug.Name, bug.Does, null, null);
+            for (var n = 1; n <= most && result.Seeds is null; n++)
+                if (Simulation.Run(first + (ulong)n - 1, steps, sample, bug, shrink: false) is { Holds: false, Faults: var faults })
+                    result = result with { Seeds = n, Fault = faults[0] };
+            if (!json) System.Console.Error.WriteLine($"{bug.Name}: {(result.Seeds is { } seeds ? $"after {seeds} seeds: {result.Fault}" : $"not within {most} seeds")}");
+            return result;
         }
     }
 }
+
+/// <summary>A planted mistake, after how many seeds it was found, and as what.</summary>
+internal sealed record FoundBug(string Name, string Does, int? Seeds, string? Fault);
