@@ -20,11 +20,18 @@ internal sealed partial class SimWorld
             Trade.Begin(what);
             return;
         }
+        // What breaks does so in the middle of a write more often than chance would have it.
+        if (what.Kind is HappeningKind.Kill or HappeningKind.PowerFailure or HappeningKind.StoreFailure && dice.Percent(70)) _whileWriting = () => Break(what, dice);
+        else Break(what, dice);
+    }
+
+    private void Break(Happening what, Dice dice)
+    {
         Tell($"{what.Kind}");
         switch (what.Kind)
         {
-            case HappeningKind.Kill: Kill(_nodes.Where(n => !n.Place.IsDead), power: false, dice); break;
-            case HappeningKind.PowerFailure: Kill(_nodes.Where(n => !n.Place.IsDead), power: true, dice); break;
+            case HappeningKind.Kill: Kill(power: false, dice); break;
+            case HappeningKind.PowerFailure: Kill(power: true, dice); break;
             case HappeningKind.StoreFailure: FailServer(dice); break;
             case HappeningKind.Outage: dice.One([.. Receivers.All]).DownUntil = Loop.Now + dice.Between(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(60)); break;
             case HappeningKind.Split: StartNode(); break;
@@ -50,9 +57,9 @@ internal sealed partial class SimWorld
         Server.Start(async () => Store = await MemoryStore.StartAsync(Disk, SimNode.Options(this), Server.Time));
     }
 
-    private void Kill(IEnumerable<SimNode> nodes, bool power, Dice dice)
+    private void Kill(bool power, Dice dice)
     {
-        foreach (var node in nodes.ToList()) node.Place.Kill();
+        foreach (var node in HasServer ? [dice.One(_nodes)] : _nodes) node.Place.Kill();
         if (HasServer) return;
         if (power) LosePower(dice);
         Store = null;
@@ -67,6 +74,7 @@ internal sealed partial class SimWorld
 
     private void FailServer(Dice dice)
     {
+        if (Server.IsDead) return;
         Server.Kill();
         Store = null;
         if (dice.Percent(60)) LosePower(dice);

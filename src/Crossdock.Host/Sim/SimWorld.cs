@@ -15,7 +15,9 @@ internal sealed partial class SimWorld
     private readonly List<SimNode> _nodes = [];
     private readonly HashSet<string> _faults = [];
     private readonly List<(Letter Letter, AcceptanceKind Kind)> _acknowledged = [];
+    private readonly Dice _disk;
     private int _waiting;
+    private Action? _whileWriting;
 
     public SimWorld(Plan plan, Network sample, Bug bug)
     {
@@ -27,8 +29,8 @@ internal sealed partial class SimWorld
         Network = SimNetwork.WithoutGhost(_whole);
         Receivers = new Receivers(this, Network);
         Trade = new Trade(this);
-        var sync = Dice.Of("disk");
-        Disk = new MemoryDisk { Sync = () => new ValueTask(Loop.DelayAsync(sync.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(8)), (Place)SynchronizationContext.Current!)) };
+        _disk = Dice.Of("disk");
+        Disk = new MemoryDisk { Sync = () => new ValueTask(SyncAsync()) };
         bug.OnDisk?.Invoke(Disk, BugDice);
     }
 
@@ -87,6 +89,17 @@ internal sealed partial class SimWorld
         Settle();
     }
 
+    private Task SyncAsync()
+    {
+        var pause = _disk.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(8));
+        if (_whileWriting is { } strike)
+        {
+            _whileWriting = null;
+            Loop.After(pause / 2, Outside, strike);
+        }
+        return Loop.DelayAsync(pause, (Place)SynchronizationContext.Current!);
+    }
+
     private void SetUpGhost()
     {
         Network = _whole;
@@ -95,7 +108,7 @@ internal sealed partial class SimWorld
 
     private void Settle()
     {
-        IsSettling = true;
+        (IsSettling, _whileWriting) = (true, null);
         foreach (var receiver in Receivers.All) receiver.DownUntil = default;
         foreach (var node in _nodes) node.Place.FrozenUntil = default;
         var quiet = 0;
