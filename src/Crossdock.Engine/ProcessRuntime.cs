@@ -75,6 +75,9 @@ internal static class Throw
 
     public static InvalidOperationException NoProcess(string process) => new($"No process is registered as '{process}'.");
 
+    public static InvalidOperationException NoTranslator(string name, string channel) =>
+        new($"Nothing here reads {name} from {channel}.");
+
     public static InvalidOperationException EndlessRoutes(int limit) =>
         new($"More than {limit} messages followed from one step: the routes run in a circle.");
 }

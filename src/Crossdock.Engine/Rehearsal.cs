@@ -10,7 +10,7 @@ public delegate IEnumerable<(ProcessId To, string BusinessKey, Message Message)>
 /// Runs processes in memory, one message at a time and in order: what would this decide, post, send and open? Same decisions,
 /// same routes, same keys as the durable engine; nothing is stored and nothing leaves.
 /// </summary>
-public sealed class Rehearsal(IEnumerable<IProcessRuntime> processes, Router router, Network network, IReadOnlyList<IEndpoint>? receivers = null)
+public sealed partial class Rehearsal(IEnumerable<IProcessRuntime> processes, Router router, Network network, IReadOnlyList<IEndpoint>? receivers = null)
 {
     private readonly Dictionary<string, IProcessRuntime> _processes = processes.ToDictionary(p => p.Name);
     private readonly Dictionary<ProcessId, (byte[] State, long Version)> _states = [];
@@ -67,8 +67,13 @@ public sealed class Rehearsal(IEnumerable<IProcessRuntime> processes, Router rou
         }
     }
 
+    /// <summary>In minor units, debit positive.</summary>
     public long Balance(EntityId entity, Role role) =>
         Entries.Where(e => e.Entity == entity).SelectMany(e => e.Lines).Where(l => l.Role == role).Sum(l => l.AmountMinor);
+
+    /// <summary>In the entries' currency, debit positive.</summary>
+    public decimal BalanceAmount(EntityId entity, Role role) =>
+        Entries.Where(e => e.Entity == entity).Sum(e => Money.FromMinor(e.Lines.Where(l => l.Role == role).Sum(l => l.AmountMinor), e.Currency).Amount);
 
     private AcceptanceKind Accept(ProcessId process, string businessKey, Message message, string correlation)
     {
@@ -125,6 +130,7 @@ public sealed class Rehearsal(IEnumerable<IProcessRuntime> processes, Router rou
         foreach (var e in accepted.Events)
         {
             Events.Add(new RehearsedEvent(told.Process, e.Id, e.Body));
+            Refer(told.Process, e.References);
             Lines.AddRange(e.Moves);
             foreach (var entry in e.Entries)
             {

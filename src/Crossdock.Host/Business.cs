@@ -7,6 +7,7 @@ using Crossdock.Processes.PurchaseOrders;
 using Crossdock.Processes.SalesOrders;
 using Crossdock.Processes.StockPositions;
 using Crossdock.Processes.SupplierInvoices;
+using Crossdock.Processes.TradeDocuments;
 using Crossdock.Processes.Transfers;
 
 namespace Crossdock.Host;
@@ -22,6 +23,7 @@ public static class Business
         new ProcessRuntime<CustomerPaymentProcess, CustomerPaymentState, CustomerPaymentMessage, CustomerPaymentEvent>(),
         new ProcessRuntime<StockPositionProcess, StockPositionState, StockPositionMessage, StockPositionEvent>(),
         new ProcessRuntime<TransferProcess, TransferState, TransferMessage, TransferEvent>(),
+        new ProcessRuntime<TradeDocumentProcess, TradeDocumentState, TradeDocumentMessage, TradeDocumentEvent>(),
         new ProcessRuntime<ExchangeProcess, ExchangeState, ExchangeMessage, ExchangeEvent>(),
     ];
 

@@ -13,6 +13,32 @@ public class KillTests
         Assert.Equal(whole, cut);
     }
 
+    [Fact]
+    public async Task A_second_program_is_kept_out_of_a_folder_in_use_and_told_so()
+    {
+        var data = Path.Combine(Path.GetTempPath(), "crossdock-lock-" + Guid.NewGuid().ToString("N"));
+        using var running = Start("demo", "--data", data);
+        try
+        {
+            var ct = TestContext.Current.CancellationToken;
+            while (await running.StandardOutput.ReadLineAsync(ct) is { } line && !line.Contains("Crossdock is up", StringComparison.Ordinal)) { }
+            var reading = running.StandardOutput.ReadToEndAsync(ct);
+            var (code, said) = await RunAsync("demo", "--exit", "--data", data);
+            Assert.True(code == 2 && said.Contains("is in use by another crossdock", StringComparison.Ordinal), $"{code}: {said}");
+            (code, said) = await RunAsync("serve", "--data", data, "--overlay", Path.Combine(data, "overlay.yaml"), "--url", "http://127.0.0.1:0");
+            Assert.True(code == 2 && said.Contains("is in use by another crossdock", StringComparison.Ordinal), $"{code}: {said}");
+            running.Kill(entireProcessTree: true);
+            await running.WaitForExitAsync(ct);
+            await reading;
+            Assert.Equal(0, (await RunAsync("demo", "--exit", "--data", data)).Code);
+        }
+        finally
+        {
+            if (!running.HasExited) running.Kill(entireProcessTree: true);
+            TestFolder.Delete(data);
+        }
+    }
+
     /// <summary>The drill: a backup is taken while the day runs, restored elsewhere, and is a book of one moment.</summary>
     [Fact]
     public async Task A_backup_of_a_running_day_restores_to_a_book_that_verifies()

@@ -21,6 +21,7 @@ public sealed class ApiTranslator : ITranslator
         ["transfers"] = (o, _, _) => ValueTask.FromResult(TradeDocuments.Transfer(o)),
         ["eliminations"] = TradeDocuments.EliminationAsync,
         ["orders"] = (o, _, _) => ValueTask.FromResult(TradeDocuments.SalesOrder(o)),
+        ["trade-documents"] = (o, _, _) => ValueTask.FromResult(PassedOnDocuments.Submitted(o)),
         ["customer-payments"] = TradeDocuments.CustomerPaymentAsync,
     };
 

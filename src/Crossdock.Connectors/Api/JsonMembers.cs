@@ -87,6 +87,9 @@ internal sealed class JsonMembers(JsonReading reading, JsonElement element, stri
 
     public Money? OptionalMoney(string name, Currency? currency, decimal least = 0m) => Has(name) ? Money(name, currency, least) : null;
 
+    /// <summary>The member as it stands, for a contract that checks itself.</summary>
+    public JsonElement? Raw(string name, string what) => Required(name, what);
+
     public JsonMembers? Object(string name, string what) => Required(name, what) is { } e ? reading.Object(e, Place(name)) : null;
 
     public List<JsonMembers> Objects(string name, string what) => Required(name, $"a list of {what}") is { } e ? reading.Objects(e, Place(name), what) : [];

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Crossdock.Host.Books;
 using Crossdock.Host.Demo;
+using Crossdock.Host.Server;
 using Crossdock.Model;
 using Command = System.CommandLine.Command;
 
@@ -27,6 +28,7 @@ internal static class DemoCommand
         if (!Directory.Exists(data) || !Directory.EnumerateFileSystemEntries(data).Any()) return data;
         if (!File.Exists(Path.Combine(data, DemoSetup.DayFile)))
             throw new UsageException([$"{data} exists and was not made by a demo: name a folder with --data"]);
+        DataLock.Take(data, DemoSetup.LockFile).Dispose(); // a running day is not pulled from under its demo
         Directory.Delete(data, recursive: true);
         return data;
     }

@@ -11,8 +11,13 @@ public sealed class DemoSetup : IAsyncDisposable
     /// <summary>Says which day the folder's demo plays, and that a demo made the folder.</summary>
     public const string DayFile = "demo-day.txt";
 
-    private DemoSetup(SandboxHost systems, DemoPartners partners, CrossdockServer server, Day day) =>
-        (Systems, Partners, Server, Day) = (systems, partners, server, day);
+    /// <summary>Held while a demo runs in the folder.</summary>
+    public const string LockFile = "demo.lock";
+
+    private readonly DataLock _lock;
+
+    private DemoSetup(SandboxHost systems, DemoPartners partners, CrossdockServer server, Day day, DataLock held) =>
+        (Systems, Partners, Server, Day, _lock) = (systems, partners, server, day, held);
 
     public SandboxHost Systems { get; }
     public DemoPartners Partners { get; }
@@ -21,7 +26,17 @@ public sealed class DemoSetup : IAsyncDisposable
 
     public static async Task<DemoSetup> StartAsync(string network, string data, TimeProvider time, CancellationToken ct, string url = "http://127.0.0.1:0")
     {
-        Directory.CreateDirectory(data);
+        var held = DataLock.Take(data, LockFile);
+        try { return await StartAsync(network, data, time, url, held, ct); }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<DemoSetup> StartAsync(string network, string data, TimeProvider time, string url, DataLock held, CancellationToken ct)
+    {
         var systems = await SandboxHost.StartAsync(new SandboxOptions(Path.Combine(data, "sandbox"), time), ct);
         var partners = new DemoPartners(data, time);
         var overlay = Path.Combine(data, "overlay.yaml");
@@ -29,7 +44,7 @@ public sealed class DemoSetup : IAsyncDisposable
         var server = await CrossdockServer.StartAsync(new ServerOptions(network, data, overlay, url, time,
             new Engine.EngineOptions(Idle: TimeSpan.FromMilliseconds(100)), Quiet: true), ct);
         await systems.ConnectAsync(server.Address);
-        return new DemoSetup(systems, partners, server, new Day(FirstDate(data, time)));
+        return new DemoSetup(systems, partners, server, new Day(FirstDate(data, time)), held);
     }
 
     /// <summary>A day that was cut off and goes on after midnight is still the same day.</summary>
@@ -65,5 +80,6 @@ public sealed class DemoSetup : IAsyncDisposable
         await Partners.DisposeAsync();
         await Server.DisposeAsync();
         await Systems.DisposeAsync();
+        _lock.Dispose();
     }
 }

@@ -22,9 +22,10 @@ public sealed class CrossdockServer : IAsyncDisposable
     private readonly IReadOnlyList<IEndpoint> _endpoints;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _folders = [];
+    private readonly DataLock _lock;
 
-    private CrossdockServer(WebApplication app, IBook book, CrossdockEngine engine, IReadOnlyList<IEndpoint> endpoints, Network network) =>
-        (_app, Book, _engine, _endpoints, Network) = (app, book, engine, endpoints, network);
+    private CrossdockServer(WebApplication app, IBook book, CrossdockEngine engine, IReadOnlyList<IEndpoint> endpoints, Network network, DataLock held) =>
+        (_app, Book, _engine, _endpoints, Network, _lock) = (app, book, engine, endpoints, network, held);
 
     public IBook Book { get; }
     public Network Network { get; }
@@ -41,6 +42,17 @@ public sealed class CrossdockServer : IAsyncDisposable
     public static async Task<CrossdockServer> StartAsync(ServerOptions options, CancellationToken ct)
     {
         var network = NetworkFolder.Load(options.Network, options.Overlay, options.Home);
+        var held = DataLock.Take(options.Home, "crossdock.lock");
+        try { return await StartAsync(options, network, held, ct); }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<CrossdockServer> StartAsync(ServerOptions options, Network network, DataLock held, CancellationToken ct)
+    {
         var time = options.Time ?? TimeProvider.System;
         var endpoints = Open(network, time);
         var clients = Clients.Of(network, options.Home);
@@ -56,7 +68,7 @@ public sealed class CrossdockServer : IAsyncDisposable
         var app = builder.Build();
         app.MapApi(network);
         app.MapCrossdockConsole();
-        var server = new CrossdockServer(app, book, app.Services.GetRequiredService<CrossdockEngine>(), endpoints, network) { Home = options.Home };
+        var server = new CrossdockServer(app, book, app.Services.GetRequiredService<CrossdockEngine>(), endpoints, network, held) { Home = options.Home };
         await server.StartAsync(time, ct);
         return server;
     }
@@ -88,6 +100,7 @@ public sealed class CrossdockServer : IAsyncDisposable
         foreach (var endpoint in _endpoints.OfType<IDisposable>()) endpoint.Dispose();
         await Book.DisposeAsync();
         _stop.Dispose();
+        _lock.Dispose();
     }
 
     public Task WaitForShutdownAsync(CancellationToken ct) => _app.WaitForShutdownAsync(ct);

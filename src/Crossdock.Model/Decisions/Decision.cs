@@ -72,7 +72,7 @@ public static class ReferenceKinds
         Transfer = "transfer", OrderResponse = "order-response", Asn = "asn", Sscc = "sscc", BillOfLading = "bill-of-lading",
         Receipt = "receipt", Release = "release", Shipment = "shipment", Invoice = "invoice", Payment = "payment",
         Tracking = "tracking", Interchange = "interchange", Group = "group", JournalEntry = "journal-entry",
-        Voucher = "erp-voucher", Correlation = "correlation";
+        Voucher = "erp-voucher", Correlation = "correlation", Document = "document";
 }
 
 /// <summary>The stations of a line's chain, in their usual order.</summary>

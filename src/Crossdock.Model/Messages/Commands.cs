@@ -89,6 +89,10 @@ public sealed record NotifyTracking(
     string Channel, string OrderExternalId, PartyId Customer, string Shipment, string CarrierScac, string Tracking,
     IReadOnlyList<InventoryMove> Lines) : Command;
 
+/// <summary>Send a partner a document that no process of ours makes.</summary>
+[Contract("trade-document.send.v1")]
+public sealed record SendTradeDocument(PartyId Partner, TradeDocument Document) : Command;
+
 /// <summary>Post one journal entry to the ERP's ledger. The entry's key is the idempotency key.</summary>
 [Contract("journal-entry.post.v1")]
 public sealed record PostJournalEntry(JournalEntry Entry) : Command;

@@ -44,6 +44,10 @@ public static class ProcessKeys
     public static ProcessId CustomerPayment(EntityId entity, PartyId payer, string number) =>
         new("customer-payment", $"{entity}/{payer}/{number}");
 
+    /// <summary>One document that is passed on; <paramref name="received"/> says which way.</summary>
+    public static ProcessId TradeDocument(PartyId partner, bool received, TradeDocument document) =>
+        new("trade-document", $"{partner}/{(received ? "in" : "out")}/{document.Kind}/{document.Identity}");
+
     /// <summary>One functional group sent to a partner: what a 997 answers (AK101, AK102 and the partner).</summary>
     public static ProcessId Exchange(PartyId partner, string functionalCode, string groupControlNumber) =>
         new("exchange", $"{partner}/{functionalCode}/{groupControlNumber.TrimStart('0')}");

@@ -132,6 +132,7 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
             SetFaultKind.InvalidSscc => "invalid-sscc",
             SetFaultKind.MissingData => "missing-data",
             SetFaultKind.Unsupported => "unsupported-document",
+            SetFaultKind.UnknownLocation => "unknown-location",
         };
         var name = $"{reading.Set.Code} {(reading.Number.Length > 0 ? reading.Number : reading.Set.ControlNumber)}";
         Open(kind, $"{name} ({reading.Interchange.ControlNumber}/{reading.Set.ControlNumber})",

@@ -1,3 +1,4 @@
+using Crossdock.Connectors.Partners.Mapping;
 using Crossdock.Edi;
 using Crossdock.Model;
 
@@ -6,7 +7,8 @@ namespace Crossdock.Connectors.Partners.X12;
 /// <summary>
 /// How one partner speaks X12, from its endpoint's settings: party, isa-qualifier, isa-id, gs-id, our-isa-qualifier, our-isa-id,
 /// our-gs-id; optional usage (P), version (004010), element-separator, component-separator, segment-terminator, line-break (no),
-/// received-includes-exceptions (yes), first-control-number (1).
+/// received-includes-exceptions (yes), first-control-number (1), maps (a folder with this
+/// partner's own maps).
 /// </summary>
 /// <param name="FirstControlNumber">Where ISA13 and GS06 begin: a partner that comes from another system goes on with its numbers.</param>
 /// <param name="ReceivedIncludesExceptions">
@@ -17,6 +19,9 @@ public sealed record X12Partner(
     EndpointId Endpoint, PartyId Party, X12Address Theirs, X12Address Ours, char Usage, string Version, X12Delimiters Delimiters,
     bool LineBreak, bool ReceivedIncludesExceptions, int FirstControlNumber = 1)
 {
+    /// <summary>How its documents are mapped: as everybody's, but for what its own folder of maps says.</summary>
+    internal MapFiles Maps { get; init; } = MapFiles.BuiltIn;
+
     /// <exception cref="KeyNotFoundException">A required setting is missing.</exception>
     /// <exception cref="ArgumentException">A setting has a value that X12 cannot carry.</exception>
     public static X12Partner Of(EndpointSettings endpoint)
@@ -34,7 +39,10 @@ public sealed record X12Partner(
             new X12Delimiters(
                 Separator(endpoint, "element-separator", '*'), Separator(endpoint, "component-separator", ':'),
                 Separator(endpoint, "segment-terminator", '~'), null),
-            IsYes(endpoint, "line-break", false), IsYes(endpoint, "received-includes-exceptions", true), First(endpoint));
+            IsYes(endpoint, "line-break", false), IsYes(endpoint, "received-includes-exceptions", true), First(endpoint))
+        {
+            Maps = MapFiles.Of(endpoint.Setting("maps")),
+        };
     }
 
     private static X12Address Address(EndpointSettings endpoint, string qualifier, string id, string application)

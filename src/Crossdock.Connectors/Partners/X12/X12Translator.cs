@@ -110,9 +110,10 @@ public sealed class X12Translator : ITranslator
             "945" => (PartyRole.Warehouse, WarehouseIn.ShipmentAsync),
             _ => (PartyRole.Carrier, (Func<SetReading, IBookLookups, CancellationToken, ValueTask<SetOutcome>>?)null),
         };
+        if (map is null && MappedIn.Map(reading) is { } mapped) return ValueTask.FromResult(mapped);
         if (map is null)
             reading.Fault(SetFaultKind.Unsupported, reading.Segments[0], 1,
-                $"A {reading.Set.Code} is understood, but nothing here takes it in.", "850, 820, 855, 856, 810, 944, 945 or 997");
+                $"A {reading.Set.Code} is understood, but nothing here takes it in.", "850, 820, 855, 856, 810, 944, 945, 997 or a set with a map");
         else if (reading.Party.Role != role)
             reading.Fault(SetFaultKind.Unsupported, reading.Segments[0], 1,
                 $"A {reading.Set.Code} comes from a {role}; {reading.Party.Id} is a {reading.Party.Role}.", $"a document of a {reading.Party.Role}");

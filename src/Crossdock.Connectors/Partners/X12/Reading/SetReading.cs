@@ -5,7 +5,7 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Partners.X12.Reading;
 
 /// <summary>What kept a set from being mapped; the order is that in which one case of several faults is named.</summary>
-internal enum SetFaultKind { UnknownItem = 1, UnmappedUnit = 2, NoPurchaseOrder = 3, UnknownOrder = 4, InvalidSscc = 5, MissingData = 6, Unsupported = 7 }
+internal enum SetFaultKind { UnknownItem = 1, UnmappedUnit = 2, NoPurchaseOrder = 3, UnknownOrder = 4, InvalidSscc = 5, MissingData = 6, Unsupported = 7, UnknownLocation = 8 }
 
 internal sealed record SetFault(SetFaultKind Kind, DocumentFault Fault);
 
@@ -37,6 +37,9 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     public void Fault(SetFaultKind kind, X12Segment? at, int element, string message, string? expected = null) =>
         _faults.Add(new SetFault(kind, new DocumentFault(
             Place(at, element), message, at is null || element == 0 ? null : at[element], expected)));
+
+    /// <summary>A fault that a map found, within this set.</summary>
+    public void Fault(SetFaultKind kind, DocumentFault fault) => _faults.Add(new SetFault(kind, fault with { Place = $"{Place(null)} {fault.Place}" }));
 
     public string Place(X12Segment? at, int element = 0) =>
         $"ST {Set.ControlNumber}"

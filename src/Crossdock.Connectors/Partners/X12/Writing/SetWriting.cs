@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crossdock.Connectors.Partners.Mapping;
 using Crossdock.Edi;
 using Crossdock.Model;
 
@@ -16,6 +17,7 @@ internal sealed class SetWriting(X12Partner partner, Network network, DateOnly o
     private readonly List<string> _missing = [];
 
     public Network Network { get; } = network;
+    public PartnerCodes Codes { get; } = new(network, network.Party(partner.Party), partner.Endpoint, on);
     public Party Party { get; } = network.Party(partner.Party);
 
     /// <exception cref="UnrepresentableException">Something had no code.</exception>

@@ -24,6 +24,7 @@ internal static class X12Rendering
             SendCustomerInvoice send => ("IN", CustomerInvoiceOut.Render(writing, send.Invoice)),
             ReleaseToWarehouse release => ("OW", WarehouseOut.Release(writing, release)),
             AnnounceInbound announce => ("AR", WarehouseOut.Announcement(writing, announce)),
+            SendTradeDocument send => MappedOut.Render(writing, partner, send.Document),
             var other => throw new UnrepresentableException(
                 $"{Contracts.NameOf(other)} has no X12 document; endpoint {partner.Endpoint} sends 850, 810, 940, 943, 997 and TA1."),
         };

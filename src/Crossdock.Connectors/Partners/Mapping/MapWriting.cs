@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Crossdock.Model;
+
+namespace Crossdock.Connectors.Partners.Mapping;
+
+/// <summary>A segment to be written: its elements from the first, each as its components.</summary>
+internal sealed record MappedSegment(string Id, IReadOnlyList<IReadOnlyList<string>> Elements);
+
+/// <summary>
+/// A canonical document on its way into segments. A segment is written when one of its members has a value, or when it has none at all. What has no code of the
+/// partner's is collected, so that the refusal names all of it at once.
+/// </summary>
+internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
+{
+    private readonly List<MappedSegment> _segments = [];
+    private readonly List<string> _missing = [];
+
+    /// <summary>What could not be said in the partner's codes.</summary>
+    public IReadOnlyList<string> Missing => [.. _missing.Distinct()];
+
+    public IReadOnlyList<MappedSegment> Write(JsonObject document)
+    {
+        Block(map.Root, document, 0, "");
+        return _segments;
+    }
+
+    private void Block(MapBlock block, JsonObject source, int number, string place)
+    {
+        if (block.Opener is { } opener) Segment(opener, source, number, place, always: true);
+        foreach (var step in block.Steps)
+            switch (step)
+            {
+                case MapStep.Segment { Body: var body }:
+                    Segment(body, source, number, place, always: false);
+                    break;
+                case MapStep.Loop { Block: var loop } when loop.Path.Length == 0:
+                    if (Says(loop, source)) Block(loop, source, number, place);
+                    break;
+                case MapStep.Loop { Block: var loop }:
+                    Objects(loop, MapReading.Member(source, loop.Path), place);
+                    break;
+            }
+    }
+
+    private void Objects(MapBlock loop, JsonNode? member, string place)
+    {
+        switch (member)
+        {
+            case JsonObject one when loop.Kind == MapBlockKind.Object:
+                Block(loop, one, 1, $"{place}/{loop.Path}");
+                break;
+            case JsonArray many when loop.Kind == MapBlockKind.List:
+                foreach (var (i, one) in many.Index())
+                    if (one is JsonObject o) Block(loop, o, i + 1, $"{place}/{loop.Path}/{i}");
+                break;
+        }
+    }
+
+    /// <summary>Whether any member of the loop has a value.</summary>
+    private static bool Says(MapBlock loop, JsonObject source) =>
+        loop.Steps.OfType<MapStep.Segment>().Select(s => s.Body).Append(loop.Opener!).SelectMany(s => s.Elements)
+            .Any(e => e.Rule is MapRule.Member member && MapReading.Member(source, member.Path) is not null);
+
+    private void Segment(MapSegment body, JsonObject source, int number, string place, bool always)
+    {
+        var elements = new SortedDictionary<int, SortedDictionary<int, string>>();
+        var (members, said) = (0, 0);
+        foreach (var element in body.Elements)
+        {
+            if (element.Rule is MapRule.Member) members++;
+            var values = Values(element, source, number, place);
+            if (values.Count > 0 && element.Rule is MapRule.Member) said++;
+            foreach (var (offset, value) in values.Index())
+                foreach (var (component, text) in value)
+                {
+                    if (!elements.TryGetValue(element.Element + offset, out var parts)) elements.Add(element.Element + offset, parts = []);
+                    parts[Math.Max(component, 1)] = text;
+                }
+        }
+        if (members > 0 && said == 0 && !always) return;
+        var count = elements.Count == 0 ? 0 : elements.Keys.Max();
+        _segments.Add(new MappedSegment(body.Id, [.. Enumerable.Range(1, count).Select(e => elements.TryGetValue(e, out var parts)
+            ? (IReadOnlyList<string>)[.. Enumerable.Range(1, parts.Keys.Max()).Select(c => parts.GetValueOrDefault(c) ?? "")]
+            : [])]));
+    }
+
+    /// <summary>The elements from the rule's place on, each with its components.</summary>
+    private List<(int Component, string Text)[]> Values(MapElement element, JsonObject source, int number, string place) => element.Rule switch
+    {
+        MapRule.Fixed { Values: [var first, ..] } => [[(element.Component, first)]],
+        MapRule.RunningNumber => [[(element.Component, WireValue.Number(number))]],
+        MapRule.Count count => [[(element.Component, WireValue.Number((MapReading.Member(source, count.Path) as JsonArray)?.Count ?? 0))]],
+        MapRule.Sum sum => [[(element.Component, WireValue.Number((MapReading.Member(source, sum.List) as JsonArray ?? []).OfType<JsonObject>()
+            .Sum(o => MapReading.Member(o, sum.Path)?.GetValue<decimal>() ?? 0m)))]],
+        MapRule.Member { Type.Kind: MapTypeKind.Item } item => Pairs(item.Path, element, source, place),
+        MapRule.Member member => MapReading.Member(source, member.Path) is { } value && Text(member, value, place) is { Length: > 0 } text ? [[(element.Component, text)]]
+            : member.Otherwise ? [[(element.Component, WireValue.Number(number))]] : [],
+        var other => throw Throw.UnknownRule(other),
+    };
+
+    /// <summary>Qualifier and value pairs (X12), or number and type composites (EDIFACT): the partner's number, then the GTIN, then ours.</summary>
+    private List<(int, string)[]> Pairs(string path, MapElement element, JsonObject source, string place)
+    {
+        if (MapReading.Member(source, path)?.GetValue<string>() is not { } id) return [];
+        if (codes.Network.FindItem(new ItemId(id)) is not { } item)
+        {
+            _missing.Add($"{place}: there is no item {id}");
+            return [];
+        }
+        var theirs = codes.Theirs(CrossReferenceKind.Item, id);
+        var (theirQualifier, ourQualifier) = Qualifiers();
+        var pairs = new List<(string Qualifier, string Value)>();
+        if (theirs is not null) pairs.Add((theirQualifier, theirs));
+        if (item.Gtin is { } gtin) pairs.Add((map.Syntax == "edifact" ? "SRV" : gtin.Length switch { 12 => "UP", 13 => "EN", _ => "UK" }, gtin));
+        if (theirs is null && pairs.Count == 0) _missing.Add($"{place}: item {id} has no code of {codes.Party.Id} and no GTIN");
+        if (codes.Party.Role is PartyRole.Carrier or PartyRole.Warehouse || theirs is not null) pairs.Add((ourQualifier, id));
+        return map.Syntax == "edifact"
+            ? [.. pairs.Take(element.Onward ? pairs.Count : 1).Select(p => ((int, string)[])[(1, p.Value), (2, p.Qualifier)])]
+            : [.. pairs.SelectMany(p => ((int, string)[][])[[(0, p.Qualifier)], [(0, p.Value)]])];
+    }
+
+    private (string Theirs, string Ours) Qualifiers() => (codes.Party.Role, map.Syntax) switch
+    {
+        (PartyRole.Customer, "x12") => ("IN", "VN"),
+        (PartyRole.Customer, _) => ("IN", "SA"),
+        (PartyRole.Supplier, "x12") => ("VN", "IN"),
+        (PartyRole.Supplier, _) => ("SA", "IN"),
+        (_, "x12") => ("VN", "IN"),
+        _ => ("SA", "IN"),
+    };
+
+    private string? Text(MapRule.Member member, JsonNode value, string place)
+    {
+        switch (member.Type.Kind)
+        {
+            case MapTypeKind.Decimal or MapTypeKind.Integer:
+                return WireValue.Number(Decimal(value));
+            case MapTypeKind.Money:
+                return WireValue.Number(Decimal(value is JsonObject money ? money["amount"]! : value));
+            case MapTypeKind.Money2:
+                return WireValue.Number(decimal.Round(Decimal(value is JsonObject implied ? implied["amount"]! : value) * 100m, 0, MidpointRounding.AwayFromZero));
+            case MapTypeKind.Date:
+                return value.GetValue<string>().Replace("-", "", StringComparison.Ordinal);
+            case MapTypeKind.Time:
+                return value.GetValue<string>().Replace(":", "", StringComparison.Ordinal);
+            case MapTypeKind.Unit:
+                return codes.Theirs(CrossReferenceKind.Unit, value.GetValue<string>()) ?? value.GetValue<string>();
+            case MapTypeKind.Location:
+                return codes.Theirs(CrossReferenceKind.Location, value.GetValue<string>())
+                    ?? codes.Network.FindLocation(new LocationId(value.GetValue<string>()))?.Gln ?? value.GetValue<string>();
+            case MapTypeKind.Code:
+                var word = value.GetValue<string>();
+                var theirs = member.Type.Codes.FirstOrDefault(c => string.Equals(c.Ours, word, StringComparison.OrdinalIgnoreCase)).Theirs;
+                if (theirs is null or ["*", ..]) _missing.Add($"{place}/{member.Path}: '{word}' has no code there");
+                return theirs?[0];
+            case MapTypeKind.ItemTheirs:
+                var code = codes.Theirs(CrossReferenceKind.Item, value.GetValue<string>());
+                if (code is null) _missing.Add($"{place}: item {value} has no code of {codes.Party.Id}");
+                return code;
+            case MapTypeKind.Gtin:
+                return codes.Network.FindItem(new ItemId(value.GetValue<string>()))?.Gtin;
+            default:
+                return value is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : value.ToString();
+        }
+    }
+
+    private static decimal Decimal(JsonNode value) => value.GetValue<decimal>();
+}
