@@ -58,6 +58,7 @@ internal sealed class Judge(SimWorld world)
             if (m.Status == "parked") world.Fault($"message {m.Sequence} ({m.Type} of {m.Process}) is parked: {m.Reason}");
             if (m.Status == "refused" && _cases.All(c => c.Process != m.Process.Process || c.Key != m.Process.Key)) world.Fault($"message {m.Sequence} ({m.Type} of {m.Process}) was refused and is no case: {m.Reason}");
         }
+        foreach (var c in _cases.Where(c => c.Process == "document")) world.Fault($"a document could not be read: {c.Title}");
         foreach (var c in _cases.Where(c => c.Kind == "parked-message" && !c.Explanation.Contains(Trade.Ghost.Value, StringComparison.Ordinal)))
             world.Fault($"{c.Process}:{c.Key} was parked, and its message is not poisoned: {c.Explanation.Split('\n')[0]}");
     }

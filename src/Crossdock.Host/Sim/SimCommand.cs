@@ -18,9 +18,10 @@ internal static class SimCommand
         var steps = new Option<int>("--steps") { DefaultValueFactory = _ => 16, Description = "What happens in a day: orders, purchases, transfers, and faults" };
         var bug = new Option<string?>("--bug") { Description = "Plants one mistake, by name, that must be found" };
         var bugs = new Option<bool>("--bugs") { Description = "Plants each mistake in turn and counts the seeds until it is found (at most --seeds, 500 unless told)" };
+        var minutes = new Option<int>("--minutes") { DefaultValueFactory = _ => 24 * 60, Description = "Ends a run of many seeds after so long, and says how far it came" };
         var (network, json) = (Shared.Network(), Shared.Json());
         var command = new Command("sim", "Simulates days from seeds: the real engine and processes on one thread, with simulated clock, store, network, systems and crashes")
-            { seed, seeds, steps, bug, bugs, network, json };
+            { seed, seeds, steps, minutes, bug, bugs, network, json };
         command.SetAction(parsed =>
         {
             var sample = NetworkFolder.Load(parsed.GetValue(network)!);
@@ -29,7 +30,7 @@ internal static class SimCommand
             var planted = parsed.GetValue(bug) is { } name ? Bugs.Find(name) : Bug.None;
             return count == 1
                 ? One(Simulation.Run(first, parsed.GetValue(steps), sample, planted), parsed.GetValue(json))
-                : Many(sample, first, count, parsed.GetValue(steps), planted, parsed.GetValue(json));
+                : Many(sample, first, count, parsed.GetValue(steps), planted, parsed.GetValue(minutes), parsed.GetValue(json));
         });
         return command;
     }
@@ -56,25 +57,27 @@ internal static class SimCommand
     }
 
     /// <summary>Each seed runs in one piece on one thread; several run side by side.</summary>
-    private static int Many(Network sample, ulong first, int count, int steps, Bug bug, bool json)
+    private static int Many(Network sample, ulong first, int count, int steps, Bug bug, int minutes, bool json)
     {
-        var (clock, failed, messages) = (Stopwatch.StartNew(), new ConcurrentBag<SimResult>(), 0L);
-        Parallel.For(0, count, i =>
+        var (clock, failed, messages, done) = (Stopwatch.StartNew(), new ConcurrentBag<SimResult>(), 0L, 0);
+        Parallel.For(0L, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (i, state) =>
         {
             var result = Simulation.Run(first + (ulong)i, steps, sample, bug, shrink: failed.Count < 5);
             Interlocked.Add(ref messages, result.Messages);
             if (!result.Holds) failed.Add(result);
+            if (Interlocked.Increment(ref done) % 500 == 0) System.Console.Error.WriteLine($"{done} seeds, {failed.Count} do not hold");
+            if (clock.Elapsed.TotalMinutes >= minutes) state.Stop();
         });
-        var perMinute = count / clock.Elapsed.TotalMinutes;
-        var failures = failed.OrderBy(f => f.Seed).ToList();
-        if (json) Shared.WriteJson(new { Seeds = count, Steps = steps, Failed = failed.Count, Messages = messages, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1), SeedsPerMinute = Math.Round(perMinute),
-            CpuMsPerSeed = Math.Round(Environment.CpuUsage.TotalTime.TotalMilliseconds / count, 1), Failures = failures });
+        var (perMinute, cpuMs, failures) = (done / clock.Elapsed.TotalMinutes, Environment.CpuUsage.TotalTime.TotalMilliseconds / done, failed.OrderBy(f => f.Seed).ToList());
+        if (json)
+            Shared.WriteJson(new { Seeds = done, Steps = steps, Failed = failures.Count, Messages = messages, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1), SeedsPerMinute = Math.Round(perMinute), CpuMsPerSeed = Math.Round(cpuMs, 1), Failures = failures });
         else
         {
             failures.ForEach(Show);
-            System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} seeds of {steps} steps, {messages} messages in {clock.Elapsed.TotalSeconds:0.0} s: {perMinute:0} seeds a minute, {Environment.CpuUsage.TotalTime.TotalMilliseconds / count:0.0} ms CPU a seed; {failed.Count} do not hold"));
+            System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{done} seeds of {steps} steps, {messages} messages in {clock.Elapsed.TotalSeconds:0.0} s: {perMinute:0} seeds a minute, {cpuMs:0.0} ms CPU a seed; {failures.Count} do not hold"));
         }
-        return failed.Count == 0 ? 0 : 1;
+        return failures.Count == 0 ? 0 : 1;
     }
 
     /// <summary>The table is complete at the end; meanwhile the error stream says what was found.</summary>

@@ -184,6 +184,7 @@ internal sealed partial class SimWorld
             "parked-message" => IsSettling || dice.Percent(20) ? "release" : null,
             "refused" => IsSettling ? "dismiss" : Either("retry", 40, "dismiss"),
             "delivery-rejected" => "retry",
+            _ when row.Process == "document" => "dismiss",
             "backorder" or "short-pick" or "credit-hold" when IsSettling => "cancel",
             _ => IsSettling || dice.Percent(60) ? dice.One(row.Options).Action : null,
         };
