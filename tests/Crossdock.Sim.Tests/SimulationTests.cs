@@ -55,6 +55,9 @@ public class SimulationTests
     [InlineData("settle-answers-lost", "is lost")]
     [InlineData("timer-fired-twice", "passed 2 times")]
     [InlineData("stale-state-cache", "its message is not poisoned")]
+    [InlineData("timer-before-its-time", "it was due at")]
+    [InlineData("hash-chain-not-extended", "hash chains")]
+    [InlineData("conflict-taken-as-duplicate", "was taken for Duplicate")]
     public void A_planted_mistake_is_found_for_what_it_is(string bug, string fault)
     {
         var found = Enumerable.Range(1, 60).Select(seed => Simulation.Run((ulong)seed, Steps, Sample, Bugs.Find(bug), shrink: false)).First(day => !day.Holds);

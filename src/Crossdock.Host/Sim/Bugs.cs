@@ -11,7 +11,7 @@ internal static class Bugs
         new("acknowledge-before-commit", "tells the sender that a document is taken in while it is being written", Hasty: true),
         Arriving("dedupe-after-post", "looks for a repetition after the message is in the inbox", (a, w) => a with
         {
-            Messages = [.. a.Messages.Select(m => w.Store!.Has(m.Process, m.BusinessKey) ? m with { BusinessKey = m.BusinessKey + "/again" } : m)],
+            Messages = [.. a.Messages.Select(m => w.Store?.Has(m.Process, m.BusinessKey) == true ? m with { BusinessKey = m.BusinessKey + "/again" } : m)],
         }),
         Arriving("conflict-taken-as-duplicate", "compares keys only: other content under a known key is no conflict", (a, w) => a with
         {
@@ -22,10 +22,12 @@ internal static class Bugs
         Stepping("entry-dropped", "forgets an entry of an event", s => s.Entries.Count > 0, s => s with { Entries = [.. s.Entries.SkipLast(1)] }),
         Stepping("entry-key-not-unique", "posts an entry a second time under another key", s => s.Entries.Count > 0,
             s => s with { Entries = [.. s.Entries, s.Entries[0] with { Key = s.Entries[0].Key + "|2" }] }),
-        Stepping("entry-off-by-a-cent", "rounds both sides of an entry the same wrong way", s => s.Entries.Count > 0, s => s with { Entries = [Cent(s.Entries[0]), .. s.Entries.Skip(1)] }),
+        Stepping("entry-off-by-a-cent", "rounds both sides of an entry the same wrong way", s => s.Entries.Count > 0,
+            s => s with { Entries = [Cent(s.Entries[0]), .. s.Entries.Skip(1)] }),
         Stepping("deadline-lost-on-state-change", "writes a state without its deadlines", s => s.Deadlines is { Count: > 0 }, s => s with { Deadlines = [] }),
         Stepping("refusal-without-case", "refuses a message and tells nobody", s => s.Outcome == StepOutcome.Refused, s => s with { Cases = [] }),
-        Stepping("line-posted-to-another-account", "posts one side of an entry to the wrong role", s => s.Entries.Count > 0, s => s with { Entries = [Swapped(s.Entries[0]), .. s.Entries.Skip(1)] }),
+        Stepping("line-posted-to-another-account", "posts one side of an entry to the wrong role", s => s.Entries.Count > 0,
+            s => s with { Entries = [Swapped(s.Entries[0]), .. s.Entries.Skip(1)] }),
         OfBook("epoch-not-checked", "commits whatever the epoch is", (b, w, _) => new FaultyBook(b) { Batch = x => x with { Epoch = w.Watch.EpochOf(x.Partition) } }),
         OfBook("parked-successor-runs", "does not hold what waits behind a parked message", (b, w, _) => new FaultyBook(b) { Work = (work, owned) => WithHeld(work, owned, w) }),
         OfBook("stale-state-cache", "decides on a state that was read before", (b, w, _) =>
@@ -50,7 +52,7 @@ internal static class Bugs
         OfBook("delivery-order-broken", "lets the next delivery of a process go while a failed one waits", (b, w, node) => new FaultyBook(b)
         {
             Settlement = s => s.State == DeliveryState.Ready ? s with { State = DeliveryState.Rejected } : s,
-            Settled = s => { if (s.State == DeliveryState.Ready) w.Loop.After(TimeSpan.FromMinutes(2), node, () => node.Start(async () => await b.RetryDeliveryAsync(s.Delivery.Sequence, "bug", w.Loop.Now, default))); },
+            Settled = s => { if (s.State == DeliveryState.Ready) RetryLater(b, s.Delivery.Sequence, w, node); },
         }),
         OfBook("control-number-gap", "takes a control number outside the transaction that uses it", (b, w, _) => new FaultyBook(b)
         {
@@ -64,10 +66,22 @@ internal static class Bugs
         {
             Prepared = d => d.Attempts == 0 ? d : d with { Prepared = d.Prepared! with { Bytes = (byte[])[.. d.Prepared.Bytes.Span, (byte)' '] } },
         }),
-        OfEndpoint("retry-without-key", "makes a new idempotency key for each attempt", e => new FaultyEndpoint(e) { Sends = d => d.Attempts == 0 ? d : d with { IdempotencyKey = $"{d.IdempotencyKey}/{d.Attempts}" } }),
-        OfEndpoint("time-out-taken-as-delivered", "takes silence for consent", e => new FaultyEndpoint(e) { Sent = r => r is DeliveryResult.Unknown ? new DeliveryResult.Delivered(null, []) : r }),
-        OfEndpoint("time-out-taken-as-failed", "takes silence for a failure", e => new FaultyEndpoint(e) { Sent = r => r is DeliveryResult.Unknown u ? new DeliveryResult.Failed(u.Fault) : r }),
-        OfEndpoint("not-found-taken-as-delivered", "takes whatever a look-up says for success", e => new FaultyEndpoint(e) { Found = r => r ?? new DeliveryResult.Delivered(null, []) }),
+        OfEndpoint("retry-without-key", "makes a new idempotency key for each attempt", e => new FaultyEndpoint(e)
+        {
+            Sends = d => d.Attempts == 0 ? d : d with { IdempotencyKey = $"{d.IdempotencyKey}/{d.Attempts}" },
+        }),
+        OfEndpoint("time-out-taken-as-delivered", "takes silence for consent", e => new FaultyEndpoint(e)
+        {
+            Sent = r => r is DeliveryResult.Unknown ? new DeliveryResult.Delivered(null, []) : r,
+        }),
+        OfEndpoint("time-out-taken-as-failed", "takes silence for a failure", e => new FaultyEndpoint(e)
+        {
+            Sent = r => r is DeliveryResult.Unknown u ? new DeliveryResult.Failed(u.Fault) : r,
+        }),
+        OfEndpoint("not-found-taken-as-delivered", "takes whatever a look-up says for success", e => new FaultyEndpoint(e)
+        {
+            Found = r => r ?? new DeliveryResult.Delivered(null, []),
+        }),
         OfDisk("hash-chain-not-extended", "writes events without moving the chain on", "partition", "changed", 10),
         OfDisk("state-without-event", "writes a state and not its event", "event", "new", 5),
         OfDisk("event-without-state", "writes an event and not its state", "process", "changed", 5),
@@ -92,8 +106,8 @@ internal static class Bugs
         OfBook(name, does, (b, w, _) => new FaultyBook(b) { Step = s => when(s) && w.BugDice.Percent(10) ? change(s) : s });
 
     /// <summary>The content that came first under the key.</summary>
-    private static Message? First(SimWorld world, Inbound m) => world.Store!.Has(m.Process, m.BusinessKey)
-        ? SimWorld.Now(world.Store.Open("bug").Queries.MessagesAsync(null, int.MaxValue, default)).Where(r => r.Process.Process == m.Process.Process && r.BusinessKey == m.BusinessKey)
+    private static Message? First(SimWorld world, Inbound m) => world.Store is { } store && store.Has(m.Process, m.BusinessKey)
+        ? SimWorld.Now(store.Open("bug").Queries.MessagesAsync(null, int.MaxValue, default)).Where(r => r.Process.Process == m.Process.Process && r.BusinessKey == m.BusinessKey)
             .Select(r => Business.Contracts.Read<Message>(r.Type, Encoding.UTF8.GetBytes(r.Body))).First()
         : null;
 
@@ -109,6 +123,9 @@ internal static class Bugs
         if (cache.TryGetValue(state.Process, out var old) && world.BugDice.Percent(20)) return old;
         return cache[state.Process] = state;
     }
+
+    private static void RetryLater(IBook book, long delivery, SimWorld world, Place node) => world.Loop.After(TimeSpan.FromMinutes(2), node,
+        () => node.Start(async () => await book.RetryDeliveryAsync(delivery, "bug", world.Loop.Now, default)));
 
     private static Work WithHeld(Work work, IReadOnlyList<int> owned, SimWorld world)
     {

@@ -19,7 +19,11 @@ internal sealed record Happening(TimeSpan At, HappeningKind Kind, int Number)
 internal sealed record Plan(ulong Seed, bool HasServer, IReadOnlyList<Happening> Happenings)
 {
     private static readonly HappeningKind[]
-        Business = [HappeningKind.Order, HappeningKind.Order, HappeningKind.Order, HappeningKind.Purchase, HappeningKind.Purchase, HappeningKind.Transfer, HappeningKind.Count, HappeningKind.Poison],
+        Business =
+        [
+            HappeningKind.Order, HappeningKind.Order, HappeningKind.Order, HappeningKind.Purchase, HappeningKind.Purchase, HappeningKind.Transfer, HappeningKind.Count,
+            HappeningKind.Poison,
+        ],
         Embedded = [HappeningKind.Kill, HappeningKind.PowerFailure, HappeningKind.PowerFailure, HappeningKind.Outage, HappeningKind.Freeze],
         Cluster = [HappeningKind.Kill, HappeningKind.Freeze, HappeningKind.Split, HappeningKind.Split, HappeningKind.Outage, HappeningKind.StoreFailure];
 

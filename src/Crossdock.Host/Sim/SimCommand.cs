@@ -26,8 +26,10 @@ internal static class SimCommand
         {
             var sample = NetworkFolder.Load(parsed.GetValue(network)!);
             var (first, count) = (parsed.GetValue(seed), parsed.GetValue(seeds));
-            if (parsed.GetValue(bugs)) return Hunt(sample, first, parsed.GetResult(seeds) is { Implicit: false } ? count : 500, parsed.GetValue(steps), parsed.GetValue(bug) is { } one ? [Bugs.Find(one)] : Bugs.All, parsed.GetValue(json));
-            var planted = parsed.GetValue(bug) is { } name ? Bugs.Find(name) : Bug.None;
+            var named = parsed.GetValue(bug) is { } name ? Bugs.Find(name) : null;
+            if (parsed.GetValue(bugs))
+                return Hunt(sample, first, parsed.GetResult(seeds) is { Implicit: false } ? count : 500, parsed.GetValue(steps), named is null ? Bugs.All : [named], parsed.GetValue(json));
+            var planted = named ?? Bug.None;
             return count == 1
                 ? One(Simulation.Run(first, parsed.GetValue(steps), sample, planted), parsed.GetValue(json))
                 : Many(sample, first, count, parsed.GetValue(steps), planted, parsed.GetValue(minutes), parsed.GetValue(json));
@@ -68,9 +70,14 @@ internal static class SimCommand
             if (Interlocked.Increment(ref done) % 500 == 0) System.Console.Error.WriteLine($"{done} seeds, {failed.Count} do not hold");
             if (clock.Elapsed.TotalMinutes >= minutes) state.Stop();
         });
-        var (perMinute, cpuMs, failures) = (done / clock.Elapsed.TotalMinutes, Environment.CpuUsage.TotalTime.TotalMilliseconds / done, failed.OrderBy(f => f.Seed).ToList());
+        var (perMinute, cpuMs) = (done / clock.Elapsed.TotalMinutes, Environment.CpuUsage.TotalTime.TotalMilliseconds / done);
+        var failures = failed.OrderBy(f => f.Seed).ToList();
         if (json)
-            Shared.WriteJson(new { Seeds = done, Steps = steps, Failed = failures.Count, Messages = messages, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1), SeedsPerMinute = Math.Round(perMinute), CpuMsPerSeed = Math.Round(cpuMs, 1), Failures = failures });
+            Shared.WriteJson(new
+            {
+                Seeds = done, Steps = steps, Failed = failures.Count, Messages = messages, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+                SeedsPerMinute = Math.Round(perMinute), CpuMsPerSeed = Math.Round(cpuMs, 1), Failures = failures,
+            });
         else
         {
             failures.ForEach(Show);
@@ -85,13 +92,15 @@ internal static class SimCommand
     {
         var clock = Stopwatch.StartNew();
         var found = bugs.AsParallel().AsOrdered().Select(bug => FirstFound(bug)).ToList();
-        if (json) Shared.WriteJson(new { Planted = found.Count, Found = found.Count(f => f.Seeds > 0), SeedsEach = most, Steps = steps, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1), Bugs = found });
+        var (count, seconds) = (found.Count(f => f.Seeds > 0), Math.Round(clock.Elapsed.TotalSeconds, 1));
+        if (json) Shared.WriteJson(new { Planted = found.Count, Found = count, SeedsEach = most, Steps = steps, Seconds = seconds, Bugs = found });
         else
         {
-            Shared.Table(["bug", "#seeds", "what it does", "found as"], found.Select(f => (IReadOnlyList<string>)[f.Name, f.Seeds is { } seeds ? $"{seeds}" : "not found", f.Does, f.Fault ?? ""]));
-            System.Console.WriteLine($"{found.Count(f => f.Seeds > 0)} of {found.Count} found within {most} seeds each");
+            Shared.Table(["bug", "#seeds", "what it does", "found as"],
+                found.Select(f => (IReadOnlyList<string>)[f.Name, f.Seeds is { } seeds ? $"{seeds}" : "not found", f.Does, f.Fault ?? ""]));
+            System.Console.WriteLine($"{count} of {found.Count} found within {most} seeds each");
         }
-        return found.All(f => f.Seeds > 0) ? 0 : 1;
+        return count == found.Count ? 0 : 1;
 
         FoundBug FirstFound(Bug bug)
         {

@@ -37,8 +37,8 @@ internal sealed class SimNode(SimWorld world, string name)
         var book = Book = await OpenAsync();
         var engine = new CrossdockEngine(book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts, [new SimTranslator()],
             [.. world.Receivers.All.Select(r => world.Bug.Around(new SimEndpoint(world, r, Place), world))], () => world.Network, Place.Time,
-            new EngineOptions(Partitions, Batch: 20, Idle: TimeSpan.FromSeconds(60), DeliveryAttempts: 12, FirstRetry: TimeSpan.FromSeconds(5), LongestRetry: TimeSpan.FromMinutes(10),
-                NewId: world.Ids.Id), NullLoggerFactory.Instance);
+            new EngineOptions(Partitions, Batch: 20, Idle: TimeSpan.FromSeconds(60), DeliveryAttempts: 12, FirstRetry: TimeSpan.FromSeconds(5),
+                LongestRetry: TimeSpan.FromMinutes(10), NewId: world.Ids.Id), NullLoggerFactory.Instance);
         await engine.StartAsync(CancellationToken.None);
         Engine = engine;
         world.Tell($"{name} is up");
@@ -129,7 +129,8 @@ internal sealed class WatchedBook(IBook inner, SimWorld world, string node) : Bo
 
     public override async ValueTask CommitAsync(IReadOnlyList<Batch> batches, CancellationToken ct)
     {
-        var faults = batches.Where(b => !world.Watch.IsOwner(node, b.Partition)).Select(b => $"{node} committed to partition {b.Partition} after another node owned it").Concat(Early(batches)).ToList();
+        var lost = batches.Where(b => !world.Watch.IsOwner(node, b.Partition)).Select(b => $"{node} committed to partition {b.Partition} after another node owned it");
+        List<string> faults = [.. lost, .. Early(batches)];
         await base.CommitAsync(batches, ct);
         faults.ForEach(world.Fault);
     }

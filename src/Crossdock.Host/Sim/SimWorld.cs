@@ -131,9 +131,10 @@ internal sealed partial class SimWorld
         var deadline = Now(book.NextDeadlineAsync(default));
         List<string> rest = [];
         if (_waiting > 0) rest.Add($"{_waiting} documents are on their way");
-        if (totals.Pending > 0) rest.Add($"{totals.Pending} messages are pending: " + string.Join(", ", Now(book.Queries.MessagesAsync("pending", 3, default)).Select(m => $"{m.Sequence} {m.Type} of {m.Process}")));
-        if (totals.DeliveriesOpen > 0) rest.Add($"{totals.DeliveriesOpen} deliveries are open: " + string.Join(", ", Now(book.Queries.DeliveriesAsync(null, 10_000, default))
-            .Where(d => d.State is DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown).Take(3).Select(d => $"{d.Sequence} {d.State} {d.Type} to {d.Endpoint}")));
+        var (pending, deliveries) = (Now(book.Queries.MessagesAsync("pending", 3, default)), Now(book.Queries.DeliveriesAsync(null, 10_000, default)));
+        if (pending.Count > 0) rest.Add($"{totals.Pending} messages are pending: " + string.Join(", ", pending.Select(m => $"{m.Sequence} {m.Type} of {m.Process}")));
+        var open = deliveries.Where(d => d.State is DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown).ToList();
+        if (open.Count > 0) rest.Add($"{open.Count} deliveries are open: " + string.Join(", ", open.Take(3).Select(d => $"{d.Sequence} {d.State} {d.Type} to {d.Endpoint}")));
         if (deadline is { } at) rest.Add($"a deadline is due at {at:HH:mm:ss}");
         if (totals.CasesOpen > 0) rest.Add($"{totals.CasesOpen} cases are open");
         if (totals.DeliveriesDead > 0) rest.Add($"{totals.DeliveriesDead} deliveries are dead");

@@ -22,7 +22,7 @@ public sealed partial class MemoryBook
         partitions.Distinct().ToDictionary(p => p, p =>
         {
             var row = to.Tables.Partitions[p] ?? throw Throw.NoPartition(p, _store.Options.Partitions);
-            to.Put(t => t.Partitions, "partition", p, row with { Epoch = row.Epoch + 1 });
+            to.Put(t => t.Partitions, "epoch", p, row with { Epoch = row.Epoch + 1 });
             return row.Epoch + 1;
         }));
 
