@@ -3,6 +3,8 @@ using Crossdock.Connectors.Carriers;
 using Crossdock.Connectors.Commerce;
 using Crossdock.Connectors.Crm;
 using Crossdock.Connectors.Erp;
+using Crossdock.Connectors.Partners;
+using Crossdock.Connectors.Partners.Edifact;
 using Crossdock.Connectors.Partners.X12;
 using Crossdock.Connectors.Portals;
 using Crossdock.Connectors.Protocols.Http;
@@ -25,7 +27,7 @@ public sealed class ConnectorRegistry(TimeProvider? time = null)
         ["cloudevents-http"] = () => new CloudEventsMap(),
     };
 
-    public IReadOnlyList<string> Kinds { get; } = [.. Rest.Keys.Concat(X12FolderEndpoint.Kinds).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Kinds { get; } = [.. Rest.Keys.Concat(EdiFolders.Kinds).Order(StringComparer.Ordinal)];
 
     /// <summary>The door of every endpoint of the network. Those over HTTP hold connections: dispose them.</summary>
     /// <exception cref="ConnectorException">Every endpoint that cannot be opened, with all reasons at once.</exception>
@@ -51,6 +53,7 @@ public sealed class ConnectorRegistry(TimeProvider? time = null)
     {
         if (Rest.TryGetValue(settings.Kind, out var map)) return new RestEndpoint(settings, map(), network, time ?? TimeProvider.System);
         if (X12FolderEndpoint.Kinds.Contains(settings.Kind)) return new X12FolderEndpoint(settings);
+        if (EdifactFolderEndpoint.Kinds.Contains(settings.Kind)) return new EdifactFolderEndpoint(settings);
         throw HttpThrow.BadSetting(settings.Id, "kind", settings.Kind, string.Join(", ", Kinds));
     }
 }

@@ -2,7 +2,7 @@ namespace Crossdock.Edi;
 
 /// <summary>Where something is in a document.</summary>
 /// <param name="Offset">Byte offset in the document given to the reader, 0-based.</param>
-/// <param name="SegmentNumber">1-based: in the transaction set (ST is 1), or in the interchange (ISA is 1)
+/// <param name="SegmentNumber">1-based: in the set or message (ST, UNH is 1), or in the interchange (ISA, UNB is 1)
 /// when outside of a set; 0 when it concerns no single segment.</param>
 /// <param name="Element">1-based element; 0 is the segment itself.</param>
 /// <param name="Component">1-based component of a composite; 0 is the element itself.</param>
@@ -13,16 +13,17 @@ public readonly record struct Position(long Offset, int SegmentNumber, int Eleme
         + $"{(Component > 0 ? $" component {Component}" : "")} (byte {Offset})";
 }
 
-/// <summary>What a finding is about, and so which code list its code is from.</summary>
+/// <summary>What a finding is about, and so, in X12, which code list its code is from. EDIFACT has one list for all levels,
+/// data element 0085; TRADACOMS has none, and its findings carry the codes of 0085 too.</summary>
 public enum FindingLevel
 {
-    /// <summary>ISA…IEA; codes of data element I18 (TA105).</summary>
+    /// <summary>ISA…IEA; codes of data element I18 (TA105). UNB…UNZ (UCI), STX…END.</summary>
     Interchange,
 
-    /// <summary>GS…GE; codes of data element 716 (AK905).</summary>
+    /// <summary>GS…GE; codes of data element 716 (AK905). UNG…UNE (UCF), BAT…EOB.</summary>
     Group,
 
-    /// <summary>ST…SE; codes of data element 718 (AK502).</summary>
+    /// <summary>ST…SE; codes of data element 718 (AK502). UNH…UNT (UCM), MHD…MTR.</summary>
     Set,
 
     /// <summary>A segment of a set; codes of data element 720 (AK304).</summary>
@@ -64,11 +65,14 @@ public sealed record Finding(
     string? DataElement = null,
     string? LoopId = null)
 {
-    /// <summary>The meaning of <see cref="Code"/> in the standard; empty when there is no code.</summary>
-    public string CodeMeaning => FindingCodes.Meaning(Level, Code);
+    /// <summary>The syntax of the document, and so whose codes these are.</summary>
+    public EdiSyntax Syntax { get; init; } = EdiSyntax.X12;
 
-    /// <summary>The acknowledgement element that carries the code, for example "AK403"; empty without a code.</summary>
-    public string CodeElement => Code.Length == 0 ? "" : FindingCodes.ElementOf(Level);
+    /// <summary>The meaning of <see cref="Code"/> in the standard; empty when there is no code.</summary>
+    public string CodeMeaning => Syntax == EdiSyntax.X12 ? FindingCodes.Meaning(Level, Code) : SyntaxErrorCodes.Meaning(Code);
+
+    /// <summary>The acknowledgement element that carries the code, for example "AK403" or "0085"; empty without a code.</summary>
+    public string CodeElement => Code.Length == 0 ? "" : Syntax == EdiSyntax.X12 ? FindingCodes.ElementOf(Level) : SyntaxErrorCodes.DataElement;
 
     internal static string Cut(string value) =>
         value.Length <= Limits.FoundCharacters ? value : value[..Limits.FoundCharacters];

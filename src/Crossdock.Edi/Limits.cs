@@ -41,4 +41,10 @@ public static class Limits
 
     /// <summary>Lines of one generated sample.</summary>
     public const int SampleLines = 100_000;
+
+    /// <summary>Cells of the table by which the segments of two sets are aligned; longer sets are aligned by kind only.</summary>
+    public const int CompareCells = 16_000_000;
+
+    /// <summary>Segments looked ahead for one of the same kind when two sets are compared.</summary>
+    public const int CompareNear = 64;
 }

@@ -145,25 +145,9 @@ public sealed class WriterTests
     public void No_bytes_make_the_reader_throw()
     {
         byte[] right = Encoding.Latin1.GetBytes(Sample.Interchange(Sample.Set(Sample.Order)));
-        Gen.Select(Gen.Int[0, right.Length - 1], Gen.Byte, Gen.Int[0, 3]).Array[1, 12].Sample(edits =>
+        SpoiltBytes.Of(right, Gen.Byte).Sample(spoilt =>
         {
-            List<byte> bytes = [.. right];
-            foreach ((int at, byte value, int kind) in edits)
-            {
-                int index = Math.Min(at, bytes.Count - 1);
-                if (kind == 0)
-                    bytes.RemoveAt(index);
-                else if (kind == 1)
-                    bytes.Insert(index, value);
-                else if (kind == 2)
-                    bytes[index] = value;
-                else
-                    bytes.RemoveRange(index, Math.Min(9, bytes.Count - index));
-                if (bytes.Count == 0)
-                    bytes.Add(value);
-            }
-
-            X12Document document = X12Reader.Read(bytes.ToArray());
+            X12Document document = X12Reader.Read(spoilt);
             X12Json.Write(document);
             foreach (X12Interchange interchange in document.Interchanges)
             {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Crossdock.Model;
 
 namespace Crossdock.Connectors.Api;
@@ -46,7 +47,12 @@ public sealed class ApiTranslator : ITranslator
             reading.Fault("", "There is no such resource.", raw.Name, string.Join(", ", Resources.Select(r => Prefix + r)));
             return ApiOutcome.Faulty();
         }
-        if (reading.Parse(raw.Bytes) is not { } root) return ApiOutcome.Faulty();
+        return reading.Parse(raw.Bytes) is { } root ? await MapAsync(resource, root, reading, book, ct) : ApiOutcome.Faulty();
+    }
+
+    /// <summary>One document of a resource, from wherever it came.</summary>
+    internal static async ValueTask<ApiOutcome> MapAsync(string resource, JsonElement root, JsonReading reading, IBookLookups book, CancellationToken ct)
+    {
         if (!Maps.TryGetValue(resource, out var map)) return TradeDocuments.StockOpenings(reading.Objects(root, "", "stock openings"));
         return reading.Object(root, "") is { } members ? await map(members, book, ct) : ApiOutcome.Faulty();
     }

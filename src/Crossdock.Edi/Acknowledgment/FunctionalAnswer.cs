@@ -2,16 +2,21 @@ using System.Globalization;
 
 namespace Crossdock.Edi;
 
-/// <summary>The 997 of one received group.</summary>
-internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters, bool interchangeRejected)
+/// <summary>The 997 or 999 of one received group.</summary>
+internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters, bool interchangeRejected, X12AnswerOptions options)
 {
     private const int CodesPerTrailer = 5; // AK502…06, AK905…09
-    private readonly X12SetBuilder answer = new("997");
+    private const int MostElements = 99;    // AK4 in an AK3
+    private readonly bool implementation = options.Kind == X12AnswerKind.Implementation999;
+    private readonly X12SetBuilder answer = options.Kind == X12AnswerKind.Implementation999
+        ? new("999", X12Acknowledgment.ImplementationVersion)
+        : new("997");
 
     public X12SetBuilder Build()
     {
-        answer.Add("AK1", Clean(group.FunctionalCode, 2), Clean(GroupNumber(), 9));
-        foreach (X12TransactionSet set in group.Sets)
+        string code = Clean(group.FunctionalCode, 2);
+        answer.Add("AK1", code.Length == 2 ? code : "ZZ", Clean(GroupNumber(), 9), implementation ? Clean(group.Version, 12) : null);
+        foreach (X12TransactionSet set in options.Detail == X12AnswerDetail.Groups ? [] : group.Sets)
             AddSet(set);
         string[] codes = Codes(group.Findings, FindingLevel.Group);
         int included = group.IncludedCount is { } given and <= 999_999 ? given : group.ReceivedCount;
@@ -23,36 +28,60 @@ internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters,
 
     private void AddSet(X12TransactionSet set)
     {
-        answer.Add("AK2", Clean(set.Code, 3), Clean(set.ControlNumber, 9));
-        var noted = set.Findings.Where(f => f.Severity != FindingSeverity.Note && f.Level is FindingLevel.Segment or FindingLevel.Element)
+        // What is too short to be a number of a set is filled up: an answer that cannot be read helps nobody.
+        answer.Add("AK2", Clean(set.Code, 3).PadLeft(3, '0'), Clean(set.ControlNumber, 9).PadLeft(4, '0'),
+            implementation ? Clean(set.ImplementationReference ?? "", 35) : null);
+        X12Value? context = implementation ? Context(set) : null;
+        var noted = (options.Detail < X12AnswerDetail.Segments ? [] : set.Findings)
+            .Where(f => f.Severity != FindingSeverity.Note && f.Level is FindingLevel.Segment or FindingLevel.Element)
             .Where(f => f.Severity != FindingSeverity.Note)
             .GroupBy(f => (f.Position.SegmentNumber, f.SegmentId, Missing: f.Level == FindingLevel.Segment && f.Code == "3"))
             .OrderBy(g => g.Key.SegmentNumber);
         foreach (var segment in noted)
-            AddSegment(segment.ToArray());
+            AddSegment(segment.ToArray(), context);
         string[] codes = Codes(set.Findings, FindingLevel.Set);
         if (set.Findings.Any(f => f.Level is FindingLevel.Segment or FindingLevel.Element && f.Severity == FindingSeverity.Error))
             codes = [.. codes.Take(CodesPerTrailer - 1), "5"];
-        AddTrailer("AK5", [set.Result.ToString()], codes);
+        AddTrailer(implementation ? "IK5" : "AK5", [set.Result.ToString()], codes);
     }
 
-    private void AddSegment(Finding[] findings)
+    private void AddSegment(Finding[] findings, X12Value? context)
     {
         Finding first = findings[0];
         Finding[] elements = findings.Where(f => f.Level == FindingLevel.Element).ToArray();
         string[] codes = findings.Where(f => f.Level == FindingLevel.Segment).Select(f => f.Code).Distinct().ToArray();
         if (elements.Length > 0)
             codes = [.. codes.Take(CodesPerTrailer - 1), "8"];
-        X12Value? loop = Clean(first.LoopId ?? "", 6);
-        AddTrailer("AK3", [Clean(first.SegmentId ?? "", 3), Text(first.Position.SegmentNumber), loop], codes);
-        foreach (Finding element in elements.Take(99))
+        X12Value?[] head = [Id(first), Text(Math.Min(999_999, first.Position.SegmentNumber)), Clean(first.LoopId ?? "", 6)];
+        // IK3 has room for one code, AK3 for five.
+        foreach (string[] together in implementation ? codes.Chunk(1) : [codes])
         {
-            X12Value? place = element.Position.Component > 0
-                ? X12Value.Composite(Text(element.Position.Element), Text(element.Position.Component))
-                : Text(element.Position.Element);
-            bool number = int.TryParse(element.DataElement, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-            answer.Add("AK4", place, number ? element.DataElement : null, element.Code, Clean(element.Found ?? "", Limits.FoundCharacters));
+            AddTrailer(implementation ? "IK3" : "AK3", head, together);
+            if (context is not null)
+                answer.Add("CTX", context);
         }
+
+        foreach (Finding element in options.Detail == X12AnswerDetail.Elements ? elements.Take(MostElements) : [])
+            AddElement(element);
+    }
+
+    private void AddElement(Finding element)
+    {
+        X12Value? place = element.Position.Component > 0
+            ? X12Value.Composite(Text(Math.Min(99, element.Position.Element)), Text(Math.Min(99, element.Position.Component)))
+            : Text(Math.Min(99, element.Position.Element)); // C030 has two digits
+        bool number = int.TryParse(element.DataElement, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        string code = implementation && element is { Code: "3", Position.Component: > 0 } ? "13" : element.Code; // 621 has a code of its own for components
+        answer.Add(implementation ? "IK4" : "AK4", place, number ? element.DataElement : null, code, Clean(element.Found ?? "", Limits.FoundCharacters));
+    }
+
+    /// <summary>CTX of a set: the number by which its sender knows the document; null when it has none.</summary>
+    private X12Value? Context(X12TransactionSet set)
+    {
+        if (BusinessNumbers.Of(set) is not { } number)
+            return null;
+        string value = Clean(number.Value, 35);
+        return value.Length == 0 ? null : X12Value.Composite(number.Name, value);
     }
 
     private void AddTrailer(string id, X12Value?[] head, string[] codes) =>
@@ -67,8 +96,11 @@ internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters,
     private string Clean(string value, int max)
     {
         string clean = string.Concat(value.Where(c => !X12Characters.IsRefused(c, delimiters) && c != '\uFFFD')).Trim();
-        return clean.Length <= max ? clean : clean[..max];
+        return clean.Length <= max ? clean : clean[..max].TrimEnd();
     }
+
+    /// <summary>AK301: the id, or ZZZ for one that no answer can carry; the position tells where it stands.</summary>
+    private string Id(Finding finding) => Clean(finding.SegmentId ?? "", 3) is { Length: >= 2 } id ? id : "ZZZ";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

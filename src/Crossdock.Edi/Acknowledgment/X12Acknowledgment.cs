@@ -38,23 +38,35 @@ public sealed record X12Outgoing(
         envelope, Groups.Select((g, i) => g with { ControlNumber = groupControlNumber + i }).ToArray(), InterchangeAcks);
 }
 
-/// <summary>Computes acknowledgements from findings (X12 004010 sets 997 and segment TA1).</summary>
+/// <summary>Computes acknowledgements from findings: 997, 999 and the segment TA1.</summary>
 public static class X12Acknowledgment
 {
+    /// <summary>GS08 and ST03 of a 999: the only implementation guide that there is of it.</summary>
+    public const string ImplementationVersion = "005010X231A1";
+
     /// <summary>
     /// One FA group with one 997 for each received group, AK2/AK5 for each of its sets, AK3/AK4 for each error and
     /// warning. Groups that are acknowledgements themselves (FA) are left out; then there may be no groups at all.
     /// </summary>
     /// <remarks>When <see cref="X12Interchange.Result"/> is R, nothing of the interchange may be processed: each group is rejected
     /// (AK901 R, AK904 0), and AK3 to AK5 say what else was found. The TA1 says why.</remarks>
-    public static X12Outgoing Functional997(X12Interchange received)
+    public static X12Outgoing Functional997(X12Interchange received) => Answer(received, new X12AnswerOptions());
+
+    /// <summary>As <see cref="Functional997"/>, with IK3 to IK5, and a CTX that names the document in error by its own number.</summary>
+    public static X12Outgoing Implementation999(X12Interchange received) =>
+        Answer(received, new X12AnswerOptions { Kind = X12AnswerKind.Implementation999 });
+
+    /// <summary>The acknowledgement that was agreed on: one FA group, or none when all groups are acknowledgements themselves.</summary>
+    public static X12Outgoing Answer(X12Interchange received, X12AnswerOptions options)
     {
-        X12Group[] answered = received.Groups.Where(g => g.FunctionalCode != "FA").ToArray();
+        X12Group[] answered = received.Groups.Where(g => !IsAcknowledgment(g)).ToArray();
         if (answered.Length == 0)
             return new X12Outgoing([], [], received);
         X12Delimiters delimiters = AnswerDelimiters.For(received);
-        X12SetBuilder[] sets = answered.Select(g => new FunctionalAnswer(g, delimiters, received.Result == AcknowledgmentCode.R).Build()).ToArray();
-        string version = X12Guides.BuiltIn.HasVersion(answered[0].Version) ? answered[0].Version[..6] : X12Guides.FallbackVersion;
+        X12SetBuilder[] sets = answered.Select(g => new FunctionalAnswer(g, delimiters, received.Result == AcknowledgmentCode.R, options).Build()).ToArray();
+        string version = options.Kind == X12AnswerKind.Implementation999 ? ImplementationVersion
+            : X12Guides.BuiltIn.HasVersion(answered[0].Version) ? answered[0].Version[..6]
+            : X12Guides.FallbackVersion;
         var group = new X12OutgoingGroup(
             "FA", 0, sets, Party(answered[0].Receiver, received.ReceiverId, delimiters),
             Party(answered[0].Sender, received.SenderId, delimiters), version);
@@ -67,7 +79,7 @@ public static class X12Acknowledgment
     {
         Finding[] findings = received.Findings.Where(f => f.Severity != FindingSeverity.Note && f.Code.Length > 0)
             .OrderByDescending(f => f.Severity).ToArray();
-        bool onlyAcks = received.Groups.All(g => g.FunctionalCode == "FA")
+        bool onlyAcks = received.Groups.All(IsAcknowledgment)
             && (received.Groups.Count > 0 || received.InterchangeAcks.Count > 0);
         if (!received.AckRequested && findings.Length == 0 || onlyAcks && received.Result != AcknowledgmentCode.R)
             return null;
@@ -79,6 +91,10 @@ public static class X12Acknowledgment
     /// <param name="noteCode">TA105, data element I18.</param>
     public static X12Outgoing Rejection(X12Interchange received, string noteCode) =>
         Interchange(received, AcknowledgmentCode.R, noteCode);
+
+    /// <summary>True for a group of 997s or 999s, also when its GS01 does not say so: two systems that answer each other's answers never end.</summary>
+    internal static bool IsAcknowledgment(X12Group group) =>
+        group.FunctionalCode == "FA" || group.Sets.Count > 0 && group.Sets.All(s => s.Code.Trim() is "997" or "999");
 
     private static X12Outgoing Interchange(X12Interchange received, AcknowledgmentCode result, string noteCode)
     {
@@ -111,7 +127,8 @@ internal static class AnswerDelimiters
     {
         bool repeats = string.CompareOrdinal(Version(received), "00402") >= 0;
         X12Delimiters given = received.Delimiters with { Repetition = repeats ? received.Delimiters.Repetition : null };
-        if (EnvelopeRules.AreUsable(given))
+        string ids = received.SenderId + received.ReceiverId + received.SenderQualifier + received.ReceiverQualifier;
+        if (EnvelopeRules.AreUsable(given) && !ids.Any(given.Contains))
             return repeats && given.Repetition is null ? given with { Repetition = Free(received, given).First() } : given;
         char[] free = Free(received, null).Take(4).ToArray();
         return new X12Delimiters(free[0], free[1], free[2], repeats ? free[3] : null);

@@ -14,7 +14,7 @@ internal static class ElementFaults
         SampleFault.ElementTooShort => At(sample, (_, use, _) => use.Element.Type == ElementType.DT, v => v[..6], "4"),
         SampleFault.ElementTooLong => At(sample, IsText, Long(sample), "5"),
         SampleFault.InvalidCharacter => At(sample, IsText, v => $"{v[..1]}{sample.Component}{v[1..]}", "6"),
-        SampleFault.NotANumber => At(sample, (_, use, v) => use.Element.Type == ElementType.R && v.Length > 1, v => $"{v[..^1]},", "6"),
+        SampleFault.NotANumber => At(sample, (_, use, _) => use.Element.Type == ElementType.R, v => $"{v[..^1]},", "6"),
         SampleFault.InvalidCode => At(sample, (_, use, _) => use.Element.Codes is not null, v => new string('#', v.Length), "7"),
         SampleFault.InvalidDate => At(sample, (_, use, _) => use.Element.Type == ElementType.DT, v => $"{v[..4]}1345", "8"),
         SampleFault.InvalidTime => At(sample, (_, use, _) => use.Element.Type == ElementType.TM, _ => "2575", "9"),

@@ -55,7 +55,7 @@ internal static class FaultPlanter
                 sample.Body.RemoveAt(last - 1);
                 return new ExpectedFinding(FindingLevel.Set, "2", last - 1, 0);
             case SampleFault.SetNumberMismatch:
-                se[2] = "0009";
+                se[2] = $"{int.Parse(se[2]) + 1:0000}";
                 return new ExpectedFinding(FindingLevel.Set, "3", last, 2);
             case SampleFault.SegmentCount:
                 se[1] = $"{last + 1}";

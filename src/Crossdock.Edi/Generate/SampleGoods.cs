@@ -77,8 +77,19 @@ internal sealed class SampleTrade
     {
         var own = new SampleRandom(unchecked(seed * 65_537 + role[0] * 256 + role[1]));
         (string city, string state, string postal) = own.Pick(Cities);
-        return new SampleParty(role, name, $"{own.Next(1, 9999):0000}", $"{own.Next(1, 990)} Harbor Rd", city, state, postal);
+        return new SampleParty(role, Plain(name), $"{own.Next(1, 9999):0000}", $"{own.Next(1, 990)} Harbor Rd", city, state, postal);
     }
+
+    /// <summary>A name of the configuration as an element can hold it: ASCII without separators, at most 60 characters.</summary>
+    private string Plain(string name)
+    {
+        string plain = string.Concat(name.Where(c => c is >= ' ' and <= '~' && c is not SampleSettings.Repetition
+            && c != Settings.ElementSeparator && c != Settings.ComponentSeparator && c != Settings.Terminator)).Trim();
+        return plain.Length == 0 ? "Unnamed" : plain[..Math.Min(plain.Length, 60)];
+    }
+
+    /// <summary>Numbers for one thing of this trade, the same in every set of one seed.</summary>
+    public SampleRandom Own(int thing) => new(unchecked((seed * 31_337) + thing));
 
     /// <summary>CCYYMMDD of the day so many days after the settings' day.</summary>
     public string Date(int days) => Settings.Time.AddDays(days).ToString("yyyyMMdd", CultureInfo.InvariantCulture);

@@ -6,14 +6,20 @@ public sealed record SampleSettings
     /// <summary>ISA05.</summary>
     public string SenderQualifier { get; init; } = "ZZ";
 
-    /// <summary>ISA06 and GS02, up to 15 characters.</summary>
+    /// <summary>ISA06, up to 15 characters.</summary>
     public string SenderId { get; init; } = "SENDER";
+
+    /// <summary>GS02; null for <see cref="SenderId"/>.</summary>
+    public string? SenderCode { get; init; }
 
     /// <summary>ISA07.</summary>
     public string ReceiverQualifier { get; init; } = "ZZ";
 
-    /// <summary>ISA08 and GS03, up to 15 characters.</summary>
+    /// <summary>ISA08, up to 15 characters.</summary>
     public string ReceiverId { get; init; } = "RECEIVER";
+
+    /// <summary>GS03; null for <see cref="ReceiverId"/>.</summary>
+    public string? ReceiverCode { get; init; }
 
     /// <summary>GS08, "004010" or "005010"; ISA12 and the repetition separator follow from it.</summary>
     public string Version { get; init; } = "004010";
@@ -34,6 +40,7 @@ public sealed record SampleSettings
 
     public string SupplierName { get; init; } = "Brightwater Lighting";
 
+    /// <summary>Separators are neither letters nor digits, nor a blank, a point or a hyphen, which the samples hold.</summary>
     public char ElementSeparator { get; init; } = '*';
 
     public char ComponentSeparator { get; init; } = ':';
@@ -42,6 +49,19 @@ public sealed record SampleSettings
 
     /// <summary>After each terminator: "", "\n" or "\r\n".</summary>
     public string LineBreak { get; init; } = "";
+
+    /// <summary>ISA11 from version 00402 on.</summary>
+    internal const char Repetition = '^';
+
+    /// <summary>True when the samples can be written with these separators.</summary>
+    internal bool AreSeparatorsUsable
+    {
+        get
+        {
+            char[] all = [ElementSeparator, ComponentSeparator, Terminator, Repetition];
+            return all.Distinct().Count() == all.Length && all.All(c => c <= 0x7F && !char.IsAsciiLetterOrDigit(c) && c is not (' ' or '.' or '-' or '\0'));
+        }
+    }
 }
 
 /// <summary>The one finding that a sample with a fault must give.</summary>
@@ -53,3 +73,19 @@ public sealed record ExpectedFinding(FindingLevel Level, string Code, int Segmen
 
 /// <summary>A generated interchange, and what a right reader finds in it; null when it has no fault.</summary>
 public sealed record SampleInterchange(ReadOnlyMemory<byte> Bytes, ExpectedFinding? Expected);
+
+/// <summary>One set of a <see cref="SampleBatch"/>.</summary>
+/// <param name="Set">One of <see cref="SampleWriter.Sets"/>.</param>
+/// <param name="Lines">1 to <see cref="SampleWriter.MostLines"/>.</param>
+/// <param name="Seed">Which document.</param>
+/// <param name="Fault">Null for a right one.</param>
+public sealed record SampleRequest(string Set, int Lines, int Seed, SampleFault? Fault = null);
+
+/// <summary>Where a finding of a batch belongs.</summary>
+/// <param name="Group">Number of the group in the interchange, 1-based; 0 is the interchange itself.</param>
+/// <param name="Set">Number of the set in its group, 1-based; 0 is the group itself.</param>
+/// <param name="Finding">Level, code and place.</param>
+public sealed record BatchFinding(int Group, int Set, ExpectedFinding Finding);
+
+/// <summary>A generated interchange of many sets, and all that a right reader finds in it.</summary>
+public sealed record SampleBatch(ReadOnlyMemory<byte> Bytes, IReadOnlyList<BatchFinding> Expected);

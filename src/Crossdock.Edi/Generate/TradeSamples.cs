@@ -40,9 +40,25 @@ internal static class TradeSamples
         ["REF", "DP", $"{trade.Random.Next(1, 99):000}"],
         ["DTM", "002", trade.Date(9), trade.Clock()],
         .. trade.Party("ST", trade.Settings.BuyerName).Segments(),
-        .. trade.Lines.SelectMany(l => Changed(trade, l)),
+        .. trade.Lines.SelectMany(l => Changed(ChangeOf(trade, l))),
         ["CTT", $"{trade.Lines.Count}"],
     ];
+
+    /// <summary>The supplier's answer to <see cref="Change"/>: taken, or the old quantity kept.</summary>
+    public static IEnumerable<string[]> ChangeAnswer(SampleTrade trade)
+    {
+        var lines = trade.Lines.Select(l => (Change: ChangeOf(trade, l), Refused: trade.Random.OneIn(8))).ToArray();
+        return
+        [
+            ["BCA", "00", lines.Any(l => l.Refused) ? "AC" : "AD", trade.Order, "", "1", trade.Date(1)],
+            ["REF", "VN", trade.Shipment],
+            ["DTM", "010", trade.Date(8), trade.Clock()],
+            .. trade.Party("ST", trade.Settings.BuyerName).Segments(),
+            .. lines.SelectMany(l => Changed(l.Change).Append(
+                ["ACK", l.Refused ? "IR" : "IA", $"{(l.Refused ? l.Change.Line.Quantity : l.Change.Quantity)}", "EA", "068", trade.Date(8)])),
+            ["CTT", $"{lines.Length}"],
+        ];
+    }
 
     public static IEnumerable<string[]> ShipNotice(SampleTrade trade)
     {
@@ -108,12 +124,23 @@ internal static class TradeSamples
             yield return ["ACK", "IB", $"{backordered}", line.Unit, "068", trade.Date(20)];
     }
 
-    private static IEnumerable<string[]> Changed(SampleTrade trade, SampleLine line) =>
+    private static (SampleLine Line, string Code, int Quantity, decimal Price) ChangeOf(SampleTrade trade, SampleLine line)
+    {
+        SampleRandom own = trade.Own(line.Number);
+        return own.Next(1, 3) switch
+        {
+            1 => (line, "QI", line.Quantity + line.PerCase * own.Next(1, 9), line.Price),
+            2 when line.Quantity > line.PerCase => (line, "QD", line.Quantity - line.PerCase, line.Price),
+            _ => (line, "PC", line.Quantity, decimal.Round(line.Price * own.Next(90, 110) / 100m, 2)),
+        };
+    }
+
+    private static IEnumerable<string[]> Changed((SampleLine Line, string Code, int Quantity, decimal Price) change) =>
     [
-        ["POC", $"{line.Number}", trade.Random.Pick(["QI", "QD", "PC", "CA"]), $"{line.Quantity}", $"{line.Quantity}", line.Unit, Text(line.Price), "PE",
-            "UP", line.Gtin, "VN", line.Sku],
-        GrossWeight(line),
-        ["PID", "F", "", "", "", line.Name],
+        ["POC", $"{change.Line.Number}", change.Code, $"{change.Quantity}", $"{change.Quantity}", change.Line.Unit, Text(change.Price), "PE",
+            "UP", change.Line.Gtin, "VN", change.Line.Sku],
+        GrossWeight(change.Line),
+        ["PID", "F", "", "", "", change.Line.Name],
     ];
 
     /// <summary>Shipment, order, and for each line cartons with what they hold.</summary>

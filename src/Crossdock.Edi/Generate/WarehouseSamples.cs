@@ -58,6 +58,21 @@ internal static class WarehouseSamples
         ["W03", $"{trade.Quantity}", Text(trade.Weight), "LB", $"{trade.Lines.Count}", "CT"],
     ];
 
+    /// <summary>What a count found: more or less than the books say, never nothing.</summary>
+    public static IEnumerable<string[]> StockAdjustment(SampleTrade trade) =>
+    [
+        ["W15", trade.Date(0), $"A{trade.Random.Next(100_000, 999_999)}"],
+        .. trade.Party("WH", "North Dock Warehouse").Segments(),
+        ["N9", "BM", trade.Shipment],
+        ["G62", "07", trade.Date(0), "8", trade.Clock()],
+        .. trade.Lines.SelectMany(l => new string[][]
+        {
+            ["W19", trade.Random.Pick(["04", "05", "AV"]), $"{(trade.Random.OneIn(3) ? 1 : -1) * trade.Random.Next(1, l.PerCase)}", l.Unit, l.Gtin, "VN", l.Sku],
+            ["G69", l.Name],
+            ["N9", "LT", $"L{trade.Random.Next(10_000, 99_999)}"],
+        }),
+    ];
+
     private static IEnumerable<string[]> Shipped(SampleTrade trade, SampleLine line)
     {
         int missing = trade.Random.OneIn(8) ? line.PerCase : 0;

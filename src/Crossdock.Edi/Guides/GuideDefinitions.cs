@@ -44,6 +44,12 @@ public sealed record ElementDefinition(
     FrozenSet<string>? Codes, IReadOnlyList<ElementUse> Components)
 {
     public bool IsComposite => Components.Count > 0;
+
+    /// <summary>The components as an array, which is walked for every value.</summary>
+    internal ElementUse[] Parts => Components as ElementUse[] ?? [.. Components];
+
+    /// <summary>True for EDIFACT's date with its format, C507.</summary>
+    internal bool IsMoment { get; } = Number == "C507";
 }
 
 /// <summary>An element's place in a segment or composite.</summary>

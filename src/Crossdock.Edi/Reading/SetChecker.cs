@@ -17,7 +17,7 @@ internal sealed class SetChecker(
         X12Guide? guide = options.Validate ? FindGuide(header[1].Trim()) : null;
         IReadOnlyList<string?> loops = guide is null
             ? new string?[segments.Count]
-            : new SetMatcher(guide, segments, findings, !options.Guides.HasVersion(groupHeader[8].Trim())).Match();
+            : Match(guide);
         if (trailer is null)
             Add("2", segments[^1], segments[^1].Position, cut!, null, "SE", null);
         else
@@ -35,6 +35,13 @@ internal sealed class SetChecker(
             Add("7", header, header.PositionOf(2), "ST02 is not four to nine characters", header[2], "4 to 9 characters", "329");
         if (control.Length > 0 && !controlNumbers.Add(control))
             Add("23", header, header.PositionOf(2), $"ST02 {control} occurs before in this functional group", header[2], "a new number", "329");
+    }
+
+    private IReadOnlyList<string?> Match(X12Guide guide)
+    {
+        bool foreign = !options.Guides.HasVersion(groupHeader[8].Trim());
+        var elements = new ElementChecker(guide, findings, foreign);
+        return new SetMatcher<X12Segment>(guide, segments, findings, foreign, SegmentCodes.X12, elements.Check).Match();
     }
 
     private X12Guide? FindGuide(string code)

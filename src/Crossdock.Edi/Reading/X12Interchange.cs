@@ -64,6 +64,9 @@ public sealed class X12Interchange
     /// <summary>The ISA segment without its terminator, one line.</summary>
     public string HeaderText => header.Text;
 
+    /// <summary>An element of the ISA segment as given, 1 to 16, padding included.</summary>
+    public string Header(int element) => header[element];
+
     /// <summary>The bytes of this interchange as in the document, ISA to the terminator of IEA.</summary>
     public ReadOnlyMemory<byte> Raw { get; }
 

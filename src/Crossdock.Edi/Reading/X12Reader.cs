@@ -30,6 +30,8 @@ public static class X12Reader
         LineWrap wrap = LineWrap.Find(bytes.Span);
         ReadOnlyMemory<byte> text = wrap.Column == 0 ? bytes : wrap.Unwrap(bytes.Span);
         Encoding encoding = X12Source.EncodingOf(text.Span);
+        if (HasWideSeparators(text.Span, mark, encoding) && wrap.Narrow(text.Span) is { } narrow)
+            (text, wrap, encoding) = (narrow.Bytes, narrow.Wrap, Encoding.Latin1);
         var scanner = new SegmentScanner();
         int at = mark;
         while (interchanges.Count < Limits.Interchanges)
@@ -50,6 +52,11 @@ public static class X12Reader
             AddNote(findings, wrap.OffsetOf(at), $"Only the first {Limits.Interchanges} interchanges were read", FindingSeverity.Error);
         return new X12Document(interchanges, findings.ToList());
     }
+
+    /// <summary>True when the file became UTF-8 on its way, so that a separator beyond ASCII has two bytes.</summary>
+    private static bool HasWideSeparators(ReadOnlySpan<byte> bytes, int from, Encoding encoding) =>
+        encoding != Encoding.Latin1 && FindHeader(bytes, from, encoding).Header is { } header
+        && (header.Delimiters.Segment > 0x7F || header.Delimiters.Component > 0x7F);
 
     /// <summary>The next readable ISA from an offset on; without one, the end of the document.</summary>
     private static (IsaHeader? Header, int Start) FindHeader(ReadOnlySpan<byte> bytes, int from, Encoding encoding)

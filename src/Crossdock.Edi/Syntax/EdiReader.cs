@@ -128,6 +128,15 @@ public sealed class EdiReader : IDisposable
     private int scannedStart;
     private int scannedEnd;
 
+    /// <summary>Where each element of the segment begins in the whole input, as an array of Count + 2; the last one is one after
+    /// the segment's end plus one. Only for input of less than 2 GB.</summary>
+    internal void CopyStarts(Span<int> places)
+    {
+        ReadOnlySpan<int> starts = scanner.Starts;
+        for (int i = 0; i < starts.Length; i++)
+            places[i] = (int)(starts[i] + shifted);
+    }
+
     /// <summary>True when the segment has that id.</summary>
     public bool Is(ReadOnlySpan<byte> id) => Id.SequenceEqual(id);
 
@@ -201,7 +210,7 @@ public sealed class EdiReader : IDisposable
             return false;
         }
 
-        if (bytes[scanner.Start] is (byte)'I' or (byte)'U' or (byte)'S' && !TakeService(bytes))
+        if (bytes[scanner.Start] is (byte)'I' or (byte)'U' or (byte)'S' or (byte)'E' && !TakeService(bytes))
             return false;
         Token = EdiToken.Segment;
         SegmentNumber++;
@@ -258,12 +267,13 @@ public sealed class EdiReader : IDisposable
         return true;
     }
 
-    /// <summary>UNO says in its fourth element how many bytes of an object follow before UNP.</summary>
+    /// <summary>UNO says in its fourth element (S022, 0810) how many bytes of an object follow before UNP.</summary>
     private bool TakeObject(ReadOnlySpan<byte> bytes)
     {
         if (scanner.Count < 4 || !bytes[scanner.Start..].StartsWith("UNO"u8))
             return true;
-        ReadOnlySpan<byte> digits = bytes[scanner.ElementStart(4)..(scanner.ElementStart(5) - 1)];
+        ReadOnlySpan<byte> digits = EdiText.Part(
+            bytes[scanner.ElementStart(4)..(scanner.ElementStart(5) - 1)], 1, Delimiters.Component, Delimiters.Release);
         if (!System.Buffers.Text.Utf8Parser.TryParse(digits, out int length, out int used) || used != digits.Length || length < 0)
             return true;
         int header = scanner.Start;

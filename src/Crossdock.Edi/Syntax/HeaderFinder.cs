@@ -9,7 +9,7 @@ namespace Crossdock.Edi;
 /// <param name="Delimiters">What it says.</param>
 internal readonly record struct FoundHeader(EdiSyntax Syntax, int Start, int End, EdiDelimiters Delimiters);
 
-/// <summary>Finds interchanges in bytes: ISA, UNA, UNB, STX.</summary>
+/// <summary>Finds interchanges in bytes: ISA, UNA, UNB, STX, and EDIFACT messages without an interchange: UNG, UNH.</summary>
 internal static class HeaderFinder
 {
     private const int UnaBytes = 9;
@@ -55,6 +55,10 @@ internal static class HeaderFinder
             if (rest[3] == (byte)'+')
                 return new FoundHeader(EdiSyntax.Edifact, at, at, EdiDelimiters.Edifact);
         }
+
+        // Some senders leave the interchange out and send bare messages.
+        if (rest.StartsWith("UNH+"u8) || rest.StartsWith("UNG+"u8))
+            return new FoundHeader(EdiSyntax.Edifact, at, at, EdiDelimiters.Edifact);
 
         return rest.StartsWith("STX="u8)
             ? new FoundHeader(EdiSyntax.Tradacoms, at, at, EdiDelimiters.Tradacoms)

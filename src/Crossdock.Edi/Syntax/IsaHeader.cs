@@ -54,8 +54,12 @@ internal sealed class IsaHeader
         if (window.Length < 20 || !window.StartsWith("ISA"u8) || window[3] > 0x7F || char.IsAsciiLetterOrDigit((char)window[3]))
             return null;
         string text = encoding.GetString(window);
-        return HeaderLayout.Find(text) is { } layout ? new IsaHeader(text, start, encoding, layout) : null;
+        return HeaderLayout.Find(text) is { } layout && Terminates(layout.Terminator, text[3]) ? new IsaHeader(text, start, encoding, layout) : null;
     }
+
+    /// <summary>Where everything is spoilt, what was taken for the terminator may be none: then no interchange can be read.</summary>
+    private static bool Terminates(char terminator, char separator) =>
+        terminator != separator && terminator <= 0xFF && !char.IsAsciiLetterOrDigit(terminator);
 
     /// <summary>Where an element of the header begins.</summary>
     public Position PositionOf(int element)

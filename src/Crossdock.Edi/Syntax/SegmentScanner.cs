@@ -243,11 +243,12 @@ internal sealed class SegmentScanner
             count--;
     }
 
-    /// <summary>TRADACOMS: "=" stands between the segment id and its first element.</summary>
+    /// <summary>TRADACOMS: "=" stands between the segment id, of three letters, and its first element. Some senders lose a letter.</summary>
     private void SplitEquals(ReadOnlySpan<byte> bytes)
     {
-        int at = Start + 3;
-        if (at >= End || bytes[at] != (byte)'=' || count >= Limits.ElementsPerSegment)
+        int at = Start + 2 < End && bytes[Start + 2] == (byte)'=' ? Start + 2 : Start + 3;
+        bool afterElement = count > 0 && starts[1] <= at;
+        if (at >= End || bytes[at] != (byte)'=' || afterElement || count >= Limits.ElementsPerSegment)
             return;
         starts.AsSpan(1, count).CopyTo(starts.AsSpan(2));
         starts[1] = at + 1;

@@ -3,7 +3,7 @@ using System.Text;
 namespace Crossdock.Edi;
 
 /// <summary>One segment, pointing into the document's bytes; strings are made when asked for. Immutable.</summary>
-public sealed class X12Segment
+public sealed class X12Segment : IGuidedSegment
 {
     private readonly X12Source source;
     private readonly int[] places; // shared with other segments

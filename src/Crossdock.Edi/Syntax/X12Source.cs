@@ -7,10 +7,8 @@ namespace Crossdock.Edi;
 /// computed back to the document.</remarks>
 internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X12Delimiters delimiters, LineWrap wrap)
 {
-    private const int ChunkPlaces = 16_384;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-    private int[] chunk = [];
-    private int used;
+    private readonly PlaceStore places = new();
 
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
 
@@ -26,13 +24,10 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X
     public byte Terminator { get; } = (byte)delimiters.Segment;
 
     /// <summary>Keeps the places of a segment's elements; the segments of an interchange share a few arrays.</summary>
-    public (int[] Places, int At) Keep(ReadOnlySpan<int> places)
+    public (int[] Places, int At) Keep(ReadOnlySpan<int> starts)
     {
-        if (chunk.Length - used < places.Length)
-            (chunk, used) = (new int[Math.Max(places.Length, Math.Min(ChunkPlaces, Math.Max(64, used * 2)))], 0);
-        int at = used;
-        places.CopyTo(chunk.AsSpan(at));
-        used += places.Length;
+        (Memory<int> free, int[] chunk, int at) = places.Take(starts.Length);
+        starts.CopyTo(free.Span);
         return (chunk, at);
     }
 
@@ -48,50 +43,21 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X
         System.Text.Unicode.Utf8.IsValid(bytes) ? Utf8 : Encoding.Latin1;
 }
 
-/// <summary>Line ends put into a document at a fixed column, by a carrier that knows only lines.</summary>
-/// <param name="Column">Bytes per line; 0 when the document is not wrapped.</param>
-/// <param name="LineEnd">Bytes of the line end: 1 or 2.</param>
-internal readonly record struct LineWrap(int Column, int LineEnd)
+/// <summary>Hands out places in a few arrays that many segments share.</summary>
+internal sealed class PlaceStore
 {
-    private const int LeastColumn = 40;
+    private const int ChunkPlaces = 16_384;
+    private int[] chunk = [];
+    private int used;
 
-    public long OffsetOf(int index) => Column == 0 ? index : index + ((long)(index / Column) * LineEnd);
-
-    /// <summary>Finds a wrap: every line but the last has the same length, and the first line end falls into ISA.</summary>
-    public static LineWrap Find(ReadOnlySpan<byte> bytes)
+    /// <summary>So many places, the array they are in, and where.</summary>
+    public (Memory<int> Free, int[] Chunk, int At) Take(int count)
     {
-        int first = bytes.IndexOf((byte)'\n');
-        if (first < LeastColumn || first > 105 || !bytes.StartsWith("ISA"u8))
-            return default;
-        int lineEnd = bytes[first - 1] == '\r' ? 2 : 1;
-        int column = first + 1 - lineEnd;
-        ReadOnlySpan<byte> rest = bytes[(first + 1)..];
-        while (rest.Length > column)
-        {
-            if (rest.IndexOf((byte)'\n') is var next && next != column + lineEnd - 1)
-                return next == -1 || rest[..next].TrimEnd("\r"u8).Length > column ? default : LastLine(rest, column, lineEnd);
-            rest = rest[(column + lineEnd)..];
-        }
-
-        return new LineWrap(column, lineEnd);
-    }
-
-    /// <summary>A shorter line is allowed at the end only.</summary>
-    private static LineWrap LastLine(ReadOnlySpan<byte> rest, int column, int lineEnd) =>
-        rest[(rest.IndexOf((byte)'\n') + 1)..].Trim("\r\n\t \u001A"u8).Length == 0 ? new(column, lineEnd) : default;
-
-    public byte[] Unwrap(ReadOnlySpan<byte> bytes)
-    {
-        var result = new byte[bytes.Length];
-        int length = 0;
-        for (int at = 0; at < bytes.Length; at += Column + LineEnd)
-        {
-            ReadOnlySpan<byte> line = bytes.Slice(at, Math.Min(Column, bytes.Length - at));
-            line.CopyTo(result.AsSpan(length));
-            length += line.Length;
-        }
-
-        return result[..length];
+        if (chunk.Length - used < count)
+            (chunk, used) = (new int[Math.Max(count, Math.Min(ChunkPlaces, Math.Max(64, used * 2)))], 0);
+        int at = used;
+        used += count;
+        return (chunk.AsMemory(at, count), chunk, at);
     }
 }
 

@@ -113,27 +113,17 @@ internal sealed class ElementChecker(Guide guide, FindingList findings, bool for
     {
         if (!IsBroken(note))
             return;
-        int[] present = note.Elements.Where(e => segment[e].Length > 0).ToArray();
-        int[] absent = note.Elements.Except(present).ToArray();
-        bool firstPresent = segment[note.Elements[0]].Length > 0;
-        int[] missing = note.Kind switch
-        {
-            SyntaxNoteKind.P when present.Length > 0 => absent,
-            SyntaxNoteKind.R when present.Length == 0 => absent[..1],
-            SyntaxNoteKind.C when firstPresent => absent,
-            SyntaxNoteKind.L when firstPresent && present.Length == 1 => absent[..1],
-            SyntaxNoteKind.P or SyntaxNoteKind.R or SyntaxNoteKind.C or SyntaxNoteKind.L or SyntaxNoteKind.E => [],
-        };
+        (int[] missing, int excluded, int by) = NoteRules.Faults(note, e => segment[e].Length > 0);
         foreach (int element in missing)
         {
             Add("2", element, 0, definition.Elements[element - 1].Element,
                 $"is required by the syntax note {note}", null, definition.Elements[element - 1].Element.Name);
         }
 
-        if (note.Kind == SyntaxNoteKind.E && present.Length > 1)
+        if (excluded > 0)
         {
-            Add("10", present[1], 0, definition.Elements[present[1] - 1].Element,
-                $"is excluded by element {present[0]} (syntax note {note})", segment[present[1]], "empty");
+            Add("10", excluded, 0, definition.Elements[excluded - 1].Element,
+                $"is excluded by element {by} (syntax note {note})", segment[excluded], "empty");
         }
     }
 

@@ -24,7 +24,7 @@ internal static class RightValue
         };
     }
 
-    private static bool InRange(ElementDefinition definition, int length) => length >= definition.Min && length <= definition.Max;
+    internal static bool InRange(ElementDefinition definition, int length) => length >= definition.Min && length <= definition.Max;
 
     /// <summary>Printable ASCII, and no component separator.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,7 +39,7 @@ internal static class RightValue
         return true;
     }
 
-    private static bool IsCode(ElementDefinition definition, ReadOnlySpan<byte> value)
+    internal static bool IsCode(ElementDefinition definition, ReadOnlySpan<byte> value)
     {
         if (definition.Codes is not { } codes)
             return true;
@@ -65,7 +65,7 @@ internal static class RightValue
         return digits > 0 && InRange(definition, digits) && definition.Codes is null;
     }
 
-    private static bool IsDate(ReadOnlySpan<byte> value)
+    internal static bool IsDate(ReadOnlySpan<byte> value)
     {
         if (value.Length is not (6 or 8) || !AllDigits(value))
             return false;

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Crossdock.Edi;
@@ -8,34 +5,23 @@ namespace Crossdock.Edi;
 /// <summary>A document as JSON: envelopes, segments with their elements as text, findings. Nothing is interpreted.</summary>
 public static class X12Json
 {
-    private static readonly JsonWriterOptions Options =
-        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes a document. Composite elements are arrays, all others strings; empty ones are "".</summary>
-    public static string Write(X12Document document)
+    public static string Write(X12Document document) => EdiJson.Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Options))
-        {
-            json.WriteStartObject();
-            json.WriteString("standard", "X12");
-            json.WriteBoolean("isX12", document.IsX12);
-            WriteFindings(json, document.Findings);
-            json.WriteStartArray("interchanges");
-            foreach (X12Interchange interchange in document.Interchanges)
-                WriteInterchange(json, interchange);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        json.WriteString("standard", "X12");
+        json.WriteBoolean("isX12", document.IsX12);
+        WriteFindings(json, document.Findings);
+        json.WriteStartArray("interchanges");
+        foreach (X12Interchange interchange in document.Interchanges)
+            WriteInterchange(json, interchange);
+        json.WriteEndArray();
+    });
 
     private static void WriteInterchange(Utf8JsonWriter json, X12Interchange interchange)
     {
         json.WriteStartObject();
-        WriteParty(json, "sender", interchange.SenderQualifier, interchange.SenderId);
-        WriteParty(json, "receiver", interchange.ReceiverQualifier, interchange.ReceiverId);
+        EdiJson.WriteParty(json, "sender", "qualifier", interchange.SenderQualifier, "id", interchange.SenderId);
+        EdiJson.WriteParty(json, "receiver", "qualifier", interchange.ReceiverQualifier, "id", interchange.ReceiverId);
         json.WriteString("date", interchange.Date);
         json.WriteString("time", interchange.Time);
         json.WriteString("version", interchange.Version);
@@ -50,14 +36,6 @@ public static class X12Json
         foreach (X12Group group in interchange.Groups)
             WriteGroup(json, group);
         json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteParty(Utf8JsonWriter json, string name, string qualifier, string id)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("qualifier", qualifier);
-        json.WriteString("id", id);
         json.WriteEndObject();
     }
 

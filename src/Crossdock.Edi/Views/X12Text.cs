@@ -70,7 +70,7 @@ public static class X12Text
         }
     }
 
-    private static void AppendFindings(StringBuilder text, IEnumerable<Finding> findings, string indent)
+    internal static void AppendFindings(StringBuilder text, IEnumerable<Finding> findings, string indent)
     {
         foreach (Finding finding in findings)
         {

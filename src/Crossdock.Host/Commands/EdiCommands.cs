@@ -1,124 +1,144 @@
 using System.CommandLine;
 using Crossdock.Edi;
+using Spectre.Console;
 using Command = System.CommandLine.Command;
 
 namespace Crossdock.Host.Commands;
 
-/// <summary>EDI files on the command line; <c>-</c> reads standard input. Exit codes: 1 a fault was found, 2 no interchange at all.</summary>
+/// <summary>EDI files on the command line. Exit codes: 0 fine, 1 a fault was found or two documents differ, 2 wrong use or no interchange at all.</summary>
 internal static class EdiCommands
 {
-    public static Command Build() => new("edi", "X12 documents: look, check, acknowledge, convert")
+    public static Command Build() => new("edi", "EDI documents: look, check, acknowledge, convert, compare, divide, make samples")
     {
-        Files("inspect", "Envelopes, groups and sets as a tree", (document, json, _) => System.Console.Write(json ? X12Json.Write(document) + "\n" : X12Text.Inspect(document)), faultsFail: false),
-        Files("validate", "All findings in one pass, each with its standard code and place", Validate, faultsFail: true),
-        Ack(),
-        Files("json", "The interchange as JSON, findings included", (document, _, _) => System.Console.WriteLine(X12Json.Write(document)), faultsFail: false),
-        Format(),
+        Inspect(), Validate(), Ack(), Json(), Format(), EdiToolCommands.Diff(), EdiToolCommands.Split(), EdiSampleCommand.Build(), EdiFuzzCommand.Build(),
     };
 
-    private static Command Files(string name, string description, Action<X12Document, bool, string> show, bool faultsFail)
+    private static Command Inspect()
     {
         var (files, json) = (Argument(), Shared.Json());
-        var command = new Command(name, description) { files, json };
-        command.SetAction(parsed => Each(parsed.GetValue(files)!, (document, file) =>
+        var segments = new Option<bool>("--segments", "-s") { Description = "Every segment too, by loop" };
+        var command = new Command("inspect", "Envelopes, groups and sets as a tree, with what is wrong where it stands") { files, segments, json };
+        command.SetAction(parsed => Each(parsed.GetValue(files)!, (document, bytes, file) =>
         {
-            show(document, parsed.GetValue(json), file);
-            return faultsFail && document.AllFindings().Any(f => f.Severity == FindingSeverity.Error) ? 1 : 0;
-        }));
-        return command;
-    }
-
-    private static void Validate(X12Document document, bool json, string file)
-    {
-        if (json)
-        {
-            Shared.WriteJson(document.AllFindings().Select(f => new
-            {
-                File = file, Level = f.Level.ToString(), Severity = f.Severity.ToString(), f.Code, f.CodeElement, f.CodeMeaning, f.SegmentId,
-                f.Position.Offset, Segment = f.Position.SegmentNumber, f.Position.Element, f.Position.Component, f.Message, f.Found, f.Expected,
-            }));
-            return;
-        }
-        System.Console.Write(X12Text.Findings(document));
-        var count = document.AllFindings().Count(f => f.Severity == FindingSeverity.Error);
-        System.Console.WriteLine($"{file}: {document.Interchanges.Sum(i => i.Groups.Sum(g => g.Sets.Count))} sets, {count} {(count == 1 ? "error" : "errors")}");
-    }
-
-    /// <summary>The acknowledgement that would be sent; control numbers are 1, because none is issued.</summary>
-    private static Command Ack()
-    {
-        var (files, json) = (Argument(), Shared.Json());
-        var command = new Command("ack", "The TA1 and 997 that would be sent (control number 1: none is issued)") { files, json };
-        command.SetAction(parsed => Each(parsed.GetValue(files)!, (document, _) =>
-        {
-            foreach (var interchange in document.Interchanges)
-                foreach (var answer in Answers(interchange))
-                {
-                    var written = answer.Write(1, 1, DateTime.UtcNow);
-                    if (!written.Written) throw new UsageException([.. written.Findings.Select(f => $"the acknowledgement cannot be written: {f.Message} (found '{f.Found}')")]);
-                    System.Console.WriteLine(parsed.GetValue(json) ? X12Json.Write(X12Reader.Read(written.Bytes)) : System.Text.Encoding.UTF8.GetString(written.Bytes.Span).TrimEnd());
-                }
+            if (parsed.GetValue(json)) System.Console.WriteLine(document.ToJson());
+            else if (EdiTerminal.IsWatched) EdiTerminal.Inspect(AnsiConsole.Console, document, bytes, file, parsed.GetValue(segments));
+            else System.Console.Write(document.Inspect(parsed.GetValue(segments)));
             return 0;
         }));
         return command;
     }
 
-    private static IEnumerable<X12Outgoing> Answers(X12Interchange interchange)
+    private static Command Validate()
     {
-        if (X12Acknowledgment.Interchange(interchange) is { } ta1) yield return ta1;
-        if (X12Acknowledgment.Functional997(interchange) is { Groups.Count: > 0 } functional) yield return functional;
+        var (files, json) = (Argument(), Shared.Json());
+        var command = new Command("validate", "All findings in one pass, each with its standard code and place") { files, json };
+        command.SetAction(parsed =>
+        {
+            var rows = new List<object>();
+            var worst = Each(parsed.GetValue(files)!, (document, bytes, file) =>
+            {
+                if (parsed.GetValue(json)) rows.AddRange(document.AllFindings().Select(f => Row(file, f)));
+                else Show(document, bytes, file);
+                return document.AllFindings().Any(f => f.Severity == FindingSeverity.Error) ? 1 : 0;
+            });
+            if (parsed.GetValue(json)) Shared.WriteJson(rows);
+            return worst;
+        });
+        return command;
+    }
+
+    private static object Row(string file, Finding f) => new
+    {
+        File = file, Level = f.Level.ToString(), Severity = f.Severity.ToString(), f.Code, f.CodeElement, f.CodeMeaning, f.SegmentId, Loop = f.LoopId,
+        f.Position.Offset, Segment = f.Position.SegmentNumber, f.Position.Element, f.Position.Component, f.DataElement, f.Message, f.Found, f.Expected,
+    };
+
+    private static void Show(EdiDocument document, byte[] bytes, string file)
+    {
+        if (EdiTerminal.IsWatched) EdiTerminal.Findings(AnsiConsole.Console, document, bytes);
+        else System.Console.Write(document.FindingLines());
+        var errors = document.AllFindings().Count(f => f.Severity == FindingSeverity.Error);
+        var warnings = document.AllFindings().Count(f => f.Severity == FindingSeverity.Warning);
+        System.Console.WriteLine($"{file}: {document.Syntax}, {Count(document.InterchangeCount, "interchange")}, {Count(document.MessageCount, document.X12 is null ? "message" : "set")}, "
+            + $"{Count(errors, "error")}, {Count(warnings, "warning")}");
+    }
+
+    /// <summary>The acknowledgement that would be sent. Control numbers are given, because none is issued.</summary>
+    private static Command Ack()
+    {
+        var (files, json) = (Argument(), Shared.Json());
+        var implementation = new Option<bool>("--999") { Description = "A 999 instead of a 997" };
+        var detail = new Option<X12AnswerDetail>("--detail") { Description = "How much was agreed on: Groups, Sets, Segments, Elements", DefaultValueFactory = _ => X12AnswerDetail.Elements };
+        var level = new Option<ControlLevel>("--level") { Description = "How much a CONTRL says: Receipt, Rejections, Messages", DefaultValueFactory = _ => ControlLevel.Messages };
+        var number = new Option<int>("--control-number") { Description = "Of the first answer: none is issued", DefaultValueFactory = _ => 1 };
+        var command = new Command("ack", "The TA1 and the 997 or 999, or the CONTRL, that would be sent") { files, implementation, detail, level, number, json };
+        command.SetAction(parsed =>
+        {
+            var next = parsed.GetValue(number);
+            var options = new X12AnswerOptions { Detail = parsed.GetValue(detail), Kind = parsed.GetValue(implementation) ? X12AnswerKind.Implementation999 : X12AnswerKind.Functional997 };
+            return Each(parsed.GetValue(files)!, (document, _, _) =>
+            {
+                foreach (var written in document.Acknowledge(next, DateTime.UtcNow, parsed.GetValue(level), options))
+                {
+                    if (!written.Written) throw new UsageException([.. written.Findings.Select(f => $"the acknowledgement cannot be written: {f.Message} (found '{f.Found}')")]);
+                    System.Console.WriteLine(parsed.GetValue(json) ? EdiDocument.Read(written.Bytes).ToJson() : System.Text.Encoding.UTF8.GetString(written.Bytes.Span).TrimEnd());
+                    next++;
+                }
+                return 0;
+            });
+        });
+        return command;
+    }
+
+    private static Command Json()
+    {
+        var files = Argument();
+        var command = new Command("json", "The interchange as JSON, findings included") { files };
+        command.SetAction(parsed => Each(parsed.GetValue(files)!, (document, _, _) =>
+        {
+            System.Console.WriteLine(document.ToJson());
+            return 0;
+        }));
+        return command;
     }
 
     private static Command Format()
     {
         var files = Argument();
         var indent = new Option<bool>("--indent") { Description = "Indent by loop" };
-        var command = new Command("format", "One segment a line, with the document's own delimiters") { files, indent };
-        command.SetAction(parsed => Each(parsed.GetValue(files)!, (document, _) =>
+        var wire = new Option<bool>("--wire") { Description = "On one line, without line ends after the terminators" };
+        var command = new Command("format", "One segment a line, with the document's own delimiters") { files, indent, wire };
+        command.SetAction(parsed => Each(parsed.GetValue(files)!, (document, _, _) =>
         {
-            System.Console.WriteLine(X12Text.Format(document, parsed.GetValue(indent)).TrimEnd());
+            var text = document.Format(parsed.GetValue(indent));
+            var onLines = document.X12?.Interchanges.Any(i => i.Delimiters.Segment is '\n' or '\r') == true;
+            System.Console.WriteLine(parsed.GetValue(wire) && !onLines ? text.Replace("\n", "") : text.TrimEnd('\n'));
             return 0;
         }));
         return command;
     }
 
-    private static Argument<string[]> Argument() => new("FILE") { Description = "Files, folders, or - for standard input", Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Argument() => new("FILE") { Description = "Files, folders, patterns such as 'in/**/*.edi', or - for standard input", Arity = ArgumentArity.OneOrMore };
 
-    private static int Each(IEnumerable<string> names, Func<X12Document, string, int> work)
+    public static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+
+    /// <summary>The worst exit code of all files; a file without an interchange does not keep the others from their turn.</summary>
+    private static int Each(IEnumerable<string> names, Func<EdiDocument, byte[], string, int> work)
     {
         var worst = 0;
-        foreach (var name in names.SelectMany(Expand))
-        {
-            var document = X12Reader.Read(Read(name));
-            if (!document.IsX12)
-            {
-                System.Console.Error.WriteLine($"{name}: no X12 interchange");
-                foreach (var finding in document.Findings) System.Console.Error.WriteLine($"  {finding.Position}: {finding.Message}");
-                worst = 2;
-                continue;
-            }
-            worst = Math.Max(worst, work(document, name));
-        }
+        foreach (var name in EdiInput.Expand(names))
+            worst = Math.Max(worst, Read(name) is var (document, bytes) ? work(document, bytes, name) : 2);
         return worst;
     }
 
-    private static IEnumerable<string> Expand(string name) => name != "-" && Directory.Exists(name)
-        ? Directory.EnumerateFiles(name, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-        : [name];
-
-    private static byte[] Read(string name)
+    /// <summary>A document with its bytes; null, and the reason on standard error, when there is no interchange in the file.</summary>
+    public static (EdiDocument Document, byte[] Bytes)? Read(string name)
     {
-        try
-        {
-            if (name != "-") return File.ReadAllBytes(name);
-            using var all = new MemoryStream();
-            using var input = System.Console.OpenStandardInput();
-            input.CopyTo(all);
-            return all.ToArray();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException([$"{name}: {e.Message}"]);
-        }
+        var bytes = EdiInput.Read(name);
+        var document = EdiInput.Working($"{name}: checking", bytes.Length, () => EdiDocument.Read(bytes));
+        if (document.IsEdi) return (document, bytes);
+        System.Console.Error.WriteLine($"{name}: no interchange of X12, EDIFACT or TRADACOMS");
+        foreach (var finding in document.AllFindings()) System.Console.Error.WriteLine($"  {finding.Position}: {finding.Message}");
+        return null;
     }
 }

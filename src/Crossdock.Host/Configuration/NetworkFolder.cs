@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Crossdock.Connectors;
-using Crossdock.Connectors.Partners.X12;
+using Crossdock.Connectors.Partners;
 using Crossdock.Model;
 
 namespace Crossdock.Host.Configuration;
@@ -37,7 +37,7 @@ public static class NetworkFolder
         var posting = Part<List<RuleFile>>(rules, Files[1], "rules");
         if (overlay is not null && faults.Count == 0) endpoints = Overlaid(endpoints, overlay, faults);
         if (faults.Count > 0) throw new UsageException(faults);
-        if (data is not null) endpoints = [.. endpoints.Select(e => X12FolderEndpoint.Kinds.Contains(e.Kind) ? e with { Address = Path.GetFullPath(e.Address, Path.GetFullPath(data)) } : e)];
+        if (data is not null) endpoints = [.. endpoints.Select(e => EdiFolders.Has(e) ? e with { Address = Path.GetFullPath(e.Address, Path.GetFullPath(data)) } : e)];
 
         var network = new Network(name, Hash(folder, overlay), entities, locations, [.. parties.Select(p => p.ToParty())], items, endpoints, references,
             agreements, tolerances, policies, new PostingRules([.. posting.Select(r => r.ToRule())]));
@@ -70,7 +70,7 @@ public static class NetworkFolder
                 yield return $"{Files[0]}: endpoints/{endpoint.Id}: no connector '{endpoint.Kind}'; there are {string.Join(", ", kinds)}";
             if (endpoint.Setting("party") is { } party && network.FindParty(new PartyId(party)) is null)
                 yield return $"{Files[0]}: endpoints/{endpoint.Id}: party: no party '{party}'";
-            if (X12FolderEndpoint.Kinds.Contains(endpoint.Kind) && X12Fault(endpoint) is { } fault)
+            if (EdiFolders.Has(endpoint) && EdiFault(endpoint) is { } fault)
                 yield return $"{Files[0]}: endpoints/{endpoint.Id}: {fault}";
         }
         foreach (var (a, b) in network.Rules.All.SelectMany((a, i) => network.Rules.All.Skip(i + 1).Select(b => (a, b))))
@@ -86,11 +86,11 @@ public static class NetworkFolder
                         yield return $"{Files[1]}: {rule.Name}: entity {entity.Id} has no account for role {named}";
     }
 
-    private static string? X12Fault(EndpointSettings endpoint)
+    private static string? EdiFault(EndpointSettings endpoint)
     {
         try
         {
-            X12Partner.Of(endpoint);
+            EdiFolders.PartyOf(endpoint);
             return null;
         }
         catch (Exception e) when (e is ArgumentException or KeyNotFoundException) { return e.Message; }

@@ -1,5 +1,5 @@
 using Crossdock.Connectors;
-using Crossdock.Connectors.Partners.X12;
+using Crossdock.Connectors.Partners;
 using Crossdock.Connectors.Protocols.Folder;
 using Crossdock.Console;
 using Crossdock.Engine;
@@ -111,8 +111,8 @@ public sealed class CrossdockServer : IAsyncDisposable
         await _app.StartAsync(ct);
         Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var logs = _app.Services.GetRequiredService<ILoggerFactory>();
-        foreach (var endpoint in Network.Endpoints.Where(e => X12FolderEndpoint.Kinds.Contains(e.Kind)))
-            _folders.Add(new FolderDoor(endpoint.Id, X12Partner.Of(endpoint).Party, new ExchangeFolder(endpoint.Address), _engine.Intake, time,
+        foreach (var endpoint in Network.Endpoints.Where(e => EdiFolders.Has(e)))
+            _folders.Add(new FolderDoor(endpoint.Id, EdiFolders.PartyOf(endpoint), new ExchangeFolder(endpoint.Address), _engine.Intake, time,
                 logs.CreateLogger<FolderDoor>(), new FolderDoorOptions(TimeSpan.FromMilliseconds(100))).RunAsync(_stop.Token));
     }
 

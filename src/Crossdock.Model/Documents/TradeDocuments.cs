@@ -79,14 +79,20 @@ public sealed record OrderChangeResponse(
     public override string Identity => $"{Number}/{Sequence ?? Date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)}";
 }
 
-public sealed record OrderChangeResponseLine(int Number, string Status, ItemId? Item = null, Quantity? Quantity = null, DateOnly? PromisedDate = null);
+/// <param name="Action">As in <see cref="OrderChangeLine"/>.</param>
+public sealed record OrderChangeResponseLine(
+    int Number, string? Action, ItemId? Item, IReadOnlyList<ChangeAcknowledgement>? Acknowledgements = null);
+
+/// <param name="Status">accepted, backordered, quantity-changed, date-changed, price-changed, substituted, rejected, other (X12 data element 668 folded).</param>
+public sealed record ChangeAcknowledgement(string Status, Quantity? Quantity = null, DateOnly? Date = null);
 
 /// <summary>X12 824, EDIFACT APERAK: what the receiver's application made of a document, beyond its syntax.</summary>
+public sealed record ApplicationResponse(string Number, DateOnly Date, IReadOnlyList<AnsweredDocument> Documents) : TradeDocument(Number, Date);
+
 /// <param name="Status">accepted, accepted-with-changes, rejected.</param>
-/// <param name="Document">The document that it answers: number as its sender gave it.</param>
-/// <param name="DocumentType">Its transaction set or message type, where it is said.</param>
-public sealed record ApplicationResponse(
-    string Number, DateOnly Date, string Status, string? Document, string? DocumentType, IReadOnlyList<ApplicationFault>? Faults) : TradeDocument(Number, Date);
+/// <param name="Number">The document that is answered, by its sender's number.</param>
+/// <param name="Type">Its transaction set or message type, where it is said.</param>
+public sealed record AnsweredDocument(string Status, string Number, string? Type = null, IReadOnlyList<ApplicationFault>? Faults = null);
 
 public sealed record ApplicationFault(string Code, string? Text = null, string? Found = null);
 
@@ -94,26 +100,36 @@ public sealed record ApplicationFault(string Code, string? Text = null, string? 
 public sealed record InventoryReport(
     string Number, DateOnly Date, LocationId? Location, IReadOnlyList<InventoryLine> Lines) : TradeDocument(Number, Date);
 
-/// <param name="Status">on-hand, available, committed, on-order, damaged, in-transit (X12 data element 673 folded).</param>
 public sealed record InventoryLine(ItemId Item, IReadOnlyList<InventoryFigure> Figures);
 
+/// <param name="Status">on-hand, available, committed, on-order, on-hold, in-transit, other (X12 data element 673 folded).</param>
 public sealed record InventoryFigure(string Status, Quantity Quantity, DateOnly? Date = null);
 
 /// <summary>X12 852, EDIFACT SLSRPT: what a customer sold and holds in a period.</summary>
+/// <param name="Place">The store or account that reports, in the sender's words.</param>
 public sealed record ProductActivity(
-    string Number, DateOnly Date, DateOnly? From, DateOnly? To, IReadOnlyList<ProductActivityLine> Lines) : TradeDocument(Number, Date);
+    string Number, DateOnly Date, DateOnly? From, DateOnly? To, string? Place, IReadOnlyList<ProductActivityLine> Lines) : TradeDocument(Number, Date)
+{
+    public override string Identity => Place is null ? Number : $"{Number}/{Place}";
+}
 
-/// <param name="Activity">sold, on-hand, on-order, received, returned, adjusted, out-of-stock (X12 data element 859 folded).</param>
-public sealed record ProductActivityLine(ItemId Item, string Activity, Quantity Quantity, string? Place = null);
+public sealed record ProductActivityLine(ItemId Item, IReadOnlyList<ActivityFigure> Figures);
+
+/// <param name="Activity">sold, on-hand, on-order, received, returned, adjusted, out-of-stock, committed, in-transit, other (X12 data element 859 folded).</param>
+/// <param name="Places">How the quantity is spread over stores, in its unit.</param>
+public sealed record ActivityFigure(string Activity, Quantity Quantity, IReadOnlyList<PlaceQuantity>? Places = null);
+
+public sealed record PlaceQuantity(string Code, decimal Value);
 
 /// <summary>X12 830, EDIFACT DELFOR: what will be needed when.</summary>
 public sealed record Forecast(
     string Number, DateOnly Date, DateOnly? From, DateOnly? To, IReadOnlyList<ForecastLine> Lines) : TradeDocument(Number, Date);
 
-public sealed record ForecastLine(ItemId Item, IReadOnlyList<ForecastFigure> Figures);
+/// <param name="Unit">Of the figures that have none of their own.</param>
+public sealed record ForecastLine(ItemId Item, UnitCode? Unit, IReadOnlyList<ForecastFigure> Figures);
 
-/// <param name="Commitment">firm, planned (X12 data element 680 folded).</param>
-/// <param name="Bucket">day, week, month, quarter (X12 data element 681); null when the date is a day.</param>
+/// <param name="Commitment">firm, planned, other (X12 data element 680 folded).</param>
+/// <param name="Bucket">day, week, month, quarter, flexible, other (X12 data element 681).</param>
 public sealed record ForecastFigure(string Commitment, Quantity Quantity, DateOnly Date, string? Bucket = null);
 
 /// <summary>X12 832, EDIFACT PRICAT.</summary>
@@ -121,7 +137,10 @@ public sealed record Catalogue(
     string Number, DateOnly Date, Currency? Currency, DateOnly? From, IReadOnlyList<CatalogueLine> Lines) : TradeDocument(Number, Date);
 
 /// <param name="Code">The item in the sender's words; <paramref name="Item"/> is ours when we have it.</param>
-public sealed record CatalogueLine(string Code, ItemId? Item = null, string? Gtin = null, string? Description = null, UnitPrice? Price = null);
+public sealed record CatalogueLine(string Code, ItemId? Item = null, string? Description = null, IReadOnlyList<CataloguePrice>? Prices = null);
+
+/// <param name="Type">X12 data element 236 or EDIFACT 5125 as sent: CON contract, MSR suggested retail …</param>
+public sealed record CataloguePrice(string? Type, UnitPrice Price);
 
 /// <summary>X12 861, EDIFACT RECADV: what a receiver took in of a shipment.</summary>
 /// <param name="Order">Purchase order; null when each line names its own.</param>
@@ -144,22 +163,24 @@ public sealed record ResaleReport(
 public sealed record ResaleLine(ItemId Item, Quantity Quantity, UnitPrice? Price = null, string? Contract = null, string? Invoice = null, DateOnly? Date = null);
 
 /// <summary>X12 844: the reseller claims what the contract promises.</summary>
-public sealed record ResaleClaim(string Number, DateOnly Date, string? Contract, IReadOnlyList<ResaleClaimLine> Lines) : TradeDocument(Number, Date);
+public sealed record ResaleClaim(string Number, DateOnly Date, string? Contract, Money? Total, IReadOnlyList<ResaleClaimLine> Lines) : TradeDocument(Number, Date);
 
-public sealed record ResaleClaimLine(ItemId Item, Quantity Quantity, Money? Claimed = null, string? Contract = null, string? Invoice = null);
+public sealed record ResaleClaimLine(int Number, ItemId Item, Quantity Quantity, Money? Claimed = null);
 
 /// <summary>X12 849: the answer to a claim.</summary>
-public sealed record ResaleClaimResponse(string Number, DateOnly Date, string? Claim, IReadOnlyList<ResaleClaimResponseLine> Lines) : TradeDocument(Number, Date);
+public sealed record ResaleClaimResponse(
+    string Number, DateOnly Date, string? Contract, Money? Total, IReadOnlyList<ResaleClaimResponseLine> Lines) : TradeDocument(Number, Date);
 
-/// <param name="Status">accepted, changed, rejected.</param>
-public sealed record ResaleClaimResponseLine(string Status, ItemId? Item = null, Quantity? Quantity = null, Money? Granted = null, string? Reason = null);
+/// <param name="Status">accepted, rejected, other (X12 data element 521 folded).</param>
+public sealed record ResaleClaimResponseLine(int Number, string Status, ItemId Item, Quantity? Quantity = null, Money? Granted = null);
 
 /// <summary>X12 812: a credit or debit that one side claims of the other.</summary>
 /// <param name="Direction">credit, debit (X12 data element 478 folded).</param>
 public sealed record Adjustment(
     string Number, DateOnly Date, string Direction, Money Amount, string? Invoice, string? Order, IReadOnlyList<AdjustmentLine>? Lines) : TradeDocument(Number, Date);
 
-public sealed record AdjustmentLine(string Reason, Money Amount, ItemId? Item = null, Quantity? Quantity = null);
+/// <param name="Reason">X12 data element 426 as sent.</param>
+public sealed record AdjustmentLine(string Reason, Money? Amount = null, ItemId? Item = null, Quantity? Quantity = null);
 
 /// <summary>X12 947: the warehouse's own corrections of its stock.</summary>
 public sealed record StockAdjustment(
@@ -171,14 +192,19 @@ public sealed record StockAdjustmentLine(ItemId Item, Quantity Quantity, string 
 
 /// <summary>X12 204, EDIFACT IFTMBC or IFTMIN: a load offered to a carrier.</summary>
 public sealed record LoadTender(
-    string Number, DateOnly Date, string? CarrierScac, string? BillOfLading, IReadOnlyList<TransportStop> Stops, decimal? WeightKg = null, int? Packages = null)
+    string Number, DateOnly Date, string? CarrierScac, string? Order, IReadOnlyList<TransportStop> Stops, decimal? Weight = null, Money? Charge = null)
     : TradeDocument(Number, Date);
 
 /// <param name="Reason">load, unload (X12 data element 163 folded).</param>
-public sealed record TransportStop(string Reason, string Name, string? City = null, string? State = null, string? PostalCode = null, DateOnly? Date = null, string? Code = null);
+public sealed record TransportStop(
+    string Reason, string? Name, string? City = null, string? State = null, string? PostalCode = null, DateOnly? Date = null,
+    IReadOnlyList<TransportOrder>? Orders = null);
+
+/// <summary>Weights in the unit that the partners agreed: the sets do not always say it.</summary>
+public sealed record TransportOrder(string Order, int? Cartons = null, decimal? Weight = null);
 
 /// <summary>X12 990.</summary>
-/// <param name="Status">accepted, declined, cancelled.</param>
+/// <param name="Status">accepted, declined, cancelled, other (X12 data element 558 folded).</param>
 public sealed record LoadTenderResponse(string Number, DateOnly Date, string Status, string? CarrierScac, string? Reason = null) : TradeDocument(Number, Date);
 
 /// <summary>X12 214, EDIFACT IFTSTA: where a shipment is. <paramref name="Number"/> is the carrier's (PRO).</summary>
@@ -196,21 +222,21 @@ public sealed record FreightInvoice(
     string Number, DateOnly Date, Money Amount, string? Shipment, string? BillOfLading, string? CarrierScac, IReadOnlyList<FreightCharge> Charges) : TradeDocument(Number, Date);
 
 /// <param name="Code">X12 data element 150, special charge: 400 freight, FUE fuel …; null for the line haul.</param>
-public sealed record FreightCharge(Money Amount, string? Code = null, string? Description = null, decimal? WeightKg = null);
+public sealed record FreightCharge(Money Amount, string? Code = null);
 
 /// <summary>X12 180: a customer asks to return, or is told how.</summary>
-/// <param name="Purpose">request, authorisation, refusal, notification.</param>
+/// <param name="Purpose">request, authorisation, notification, other (X12 data element 353 folded).</param>
 public sealed record ReturnRequest(
-    string Number, DateOnly Date, string Purpose, string? Authorisation, IReadOnlyList<ReturnLine> Lines) : TradeDocument(Number, Date);
+    string Number, DateOnly Date, string Purpose, string? Order, string? Invoice, IReadOnlyList<ReturnLine> Lines) : TradeDocument(Number, Date);
 
-public sealed record ReturnLine(ItemId Item, Quantity Quantity, string? Reason = null, string? Invoice = null, UnitPrice? Price = null);
+public sealed record ReturnLine(ItemId Item, Quantity Quantity, UnitPrice? Price = null);
 
 /// <summary>X12 753: a supplier asks how to route what is ready.</summary>
-public sealed record RoutingRequest(
-    string Number, DateOnly Date, IReadOnlyList<RoutingRequestLine> Orders) : TradeDocument(Number, Date);
+public sealed record RoutingRequest(string Number, DateOnly Date, IReadOnlyList<RoutingDestination> Destinations) : TradeDocument(Number, Date);
 
-public sealed record RoutingRequestLine(string Order, decimal? Weight = null, int? Cartons = null, DateOnly? ReadyDate = null);
+public sealed record RoutingDestination(string? Name, string? City, string? State, string? PostalCode, DateOnly? ReadyDate, IReadOnlyList<TransportOrder> Orders);
 
-/// <summary>X12 754: the answer, by carrier and pick-up.</summary>
-public sealed record RoutingInstruction(
-    string Number, DateOnly Date, string? Request, string? CarrierScac, DateOnly? PickUpDate, IReadOnlyList<RoutingRequestLine> Orders) : TradeDocument(Number, Date);
+/// <summary>X12 754: the answer, by load.</summary>
+public sealed record RoutingInstruction(string Number, DateOnly Date, string? Request, IReadOnlyList<RoutedLoad> Loads) : TradeDocument(Number, Date);
+
+public sealed record RoutedLoad(string? CarrierScac, DateOnly? PickUpDate, IReadOnlyList<TransportOrder> Orders);

@@ -45,21 +45,19 @@ public sealed class TradeDocumentProcess : IProcess<TradeDocumentState, TradeDoc
             OrderChange d => Ask($"{partner} wants order {d.Number} {(d.Purpose == "cancel" ? "cancelled" : "changed")}",
                 string.Join('\n', d.Lines.Select(l => $"line {l.Number}: {l.Action} {l.Item} {l.Quantity} {(l.RequestedDate is { } day ? $"for {day:yyyy-MM-dd}" : "")}".TrimEnd())), "sales"),
             OrderChangeResponse { Status: not "accepted" } d => Ask($"{partner} answers the change of order {d.Number}: {d.Status}",
-                string.Join('\n', d.Lines.Select(l => $"line {l.Number}: {l.Status} {l.Item} {l.Quantity}")), "buyer"),
-            ApplicationResponse { Status: "rejected" } d => Ask($"{partner} rejects {d.DocumentType} {d.Document}".Replace("  ", " ", StringComparison.Ordinal),
-                string.Join('\n', (d.Faults ?? []).Select(f => $"{f.Code}: {f.Text} {f.Found}".TrimEnd())), "integration"),
+                string.Join('\n', d.Lines.SelectMany(l => (l.Acknowledgements ?? []).Select(a => $"line {l.Number}: {a.Status} {l.Item} {a.Quantity}"))), "buyer"),
+            ApplicationResponse d when d.Documents.Where(x => x.Status == "rejected").ToList() is { Count: > 0 } rejected => Ask(
+                $"{partner} rejects {string.Join(", ", rejected.Select(x => $"{x.Type} {x.Number}".Trim()))}",
+                string.Join('\n', rejected.SelectMany(x => (x.Faults ?? []).Select(f => $"{x.Number}: {f.Code} {f.Text} {f.Found}".TrimEnd()))), "integration"),
             Adjustment d => Ask($"{partner} claims a {d.Direction} of {d.Amount}", $"invoice {d.Invoice ?? "not named"}, order {d.Order ?? "not named"}", "accounts-receivable", d.Amount),
             ReturnRequest { Purpose: "request" } d => Ask($"{partner} wants to return goods ({d.Number})",
-                string.Join('\n', d.Lines.Select(l => $"{l.Item} {l.Quantity}: {l.Reason ?? "no reason"}")), "sales"),
+                string.Join('\n', d.Lines.Select(l => $"{l.Item} {l.Quantity}")), "sales"),
             LoadTenderResponse { Status: not "accepted" } d => Ask($"{partner} does not take load {d.Number}: {d.Status}", d.Reason ?? "no reason given", "warehouse"),
-            RoutingRequest d => Ask($"{partner} asks for routing ({d.Number})", $"orders {string.Join(", ", d.Orders.Select(o => o.Order))}", "warehouse"),
-            ResaleClaim d => Ask($"{partner} claims under {d.Contract ?? "no contract"} ({d.Number})", $"{d.Lines.Count} lines", "sales", Sum(d.Lines.Select(l => l.Claimed))),
+            RoutingRequest d => Ask($"{partner} asks for routing ({d.Number})", $"orders {string.Join(", ", d.Destinations.SelectMany(x => x.Orders).Select(o => o.Order).Distinct())}", "warehouse"),
+            ResaleClaim d => Ask($"{partner} claims under {d.Contract ?? "no contract"} ({d.Number})", $"{d.Lines.Count} lines", "sales", d.Total),
             _ => null,
         };
     }
-
-    private static Money? Sum(IEnumerable<Money?> amounts) =>
-        amounts.OfType<Money>().GroupBy(m => m.Currency).FirstOrDefault() is { } first ? Money.Sum(first, first.Key) : null;
 
     public static TradeDocumentState Evolve(TradeDocumentState state, TradeDocumentEvent e) => e switch
     {
@@ -89,15 +87,16 @@ public sealed class TradeDocumentProcess : IProcess<TradeDocumentState, TradeDoc
     {
         OrderChange d => [(ReferenceKinds.CustomerOrder, d.Number)],
         OrderChangeResponse d => [(ReferenceKinds.PurchaseOrder, d.Number)],
-        ApplicationResponse d => [(ReferenceKinds.Document, d.Number), (ReferenceKinds.Document, d.Document)],
+        ApplicationResponse d => [(ReferenceKinds.Document, d.Number), .. d.Documents.Select(x => (ReferenceKinds.Document, (string?)x.Number))],
         ReceivingAdvice d => [(ReferenceKinds.Receipt, d.Number), (ReferenceKinds.PurchaseOrder, d.Order), (ReferenceKinds.Asn, d.Shipment)],
         Adjustment d => [(ReferenceKinds.Document, d.Number), (ReferenceKinds.Invoice, d.Invoice), (ReferenceKinds.PurchaseOrder, d.Order)],
-        LoadTender d => [(ReferenceKinds.Shipment, d.Number), (ReferenceKinds.BillOfLading, d.BillOfLading)],
+        LoadTender d => [(ReferenceKinds.Shipment, d.Number), (ReferenceKinds.PurchaseOrder, d.Order)],
         LoadTenderResponse d => [(ReferenceKinds.Shipment, d.Number)],
         TransportStatus d => [(ReferenceKinds.Tracking, d.Number), (ReferenceKinds.Shipment, d.Shipment)],
         FreightInvoice d => [(ReferenceKinds.Invoice, d.Number), (ReferenceKinds.Shipment, d.Shipment), (ReferenceKinds.BillOfLading, d.BillOfLading)],
-        ResaleClaimResponse d => [(ReferenceKinds.Document, d.Number), (ReferenceKinds.Document, d.Claim)],
-        RoutingRequest d => [(ReferenceKinds.Document, d.Number), .. d.Orders.Select(o => (ReferenceKinds.PurchaseOrder, (string?)o.Order))],
+        ReturnRequest d => [(ReferenceKinds.Document, d.Number), (ReferenceKinds.CustomerOrder, d.Order), (ReferenceKinds.Invoice, d.Invoice)],
+        RoutingRequest d => [(ReferenceKinds.Document, d.Number),
+            .. d.Destinations.SelectMany(x => x.Orders).Select(o => (ReferenceKinds.PurchaseOrder, (string?)o.Order))],
         RoutingInstruction d => [(ReferenceKinds.Document, d.Number), (ReferenceKinds.Document, d.Request)],
         _ => [(ReferenceKinds.Document, document.Number)],
     };

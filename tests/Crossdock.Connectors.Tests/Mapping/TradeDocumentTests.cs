@@ -40,11 +40,11 @@ public sealed class TradeDocumentTests
             N1*WH*Dock*92*DC1
             LIN*1*VN*KW-10*UP*614141000012
             PID*F****Widget
-            QTY*33*120*EA
+            QTY*17*120*EA
             DTM*007*20260301
             QTY*63*10*CS
             LIN*2*VN*KC-30
-            QTY*33*12.5*FT
+            QTY*17*12.5*FT
             CTT*2
             """, functional: "IB"), "edi-keystone");
         Assert.Empty(arrival.Faults);
@@ -66,12 +66,12 @@ public sealed class TradeDocumentTests
             LIN*1*VN*KX-99
             QTY*33*120*EA
             LIN*2*VN*KW-10
-            QTY*QE*1*EA
+            QTY*17*9999999999999*EA
             CTT*3
             """, functional: "IB"), "edi-keystone");
         Assert.Empty(arrival.Messages);
         Assert.Equal(
-            ["ST 0001 segment 3 N1 element 4", "ST 0001 segment 4 LIN element 2", "ST 0001 segment 7 QTY element 1", "ST 0001 segment 8 CTT element 1"],
+            ["ST 0001 segment 3 N1 element 4", "ST 0001 segment 4 LIN element 2", "ST 0001 segment 7 QTY element 2", "ST 0001 segment 8 CTT element 1"],
             arrival.Faults.Select(f => f.Place).Order(StringComparer.Ordinal));
         Assert.Equal("unknown-item", Assert.Single(arrival.Cases).Kind);
     }

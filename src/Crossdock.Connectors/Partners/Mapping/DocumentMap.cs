@@ -35,7 +35,7 @@ internal sealed record MapSegment(string Id, IReadOnlyList<MapElement> Elements)
     {
         if (segment.Id != Id) return false;
         foreach (var element in Elements)
-            if (element.Rule is MapRule.Fixed { WriteOnly: false } fixedValue && !fixedValue.Values.Contains(segment[element.Element, element.Component]))
+            if (element is { Use: not MapUse.Write, Rule: MapRule.Fixed fixedValue } && !fixedValue.Values.Contains(segment[element.Element, element.Component]))
                 return false;
         return true;
     }
@@ -43,8 +43,14 @@ internal sealed record MapSegment(string Id, IReadOnlyList<MapElement> Elements)
 
 /// <param name="Element">From 1.</param>
 /// <param name="Component">From 1; 0 for an element without components.</param>
-/// <param name="Onward">The rule is for this element and all that follow (pairs of qualifier and value).</param>
-internal sealed record MapElement(int Element, int Component, MapRule Rule, bool Onward = false);
+/// <param name="Last">The rule is for the elements from <paramref name="Element"/> to this one (pairs of qualifier and value); 0: for one element.</param>
+internal sealed record MapElement(int Element, int Component, MapRule Rule, int Last = 0, MapUse Use = MapUse.Both)
+{
+    public const int Onward = 99;
+}
+
+/// <summary>NN=rule, NN&lt;=rule, NN:=rule.</summary>
+internal enum MapUse { Both = 0, Read = 1, Write = 2 }
 
 /// <summary>What an element holds.</summary>
 internal abstract record MapRule
@@ -52,15 +58,20 @@ internal abstract record MapRule
     private MapRule() { }
 
     /// <summary>One of these texts when read, the first when written.</summary>
-    public sealed record Fixed(IReadOnlyList<string> Values, bool WriteOnly) : MapRule;
+    public sealed record Fixed(IReadOnlyList<string> Values) : MapRule;
 
     /// <summary>A member of the canonical document.</summary>
     /// <param name="Otherwise">Number of the loop's repetition where the member has no value.</param>
     /// <param name="Divisor">Component that says for how many units a price holds; (0, 0): none.</param>
-    public sealed record Member(string Path, MapType Type, bool Required, bool Otherwise, (int Element, int Component) Divisor) : MapRule;
+    /// <param name="Decides">Without it the segment is not written, whatever else it could say.</param>
+    public sealed record Member(string Path, MapType Type, bool Required, bool Otherwise, bool Decides, (int Element, int Component) Divisor) : MapRule;
 
     /// <summary>Written: the number of this repetition of the loop, from 1. Not read.</summary>
     public sealed record RunningNumber : MapRule;
+
+    /// <summary>Written: our name, or the partner's. Not read: the endpoint says who it is.</summary>
+    /// <param name="Id">The id by which the interchange knows it (a GLN, as a rule) in place of the name.</param>
+    public sealed record Name(bool Ours, bool Id) : MapRule;
 
     /// <summary>Written: how many objects a list has; read: a count that does not hold is a fault.</summary>
     public sealed record Count(string Path) : MapRule;
@@ -72,7 +83,7 @@ internal abstract record MapRule
 /// <summary>How a value is said on the wire and in the canonical document.</summary>
 internal enum MapTypeKind
 {
-    Text = 1, Integer, Decimal, Date, Time, Money, Money2, Unit, Currency, Item, ItemTheirs, ItemOurs, Gtin, Location, Code, Sscc,
+    Text = 1, Integer, Decimal, Date, Time, Money, Money2, Price, Unit, Currency, Item, ItemKnown, ItemTheirs, ItemOurs, Gtin, Location, Code, Sscc, Places,
 }
 
 /// <param name="Codes">Of a code: our word and the partner's codes for it, the first one written; * as the last word's only code takes all others, and is not written.</param>
@@ -92,6 +103,10 @@ internal readonly record struct WireSegment(string Id, int Number, int Count, st
     public static IReadOnlyList<WireSegment> Of(Edi.X12TransactionSet set) =>
         Of(set.Segments.Count, set.LoopIds, i => set.Segments[i].Id, i => set.Segments[i].Position.SegmentNumber, i => set.Segments[i].Count,
             (i, e, c) => c == 0 ? set.Segments[i][e] : set.Segments[i][e, c]);
+
+    public static IReadOnlyList<WireSegment> Of(Edi.EdifactMessage message) =>
+        Of(message.Segments.Count, message.SegmentGroups, i => message.Segments[i].Id, i => message.Segments[i].Position.SegmentNumber,
+            i => message.Segments[i].Count, (i, e, c) => c == 0 ? message.Segments[i][e, 1] : message.Segments[i][e, c]);
 
     /// <summary>The first segment of a loop that a document has is the one that opens it.</summary>
     private static WireSegment[] Of(

@@ -25,16 +25,18 @@ internal sealed class MapFiles(string? folder = null)
     public DocumentMap? Find(string syntax, string set, MapDirection direction)
     {
         var way = direction == MapDirection.In ? "in" : "out";
-        return new[] { $"{syntax}/{set}-{way}", $"{syntax}/{set}" }.Select(Map).OfType<DocumentMap>()
+        return new[] { $"{syntax}/{set}-{way}", $"{syntax}/{set}" }.Select(Read).OfType<DocumentMap>()
             .FirstOrDefault(m => m.Direction == MapDirection.Both || m.Direction == direction);
     }
 
     /// <summary>The map that writes a canonical document in a syntax; null when there is none.</summary>
     public DocumentMap? Writing(string syntax, string document) =>
-        Names.Where(n => n.StartsWith(syntax + "/", StringComparison.Ordinal)).Select(Map).OfType<DocumentMap>()
+        Names.Where(n => n.StartsWith(syntax + "/", StringComparison.Ordinal)).Select(Read).OfType<DocumentMap>()
             .FirstOrDefault(m => m.Document == document && m.Direction != MapDirection.In);
 
-    private DocumentMap? Map(string name) =>
+    /// <summary>A map by its name, x12/846; null when there is none.</summary>
+    /// <exception cref="MapException">Its text is wrong.</exception>
+    public DocumentMap? Read(string name) =>
         _maps.GetOrAdd(name, n => (PartnerText(n) ?? BuiltInText(n)) is { } text ? MapText.Parse(n, text, BuiltInText) : null);
 
     private string? PartnerText(string name)

@@ -50,7 +50,7 @@ internal static class MapMerge
             MapDrop d => d.Place,
             _ => throw Throw.UnknownStep(step),
         };
-        return (segment.Id, string.Join(' ', segment.Elements.Where(e => e.Rule is MapRule.Fixed { WriteOnly: false })
+        return (segment.Id, string.Join(' ', segment.Elements.Where(e => e is { Use: not MapUse.Write, Rule: MapRule.Fixed })
             .Select(e => $"{e.Element}-{e.Component}={((MapRule.Fixed)e.Rule).Values[0]}")));
     }
 }

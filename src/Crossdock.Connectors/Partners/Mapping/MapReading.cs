@@ -49,6 +49,7 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
         public Frame? Around => around;
         public int From { get; set; }
         public Dictionary<string, List<(ItemCode Code, string Place)>> Items { get; } = [];
+        public HashSet<string> Unforced { get; } = [];
         public HashSet<string> Faulty { get; } = [];
     }
 
@@ -134,11 +135,14 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
 
     private void Values(Frame frame, MapSegment body, WireSegment segment)
     {
-        foreach (var element in body.Elements)
+        foreach (var element in body.Elements.Where(e => e.Use != MapUse.Write))
             switch (element.Rule)
             {
-                case MapRule.Member { Type.Kind: MapTypeKind.Item or MapTypeKind.ItemTheirs or MapTypeKind.ItemOurs or MapTypeKind.Gtin } item:
-                    Codes(frame, item.Path, element, segment);
+                case MapRule.Member { Type.Kind: >= MapTypeKind.Item and <= MapTypeKind.Gtin } item:
+                    Codes(frame, item, element, segment);
+                    break;
+                case MapRule.Member { Type.Kind: MapTypeKind.Places } places:
+                    Places(frame, places, element, segment);
                     break;
                 case MapRule.Member member when segment[element.Element, element.Component] is { Length: > 0 } text:
                     if (Value(frame, member, element, segment, text) is { } value && Member(frame.Target, member.Path) is null)
@@ -155,18 +159,38 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
             }
     }
 
-    private static void Codes(Frame frame, string path, MapElement element, WireSegment segment)
+    private static void Codes(Frame frame, MapRule.Member member, MapElement element, WireSegment segment)
     {
-        if (!frame.Items.TryGetValue(path, out var known)) frame.Items.Add(path, known = []);
+        if (!frame.Items.TryGetValue(member.Path, out var known)) frame.Items.Add(member.Path, known = []);
+        if (member.Type.Kind == MapTypeKind.ItemKnown) frame.Unforced.Add(member.Path);
         var place = Place(segment, element.Element);
-        if (element.Component > 0 || !element.Onward && segment[element.Element, 2].Length > 0) // C212: number, type
-            for (var e = element.Element; e <= (element.Onward ? segment.Count : element.Element); e++)
+        var owner = member.Type.Kind switch
+        {
+            MapTypeKind.Gtin => ItemCodeOwner.Gtin,
+            MapTypeKind.ItemOurs => ItemCodeOwner.Us,
+            _ => ItemCodeOwner.Unknown,
+        };
+        var last = Math.Min(element.Last == 0 ? element.Element : element.Last, segment.Count);
+        if (member.Type.Kind is not (MapTypeKind.Item or MapTypeKind.ItemKnown))
+            known.Add((new ItemCode(owner, "", segment[element.Element, element.Component]), place));
+        else if (element.Component > 0) // C212: number, type
+            for (var e = element.Element; e <= last; e++)
                 known.Add((ItemCode.Of(segment[e, 2], segment[e, 1]), place));
-        else if (element.Onward)
-            for (var e = element.Element; e < segment.Count; e += 2)
-                known.Add((ItemCode.Of(segment[e, 0], segment[e + 1, 0]), place));
         else
-            known.Add((ItemCode.Of(segment[element.Element - 1, 0], segment[element.Element, 0]), place));
+            for (var e = element.Element; e < last; e += 2)
+                known.Add((ItemCode.Of(segment[e, 0], segment[e + 1, 0]), place));
+    }
+
+    /// <summary>SDQ and its like: place and quantity by turns.</summary>
+    private void Places(Frame frame, MapRule.Member member, MapElement element, WireSegment segment)
+    {
+        if (Member(frame.Target, member.Path) is not JsonArray list) Set(frame.Target, member.Path, list = []);
+        for (var e = element.Element; e < Math.Min(element.Last, segment.Count); e += 2)
+            if (segment[e, 0] is { Length: > 0 } code && list.Count < Limits.ListLength)
+            {
+                if (WireValue.Number(segment[e + 1, 0]) is { } value) list.Add(new JsonObject { ["code"] = code, ["value"] = value });
+                else Fault(frame, member.Path, MapFaultKind.MissingData, segment, e + 1, "The quantity is not right.", "a number", segment[e + 1, 0]);
+            }
     }
 
     private JsonNode? Value(Frame frame, MapRule.Member member, MapElement element, WireSegment segment, string text)
@@ -188,6 +212,12 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
                 if (member.Divisor != default && WireValue.Number(segment[member.Divisor.Element, member.Divisor.Component]) is { } per and not 0m) value /= per;
                 return member.Type.Kind == MapTypeKind.Decimal ? value
                     : new JsonObject { ["amount"] = value, ["currency"] = Member(_root, "currency")?.GetValue<string>() ?? currency };
+            case MapTypeKind.Price:
+                // Amount, then its basis (X12 data element 639); the unit of a price without one is that of the quantity.
+                if (WireValue.Number(text) is not { } price) return Wrong("a number");
+                var basis = segment[element.Element + 1, 0];
+                if (!X12.X12Codes.PriceBasis.TryGetValue(basis, out var holds)) return Wrong("a basis of unit price (data element 639)", MapFaultKind.UnmappedUnit, $"The basis of unit price '{basis}' is not understood.");
+                return holds.Unit is null ? new JsonObject { ["amount"] = price / holds.Per } : new JsonObject { ["amount"] = price / holds.Per, ["unit"] = codes.Unit(holds.Unit) };
             case MapTypeKind.Date:
                 return WireValue.Date(text) is { } date ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : Wrong("CCYYMMDD");
             case MapTypeKind.Time:
@@ -213,12 +243,34 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
     private void Close(Frame frame)
     {
         foreach (var (path, found) in frame.Items) Resolve(frame, path, found);
+        Units(frame);
         if (frame.Block.IsAddress) Complete(frame);
         foreach (var member in frame.Block.Steps.OfType<MapStep.Segment>().Select(s => s.Body).Append(frame.Block.Opener).OfType<MapSegment>()
                      .SelectMany(s => s.Elements.Select(e => (Segment: s, Element: e))))
-            if (member.Element.Rule is MapRule.Member { Required: true } required && Member(frame.Target, required.Path) is null && frame.Faulty.Add(required.Path))
+            if (member.Element is { Use: not MapUse.Write, Rule: MapRule.Member { Required: true } required } && Member(frame.Target, required.Path) is null && frame.Faulty.Add(required.Path))
                 Fault(frame, required.Path, MapFaultKind.MissingData, frame.Opener ?? segments[0], 0, $"The {Words(required.Path)} is missing.",
                     $"{member.Segment.Id} element {member.Element.Element}");
+    }
+
+    /// <summary>A quantity without a unit is in the unit that holds for its line, else in the item's base unit; a price without one is for the quantity's.</summary>
+    private void Units(Frame frame)
+    {
+        var quantities = frame.Target.Where(m => m.Value is JsonObject o && o.ContainsKey("value") && !o.ContainsKey("unit")).Select(m => (JsonObject)m.Value!).ToList();
+        foreach (var quantity in quantities)
+            if (UnitAround(frame) is { } unit) quantity["unit"] = unit;
+        if (frame.Target["price"] is JsonObject price && price.ContainsKey("amount") && !price.ContainsKey("unit")
+            && ((frame.Target["quantity"] as JsonObject)?["unit"]?.GetValue<string>() ?? UnitAround(frame)) is { } per)
+            price["unit"] = per;
+    }
+
+    private string? UnitAround(Frame frame)
+    {
+        for (var at = frame; at is not null; at = at.Around)
+            if (at.Target["unit"] is JsonValue unit) return unit.GetValue<string>();
+        for (var at = frame; at is not null; at = at.Around)
+            if (at.Target["item"] is JsonValue item) return codes.Network.FindItem(new ItemId(item.GetValue<string>()))?.BaseUnit.Value;
+            else if (at.Items.TryGetValue("item", out var said) && codes.Items(said.Select(x => x.Code)) is [var one]) return one.BaseUnit.Value;
+        return null;
     }
 
     private void Resolve(Frame frame, string path, List<(ItemCode Code, string Place)> found)
@@ -233,6 +285,7 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
             _places[$"{frame.Pointer}/{path.Replace('.', '/')}"] = said[0].Place;
             return;
         }
+        if (frame.Unforced.Contains(path)) return;
         frame.Faulty.Add(path);
         _faults.Add(new MapFault(MapFaultKind.UnknownItem, new DocumentFault(said[0].Place,
             items.Count == 0 ? $"No item of ours is known under {list}." : $"The codes of the line lead to different items: {string.Join(", ", items.Select(i => i.Id))}.",

@@ -96,7 +96,7 @@ internal static class MapText
             return new MapSegment(id, [.. elements.Select(Element).OfType<MapElement>()]);
         }
 
-        /// <summary>NN=rule, NN-C=rule, NN..=rule.</summary>
+        /// <summary>NN=rule, NN-C=rule, NN..=rule, NN..MM=rule; &lt;= only read, := only written.</summary>
         private MapElement? Element(string word)
         {
             var equals = word.IndexOf('=');
@@ -105,35 +105,40 @@ internal static class MapText
                 Fault($"'{word}' is not NN=…");
                 return null;
             }
-            var writeOnly = word[equals - 1] == ':';
-            var place = word[..(writeOnly ? equals - 1 : equals)];
-            var onward = place.EndsWith("..", StringComparison.Ordinal);
-            var parts = (onward ? place[..^2] : place).Split('-');
+            var use = word[equals - 1] switch { ':' => MapUse.Write, '<' => MapUse.Read, _ => MapUse.Both };
+            var (place, last) = (word[..(use == MapUse.Both ? equals : equals - 1)], 0);
+            if (place.IndexOf("..", StringComparison.Ordinal) is > 0 and var dots)
+            {
+                if (dots + 2 < place.Length && !Number(place[(dots + 2)..], out last)) Fault($"'{place}' is no range of elements");
+                (place, last) = (place[..dots], last == 0 ? MapElement.Onward : last);
+            }
+            var parts = place.Split('-');
             if (parts.Length > 2 || !Number(parts[0], out var element) || (parts.Length == 2 && !Number(parts[1], out _)))
             {
-                Fault($"'{place}' is no element: NN, NN-C or NN..");
+                Fault($"'{place}' is no element: NN, NN-C, NN.. or NN..MM");
                 return null;
             }
             var component = parts.Length == 2 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0;
-            return Rule(word[(equals + 1)..], writeOnly) is { } rule ? new MapElement(element, component, rule, onward) : null;
+            return Rule(word[(equals + 1)..]) is { } rule ? new MapElement(element, component, rule, last, use) : null;
         }
 
-        private MapRule? Rule(string text, bool writeOnly)
+        private MapRule? Rule(string text)
         {
             if (text.StartsWith('"'))
             {
                 var values = text.Split('|');
-                if (values.All(v => v.Length >= 2 && v[0] == '"' && v[^1] == '"')) return new MapRule.Fixed([.. values.Select(v => v[1..^1])], writeOnly);
+                if (values.All(v => v.Length >= 2 && v[0] == '"' && v[^1] == '"')) return new MapRule.Fixed([.. values.Select(v => v[1..^1])]);
                 Fault($"{text} is not \"code\" or \"code\"|\"code\"");
                 return null;
             }
             if (text == "#") return new MapRule.RunningNumber();
+            if (text is "@us" or "@them" or "@us-id" or "@them-id") return new MapRule.Name(text[1] == 'u', text.EndsWith("-id", StringComparison.Ordinal));
             if (Call(text, "count") is { } list) return new MapRule.Count(list);
             if (Call(text, "sum") is { } sum && sum.Split(',') is [var of, var number]) return new MapRule.Sum(of, number);
             return Member(text);
         }
 
-        /// <summary>path[:type][!][|#][/NN-C]</summary>
+        /// <summary>path[:type][!|^][|#][/NN-C]</summary>
         private MapRule.Member? Member(string text)
         {
             (int, int) divisor = (0, 0);
@@ -148,8 +153,8 @@ internal static class MapText
             }
             var otherwise = text.EndsWith("|#", StringComparison.Ordinal);
             if (otherwise) text = text[..^2];
-            var required = text.EndsWith('!');
-            if (required) text = text[..^1];
+            var (required, decides) = (text.EndsWith('!'), text.EndsWith('^'));
+            if (required || decides) text = text[..^1];
             var colon = text.IndexOf(':');
             var path = colon < 0 ? text : text[..colon];
             if (path.Length == 0 || !path.All(ch => char.IsAsciiLetterOrDigit(ch) || ch == '.'))
@@ -157,7 +162,7 @@ internal static class MapText
                 Fault($"'{path}' is no member of a document");
                 return null;
             }
-            return Type(colon < 0 ? "text" : text[(colon + 1)..]) is { } type ? new MapRule.Member(path, type, required, otherwise, divisor) : null;
+            return Type(colon < 0 ? "text" : text[(colon + 1)..]) is { } type ? new MapRule.Member(path, type, required, otherwise, decides, divisor) : null;
         }
 
         private MapType? Type(string text)
@@ -179,7 +184,7 @@ internal static class MapText
             ["text"] = MapTypeKind.Text, ["int"] = MapTypeKind.Integer, ["decimal"] = MapTypeKind.Decimal, ["date"] = MapTypeKind.Date, ["time"] = MapTypeKind.Time,
             ["money"] = MapTypeKind.Money, ["money2"] = MapTypeKind.Money2, ["unit"] = MapTypeKind.Unit, ["currency"] = MapTypeKind.Currency, ["item"] = MapTypeKind.Item,
             ["item-theirs"] = MapTypeKind.ItemTheirs, ["item-ours"] = MapTypeKind.ItemOurs, ["gtin"] = MapTypeKind.Gtin, ["location"] = MapTypeKind.Location,
-            ["sscc"] = MapTypeKind.Sscc,
+            ["sscc"] = MapTypeKind.Sscc, ["price"] = MapTypeKind.Price, ["item-known"] = MapTypeKind.ItemKnown, ["places"] = MapTypeKind.Places,
         };
 
         /// <summary>The words of the next line that has any; comments begin with '#' at the line's start or after two blanks.</summary>

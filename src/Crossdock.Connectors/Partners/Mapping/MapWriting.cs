@@ -60,17 +60,19 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
     /// <summary>Whether any member of the loop has a value.</summary>
     private static bool Says(MapBlock loop, JsonObject source) =>
         loop.Steps.OfType<MapStep.Segment>().Select(s => s.Body).Append(loop.Opener!).SelectMany(s => s.Elements)
-            .Any(e => e.Rule is MapRule.Member member && MapReading.Member(source, member.Path) is not null);
+            .Any(e => e is { Use: not MapUse.Read, Rule: MapRule.Member member } && MapReading.Member(source, member.Path) is not null)
+        || loop.Steps.OfType<MapStep.Loop>().Any(l => l.Block.Path.Length == 0 ? Says(l.Block, source) : MapReading.Member(source, l.Block.Path) is JsonObject or JsonArray { Count: > 0 });
 
     private void Segment(MapSegment body, JsonObject source, int number, string place, bool always)
     {
         var elements = new SortedDictionary<int, SortedDictionary<int, string>>();
-        var (members, said) = (0, 0);
-        foreach (var element in body.Elements)
+        var (members, said, undecided) = (0, 0, false);
+        foreach (var element in body.Elements.Where(e => e.Use != MapUse.Read))
         {
             if (element.Rule is MapRule.Member) members++;
             var values = Values(element, source, number, place);
             if (values.Count > 0 && element.Rule is MapRule.Member) said++;
+            undecided |= values.Count == 0 && element.Rule is MapRule.Member { Decides: true };
             foreach (var (offset, value) in values.Index())
                 foreach (var (component, text) in value)
                 {
@@ -78,7 +80,7 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
                     parts[Math.Max(component, 1)] = text;
                 }
         }
-        if (members > 0 && said == 0 && !always) return;
+        if ((members > 0 && said == 0 || undecided) && !always) return;
         var count = elements.Count == 0 ? 0 : elements.Keys.Max();
         _segments.Add(new MappedSegment(body.Id, [.. Enumerable.Range(1, count).Select(e => elements.TryGetValue(e, out var parts)
             ? (IReadOnlyList<string>)[.. Enumerable.Range(1, parts.Keys.Max()).Select(c => parts.GetValueOrDefault(c) ?? "")]
@@ -89,11 +91,17 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
     private List<(int Component, string Text)[]> Values(MapElement element, JsonObject source, int number, string place) => element.Rule switch
     {
         MapRule.Fixed { Values: [var first, ..] } => [[(element.Component, first)]],
+        MapRule.Name { Id: true } name => (name.Ours ? codes.OurId : codes.TheirId) is { } id ? [[(element.Component, id)]] : [],
+        MapRule.Name { Ours: true } => [[(element.Component, codes.Party.Entity is { } entity ? codes.Network.Entity(entity).Name : codes.Network.Name)]],
+        MapRule.Name => [[(element.Component, codes.Party.Name)]],
         MapRule.RunningNumber => [[(element.Component, WireValue.Number(number))]],
         MapRule.Count count => [[(element.Component, WireValue.Number((MapReading.Member(source, count.Path) as JsonArray)?.Count ?? 0))]],
         MapRule.Sum sum => [[(element.Component, WireValue.Number((MapReading.Member(source, sum.List) as JsonArray ?? []).OfType<JsonObject>()
             .Sum(o => MapReading.Member(o, sum.Path)?.GetValue<decimal>() ?? 0m)))]],
-        MapRule.Member { Type.Kind: MapTypeKind.Item } item => Pairs(item.Path, element, source, place),
+        MapRule.Member { Type.Kind: MapTypeKind.Item or MapTypeKind.ItemKnown } item => Pairs(item.Path, element, source, place),
+        MapRule.Member { Type.Kind: MapTypeKind.Price } price => Price(price.Path, source),
+        MapRule.Member { Type.Kind: MapTypeKind.Places } places => [.. (MapReading.Member(source, places.Path) as JsonArray ?? []).OfType<JsonObject>()
+            .SelectMany(p => ((int, string)[][])[[(0, p["code"]!.GetValue<string>())], [(0, WireValue.Number(p["value"]!.GetValue<decimal>()))]])],
         MapRule.Member member => MapReading.Member(source, member.Path) is { } value && Text(member, value, place) is { Length: > 0 } text ? [[(element.Component, text)]]
             : member.Otherwise ? [[(element.Component, WireValue.Number(number))]] : [],
         var other => throw Throw.UnknownRule(other),
@@ -116,8 +124,17 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
         if (theirs is null && pairs.Count == 0) _missing.Add($"{place}: item {id} has no code of {codes.Party.Id} and no GTIN");
         if (codes.Party.Role is PartyRole.Carrier or PartyRole.Warehouse || theirs is not null) pairs.Add((ourQualifier, id));
         return map.Syntax == "edifact"
-            ? [.. pairs.Take(element.Onward ? pairs.Count : 1).Select(p => ((int, string)[])[(1, p.Value), (2, p.Qualifier)])]
-            : [.. pairs.SelectMany(p => ((int, string)[][])[[(0, p.Qualifier)], [(0, p.Value)]])];
+            ? [.. pairs.Take(Math.Max(element.Last, element.Element) - element.Element + 1).Select(p => ((int, string)[])[(1, p.Value), (2, p.Qualifier)])]
+            : [.. pairs.Take((element.Last - element.Element + 1) / 2).SelectMany(p => ((int, string)[][])[[(0, p.Qualifier)], [(0, p.Value)]])];
+    }
+
+    /// <summary>Amount and basis (X12 data element 639): none when it is for the quantity's unit, PE when for each.</summary>
+    private List<(int, string)[]> Price(string path, JsonObject source)
+    {
+        if (MapReading.Member(source, path) is not JsonObject price) return [];
+        var (unit, quantityUnit) = (price["unit"]?.GetValue<string>(), (source["quantity"] as JsonObject)?["unit"]?.GetValue<string>());
+        if (unit is not null && unit != quantityUnit && unit != "EA") _missing.Add($"price per {unit} for a quantity in {quantityUnit}");
+        return unit is null || unit == quantityUnit ? [[(0, WireValue.Number(Decimal(price["amount"]!)))]] : [[(0, WireValue.Number(Decimal(price["amount"]!)))], [(0, "PE")]];
     }
 
     private (string Theirs, string Ours) Qualifiers() => (codes.Party.Role, map.Syntax) switch

@@ -8,6 +8,12 @@ internal sealed class PartnerCodes(Network network, Party party, EndpointId endp
     public Network Network => network;
     public Party Party => party;
 
+    /// <summary>The ids of the two sides in their interchanges.</summary>
+    public string? OurId { get; init; }
+
+    /// <inheritdoc cref="OurId"/>
+    public string? TheirId { get; init; }
+
     /// <summary>Our code for one of the partner's.</summary>
     public string? Ours(CrossReferenceKind kind, string theirs) =>
         network.Ours(party.Id.Value, kind, theirs, on) ?? network.Ours(endpoint.Value, kind, theirs, on);
@@ -27,7 +33,7 @@ internal sealed class PartnerCodes(Network network, Party party, EndpointId endp
         return code.Owner is ItemCodeOwner.Gtin ? ByGtin(code.Value) : null;
     }
 
-    private bool MayBeOurs(ItemCodeOwner owner) => party.Role switch
+    private bool MayBeOurs(ItemCodeOwner owner) => owner == ItemCodeOwner.Us || party.Role switch
     {
         PartyRole.Customer => owner == ItemCodeOwner.Seller,
         PartyRole.Supplier => owner == ItemCodeOwner.Buyer,
@@ -55,7 +61,7 @@ internal sealed class PartnerCodes(Network network, Party party, EndpointId endp
 }
 
 /// <summary>Whose number an item code is, as its qualifier says.</summary>
-internal enum ItemCodeOwner { Unknown = 0, Buyer = 1, Seller = 2, Gtin = 3 }
+internal enum ItemCodeOwner { Unknown = 0, Buyer = 1, Seller = 2, Gtin = 3, Us = 4 }
 
 internal readonly record struct ItemCode(ItemCodeOwner Owner, string Qualifier, string Value)
 {

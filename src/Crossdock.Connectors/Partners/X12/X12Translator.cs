@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Crossdock.Connectors.Partners.Mapping;
 using Crossdock.Connectors.Partners.X12.Reading;
 using Crossdock.Connectors.Partners.X12.Writing;
 using Crossdock.Edi;
@@ -110,7 +111,7 @@ public sealed class X12Translator : ITranslator
             "945" => (PartyRole.Warehouse, WarehouseIn.ShipmentAsync),
             _ => (PartyRole.Carrier, (Func<SetReading, IBookLookups, CancellationToken, ValueTask<SetOutcome>>?)null),
         };
-        if (map is null && MappedIn.Map(reading) is { } mapped) return ValueTask.FromResult(mapped);
+        if (map is null && reading.Partner.Maps.Find("x12", reading.Set.Code, MapDirection.In) is { } declared) return MappedIn.MapAsync(reading, declared, book, ct);
         if (map is null)
             reading.Fault(SetFaultKind.Unsupported, reading.Segments[0], 1,
                 $"A {reading.Set.Code} is understood, but nothing here takes it in.", "850, 820, 855, 856, 810, 944, 945, 997 or a set with a map");

@@ -1,0 +1,146 @@
+using System.Text;
+
+namespace Crossdock.Edi;
+
+/// <summary>One segment of EDIFACT or TRADACOMS, pointing into the document's bytes; strings are made when asked for. Immutable.</summary>
+/// <remarks>Line ends inside a segment are a carrier's, never data: no character set of EDIFACT has them. They are left out of values.</remarks>
+public sealed class EdiSegment : IGuidedSegment
+{
+    private readonly EdiSource source;
+    private readonly int[] places; // shared with other segments
+    private readonly int first;    // in places: element 0 is the segment id; the last entry is one after the segment's end
+    private readonly int number;
+
+    internal EdiSegment(EdiSource source, EdiReader reader, string tag, int number)
+    {
+        Id = tag;
+        this.source = source;
+        this.number = number;
+        Count = reader.Count;
+        (Memory<int> free, places, first) = source.Places.Take(Count + 2);
+        reader.CopyStarts(free.Span);
+    }
+
+    /// <summary>The segment tag, as in the document and without nesting indicators: "NAD".</summary>
+    public string Id { get; }
+
+    /// <summary>Number of elements, empty ones and trailing empty ones included.</summary>
+    public int Count { get; }
+
+    /// <summary>Where the segment begins.</summary>
+    public Position Position => new(places[first], number, 0, 0);
+
+    /// <summary>The text of an element, 1-based, undivided and with release characters taken out; empty when absent. Where a value
+    /// may hold separators, ask for components.</summary>
+    public string this[int element] => source.Text(Bytes(element));
+
+    /// <summary>The text of a component of an element, both 1-based; empty when absent. An element without separators is its own
+    /// first component; of an element that repeats this is the first repetition.</summary>
+    public string this[int element, int component] => source.Text(ComponentBytes(element, component, 1));
+
+    /// <summary>The text of a component of one repetition of an element (syntax 4), all 1-based; empty when absent.</summary>
+    public string this[int element, int component, int repetition] => source.Text(ComponentBytes(element, component, repetition));
+
+    /// <summary>The bytes of an element as in the document; 0 is the tag; empty when absent.</summary>
+    public ReadOnlySpan<byte> Bytes(int element) => element > Count || element < 0
+        ? default
+        : source.Bytes.Span[places[first + element]..(places[first + element + 1] - 1)];
+
+    /// <summary>How often an element is repeated; 1 when it does not repeat, 0 when it is empty.</summary>
+    public int Repetitions(int element) => Bytes(element) is { IsEmpty: false } bytes && element > 0
+        ? EdiText.Count(bytes, source.Delimiters.Repetition, source.Delimiters.Release)
+        : 0;
+
+    /// <summary>Components of an element's repetition, empty ones included; 0 when the element is empty.</summary>
+    public int Components(int element, int repetition = 1) => RepetitionBytes(element, repetition) is { IsEmpty: false } bytes
+        ? EdiText.Count(bytes, source.Delimiters.Component, source.Delimiters.Release)
+        : 0;
+
+    /// <summary>True when the first component of an element is exactly that text.</summary>
+    public bool Is(int element, string text) => this[element, 1] == text;
+
+    /// <summary>Where an element, or a component of its first repetition, begins; the end of the segment when it is absent.</summary>
+    public Position PositionOf(int element, int component = 0)
+    {
+        int at = element <= Count ? places[first + element] : places[first + Count + 1] - 1;
+        if (component > 1 && element <= Count)
+        {
+            ReadOnlySpan<byte> rest = RepetitionBytes(element, 1);
+            for (int i = 1; i < component; i++)
+            {
+                int end = EdiText.IndexOf(rest, source.Delimiters.Component, source.Delimiters.Release);
+                at += end < 0 ? rest.Length : end + 1;
+                if (end < 0)
+                    break;
+                rest = rest[(end + 1)..];
+            }
+        }
+
+        return new Position(at, number, element, component);
+    }
+
+    /// <summary>The segment as in the document, without its terminator.</summary>
+    public override string ToString() => source.RawText(Raw);
+
+    /// <summary>The bytes of the segment as in the document, without its terminator.</summary>
+    internal ReadOnlySpan<byte> Raw => source.Bytes.Span[places[first]..(places[first + Count + 1] - 1)];
+
+    internal EdiSource Source => source;
+
+    internal ReadOnlySpan<byte> RepetitionBytes(int element, int repetition) => source.Delimiters.Repetition == 0
+        ? repetition == 1 ? Bytes(element) : default
+        : EdiText.Part(Bytes(element), repetition, source.Delimiters.Repetition, source.Delimiters.Release);
+
+    internal ReadOnlySpan<byte> ComponentBytes(int element, int component, int repetition) =>
+        EdiText.Part(RepetitionBytes(element, repetition), component, source.Delimiters.Component, source.Delimiters.Release);
+}
+
+/// <summary>The bytes that the segments of one interchange point into, and how to read them.</summary>
+/// <param name="bytes">The whole document.</param>
+/// <param name="characters">Of the interchange.</param>
+/// <param name="delimiters">Of the interchange.</param>
+/// <param name="decimalMark">The only mark that numbers may have; null for point and comma.</param>
+internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet characters, EdiDelimiters delimiters, char? decimalMark = null)
+{
+    public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+
+    public EdiCharacterSet Characters { get; } = characters;
+
+    public EdiDelimiters Delimiters { get; } = delimiters;
+
+    public char? DecimalMark { get; } = decimalMark;
+
+    public PlaceStore Places { get; } = new();
+
+    /// <summary>A value's text: without release characters and line ends.</summary>
+    public string Text(ReadOnlySpan<byte> value)
+    {
+        if (value.Length == 0)
+            return "";
+        bool released = Delimiters.Release != 0 && value.Contains(Delimiters.Release);
+        if (!released && value.IndexOfAny((byte)'\r', (byte)'\n') < 0)
+            return Characters.Encoding.GetString(value);
+        Span<byte> clean = value.Length <= 512 ? stackalloc byte[value.Length] : new byte[value.Length];
+        int length = 0;
+        for (int i = 0; i < value.Length; i++)
+        {
+            if (value[i] == Delimiters.Release && Delimiters.Release != 0 && i + 1 < value.Length)
+                i++;
+            if (value[i] is not ((byte)'\r' or (byte)'\n'))
+                clean[length++] = value[i];
+        }
+
+        return Characters.Encoding.GetString(clean[..length]);
+    }
+
+    /// <summary>Text as it stands, release characters and line ends included.</summary>
+    public string RawText(ReadOnlySpan<byte> value) => Characters.Encoding.GetString(value);
+
+    /// <summary>The tag without nesting indicators ("RFF:1:2").</summary>
+    public string Id(ReadOnlySpan<byte> tag)
+    {
+        int end = tag.IndexOf(Delimiters.Component);
+        ReadOnlySpan<byte> id = end > 0 ? tag[..end] : tag;
+        return SegmentIds.Of(id) ?? Text(id);
+    }
+}
