@@ -1,6 +1,4 @@
-using System.Text.Json;
-using Crossdock.Bench.Edi;
+using BenchmarkDotNet.Running;
+using Crossdock.Bench;
 
-// The command line's `bench edi` calls EdiBench.Run itself; this is for measuring without the whole program.
-EdiFigures figures = EdiBench.Run();
-Console.WriteLine(JsonSerializer.Serialize(figures, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
+BenchmarkSwitcher.FromAssembly(typeof(EdiBenchmarks).Assembly).Run(args);

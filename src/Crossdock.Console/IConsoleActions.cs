@@ -19,7 +19,21 @@ public interface IConsoleActions
 
     /// <summary>Sends a dead delivery again, with the same bytes and the same idempotency key.</summary>
     ValueTask<ActionOutcome> RetryDeliveryAsync(long sequence, string by, CancellationToken ct);
+
+    /// <summary>What would change if the message or document of a case were told again now, as it is or edited. Nothing is stored.</summary>
+    ValueTask<PreviewOutcome> PreviewAsync(string caseId, string? edited, CancellationToken ct);
+
+    /// <summary>Proposes an edit of a case's message or document; a second person approves it.</summary>
+    ValueTask<ActionOutcome> ProposeEditAsync(string caseId, string edited, string reason, string by, CancellationToken ct);
+
+    /// <summary>Edits of a message or document that wait for a second person.</summary>
+    ValueTask<IReadOnlyList<Edit>> OpenEditsAsync(string subject, CancellationToken ct);
+
+    ValueTask<ActionOutcome> ApproveEditAsync(Guid edit, string by, CancellationToken ct);
 }
+
+/// <summary>The preview, or a sentence that says why there is none.</summary>
+public sealed record PreviewOutcome(ReplayPreview? Preview, string? Why);
 
 /// <summary>Whether the action was taken, and a sentence for the person who asked (why not, if not).</summary>
 public sealed record ActionOutcome(bool Done, string Message);

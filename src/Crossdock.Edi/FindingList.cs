@@ -30,5 +30,14 @@ internal sealed class FindingList(int limit)
         };
     }
 
-    public IReadOnlyList<Finding> ToList() => items.ToArray();
+    public IReadOnlyList<Finding> ToList() => items.Count == 0 ? [] : items.ToArray();
+
+    /// <summary>The findings, and begins anew.</summary>
+    public IReadOnlyList<Finding> Take()
+    {
+        IReadOnlyList<Finding> taken = ToList();
+        items.Clear();
+        (leftOut, HasErrors, HasWarnings) = (0, false, false);
+        return taken;
+    }
 }

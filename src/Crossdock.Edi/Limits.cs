@@ -18,6 +18,9 @@ public static class Limits
     /// <summary>Bytes of a stream held at once, unless one segment is longer.</summary>
     public const int WindowBytes = 256 << 10;
 
+    /// <summary>Bytes of one transaction set that <see cref="X12SetReader"/> holds; of a longer one only the envelope is read.</summary>
+    public const int StreamedSetBytes = 16 << 20;
+
     /// <summary>Interchanges of one document.</summary>
     public const int Interchanges = 100_000;
 

@@ -2,13 +2,20 @@ namespace Crossdock.Engine;
 
 /// <summary>Wakes one loop: rings are not counted, a ring before the wait is not lost. Of several that wait, one is woken by each ring.</summary>
 /// <remarks>Who waits goes on in its own context, as in a simulation on one thread: a semaphore's wait with a token would go over the thread pool.</remarks>
-public sealed class Bell
+/// <param name="also">Called at each ring, on the ringer's thread.</param>
+public sealed class Bell(Action? also = null)
 {
     private readonly Lock _lock = new();
     private readonly Queue<TaskCompletionSource> _waiting = [];
     private bool _rang;
 
     public void Ring()
+    {
+        WakeNext();
+        also?.Invoke();
+    }
+
+    private void WakeNext()
     {
         lock (_lock)
         {

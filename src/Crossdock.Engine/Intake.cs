@@ -15,14 +15,14 @@ public sealed partial class Intake(
 
     public async ValueTask<TakenIn> TakeInAsync(RawDocument document, CancellationToken ct)
     {
-        if (pressure.Pending > options.MaxPending) throw new OverloadException(RetryAfter);
+        using var _ = pressure.Enter(document.Channel, document.Bytes.Length, options) ?? throw new OverloadException(RetryAfter);
         var archived = new ArchivedDocument(document, Sha256(document));
         while (true)
         {
             var arrival = await ArrivalAsync(archived, book, ct);
             try
             {
-                if (await book.TakeInAsync(document, arrival, time.GetUtcNow(), ct) is { } acceptances) return Taken(arrival, acceptances);
+                if (await book.TakeInAsync(document, arrival, time.GetUtcNow(), ct) is { } acceptances) return Taken(document, arrival, acceptances);
                 break; // it is in the archive already: a repetition
             }
             catch (InterchangeTakenException)
@@ -57,17 +57,21 @@ public sealed partial class Intake(
         return await TranslateAsync(document, ct, again: true);
     }
 
+    /// <summary>What a document would say if it were translated again now; nothing is taken in. It is not acknowledged again, and repeats no interchange.</summary>
+    public async ValueTask<Arrival> ReadAgainAsync(RawDocument document, CancellationToken ct) =>
+        await ArrivalAsync(new ArchivedDocument(document, Sha256(document)), new SecondLook(book), ct) with { Acknowledgements = [], Interchanges = [] };
+
     private async ValueTask<TakenIn> TranslateAsync(RawDocument document, CancellationToken ct, bool again = false)
     {
         var (arrival, acceptances) = await AcceptAsync(new ArchivedDocument(document, Sha256(document)), again, ct);
-        return Taken(arrival, acceptances);
+        return Taken(document, arrival, acceptances);
     }
 
     private static string Sha256(RawDocument document) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(document.Bytes.Span));
 
-    private TakenIn Taken(Arrival arrival, IReadOnlyList<Acceptance> acceptances)
+    private TakenIn Taken(RawDocument document, Arrival arrival, IReadOnlyList<Acceptance> acceptances)
     {
-        pressure.Added(acceptances.Count(a => a.Kind == AcceptanceKind.Accepted));
+        pressure.Added(document.Channel, acceptances.Count(a => a.Kind == AcceptanceKind.Accepted));
         accepted.Ring();
         return new TakenIn(arrival, acceptances);
     }
@@ -125,16 +129,4 @@ public sealed partial class Intake(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Document {Document} of {Channel} could not be translated")]
     private partial void LogFailed(Guid document, string channel, Exception e);
-}
-
-/// <summary>How many accepted messages wait to be decided, as far as this process knows.</summary>
-public sealed class Pressure
-{
-    private long _pending;
-
-    public long Pending => Interlocked.Read(ref _pending);
-
-    public void Added(long messages) => Interlocked.Add(ref _pending, messages);
-
-    public void Set(long messages) => Interlocked.Exchange(ref _pending, messages);
 }

@@ -10,8 +10,12 @@ public interface IProcessRuntime
     bool Shared { get; }
 
     /// <summary>Decides one message on a stored state (null: a new instance). Pure.</summary>
+    /// <param name="live">What <paramref name="state"/> says, when it is still at hand.</param>
     /// <exception cref="Exception">The decision itself failed (our defect, or a poisoned message): park, do not lose.</exception>
-    RunOutcome Run(ReadOnlyMemory<byte>? state, long version, Message message, Facts facts);
+    RunOutcome Run(ReadOnlyMemory<byte>? state, long version, Message message, Facts facts, object? live = null);
+
+    /// <summary>The state after an event; null stands for a new instance. Pure.</summary>
+    object Evolve(object? state, Event e);
 }
 
 /// <summary>What one message did.</summary>
@@ -19,9 +23,14 @@ public abstract record RunOutcome
 {
     private RunOutcome() { }
 
+    /// <param name="After">The state after all events.</param>
     public sealed record Accepted(
-        byte[] State, IReadOnlyList<RunEvent> Events, IReadOnlyList<Deadline> Deadlines, IReadOnlyList<Outgoing> Commands,
-        IReadOnlyList<CaseOpening> Cases, IReadOnlyList<CaseClosing> Closed) : RunOutcome;
+        object After, IReadOnlyList<RunEvent> Events, IReadOnlyList<Deadline> Deadlines, IReadOnlyList<Outgoing> Commands,
+        IReadOnlyList<CaseOpening> Cases, IReadOnlyList<CaseClosing> Closed) : RunOutcome
+    {
+        /// <summary>After as JSON, written when it is asked for.</summary>
+        public byte[] State => JsonSerializer.SerializeToUtf8Bytes(After, After.GetType(), Contracts.Json);
+    }
 
     public sealed record Refused(string Reason, string Detail, CaseOpening Case) : RunOutcome;
 }
@@ -38,10 +47,10 @@ public sealed class ProcessRuntime<TProcess, TState, TMessage, TEvent> : IProces
     public string Name => TProcess.Name;
     public bool Shared => TProcess.Shared;
 
-    public RunOutcome Run(ReadOnlyMemory<byte>? state, long version, Message message, Facts facts)
+    public RunOutcome Run(ReadOnlyMemory<byte>? state, long version, Message message, Facts facts, object? live = null)
     {
         if (message is not TMessage told) throw Throw.WrongMessage(TProcess.Name, message);
-        var current = state is { } stored ? JsonSerializer.Deserialize<TState>(stored.Span, Contracts.Json)! : TProcess.Initial;
+        var current = live as TState ?? (state is { } stored ? JsonSerializer.Deserialize<TState>(stored.Span, Contracts.Json)! : TProcess.Initial);
         switch (TProcess.Decide(current, told, facts))
         {
             case Decision<TEvent>.Refused refused:
@@ -56,12 +65,14 @@ public sealed class ProcessRuntime<TProcess, TState, TMessage, TEvent> : IProces
                         TProcess.Moves(current, e, facts), TProcess.References(e)));
                     current = after;
                 }
-                return new RunOutcome.Accepted(JsonSerializer.SerializeToUtf8Bytes(current, Contracts.Json), events,
+                return new RunOutcome.Accepted(current, events,
                     TProcess.Deadlines(current), accepted.Commands, accepted.Cases, accepted.Closed);
             case var other:
                 throw Throw.WrongMessage(TProcess.Name, other);
         }
     }
+
+    public object Evolve(object? state, Event e) => TProcess.Evolve((TState?)state ?? TProcess.Initial, (TEvent)e);
 
     private static CaseOpening Case(Facts facts, Decision<TEvent>.Refused refused, Message message) => new(
         "refused", Contracts.NameOf(message), $"{facts.Self.Key}: {Contracts.NameOf(message)} was refused ({refused.Reason})",

@@ -10,7 +10,9 @@ public delegate IEnumerable<(ProcessId To, string BusinessKey, Message Message)>
 /// Runs processes in memory, one message at a time and in order: what would this decide, post, send and open? Same decisions,
 /// same routes, same keys as the durable engine; nothing is stored and nothing leaves.
 /// </summary>
-public sealed partial class Rehearsal(IEnumerable<IProcessRuntime> processes, Router router, Network network, IReadOnlyList<IEndpoint>? receivers = null)
+/// <param name="past">What the book has of processes and keys; null: nothing has happened before.</param>
+public sealed partial class Rehearsal(
+    IEnumerable<IProcessRuntime> processes, Router router, Network network, IReadOnlyList<IEndpoint>? receivers = null, RehearsedPast? past = null)
 {
     private readonly Dictionary<string, IProcessRuntime> _processes = processes.ToDictionary(p => p.Name);
     private readonly Dictionary<ProcessId, (byte[] State, long Version)> _states = [];
@@ -30,6 +32,15 @@ public sealed partial class Rehearsal(IEnumerable<IProcessRuntime> processes, Ro
     public List<(ProcessId From, Outgoing Command)> Commands { get; } = [];
     public List<RehearsedCase> Cases { get; } = [];
 
+    /// <summary>Cases that the processes close, among them those that the book has open.</summary>
+    public List<(ProcessId Process, CaseClosing Closing)> Closed { get; } = [];
+
+    /// <summary>What became of each message, in the order in which they were told.</summary>
+    public List<RehearsedMessage> Told { get; } = [];
+
+    /// <summary>The states that were changed.</summary>
+    public IReadOnlyDictionary<ProcessId, (byte[] State, long Version)> States => _states;
+
     /// <summary>Messages that wait behind a parked one of their own process, in order.</summary>
     public IReadOnlyList<Message> WaitingBehind(ProcessId process) =>
         _held.TryGetValue(process, out var queue) ? [.. queue.Skip(1).Select(w => w.Message)] : [];
@@ -40,12 +51,25 @@ public sealed partial class Rehearsal(IEnumerable<IProcessRuntime> processes, Ro
     public AcceptanceKind Tell(ProcessId process, string businessKey, Message message, DateTimeOffset at)
     {
         var kind = Accept(process, businessKey, message, "c-" + process);
+        RunAll(at);
+        return kind;
+    }
+
+    /// <summary>Tells a message that the book has accepted and not yet done, whatever its key; and all that follows from it.</summary>
+    public void Retell(ProcessId process, Message message, DateTimeOffset at)
+    {
+        past?.Resume(process);
+        _inbox.Enqueue(new Waiting(process, message, "c-" + process));
+        RunAll(at);
+    }
+
+    private void RunAll(DateTimeOffset at)
+    {
         for (var done = 0; _inbox.TryDequeue(out var next); done++)
         {
             if (done > Limits.RehearsedMessages) throw Throw.EndlessRoutes(Limits.RehearsedMessages);
             Run(next, at);
         }
-        return kind;
     }
 
     /// <summary>Runs the delivery workers of the scripted receivers until nothing waits, moving the clock to each next attempt.</summary>
@@ -58,7 +82,10 @@ public sealed partial class Rehearsal(IEnumerable<IProcessRuntime> processes, Ro
         {
             if (attempts > Limits.RehearsedMessages) throw Throw.EndlessRoutes(Limits.RehearsedMessages);
             _clock.Now = next > _clock.Now ? next : _clock.Now;
-            foreach (var worker in workers) await worker.RunOnceAsync(ct);
+            var attempted = 0;
+            foreach (var worker in workers) attempted += await worker.RunOnceAsync(ct);
+            // A receiver that asked for a pause is left alone so long.
+            if (attempted == 0 && workers.Select(w => w.HeldUntil).Min() is { } held && held > _clock.Now) _clock.Now = held;
             while (Outbox.Settled.TryDequeue(out var settled))
             {
                 if (settled.Case is { } opening) Open(settled.Process, opening);
@@ -80,8 +107,9 @@ public sealed partial class Rehearsal(IEnumerable<IProcessRuntime> processes, Ro
         if (!_processes.ContainsKey(process.Process)) throw Throw.NoProcess(process.Process);
         var name = Contracts.NameOf(message);
         var hash = Contracts.ContentHash(name, Contracts.Write(message));
-        if (_seen.TryGetValue((process.Process, businessKey), out var known))
+        if ((_seen.GetValueOrDefault((process.Process, businessKey)) ?? past?.HashOf(process.Process, businessKey)) is { } known)
         {
+            Told.Add(new RehearsedMessage(process, message, known == hash ? "duplicate, without effect" : "conflict: the first stands"));
             if (known == hash) return AcceptanceKind.Duplicate;
             Open(process, new CaseOpening("conflicting-duplicate", businessKey, $"{businessKey} came again with other content", name, null,
                 "integration", [new CaseOption("dismiss", "Dismiss")]));
@@ -94,18 +122,19 @@ public sealed partial class Rehearsal(IEnumerable<IProcessRuntime> processes, Ro
 
     private void Run(Waiting next, DateTimeOffset at)
     {
-        if (_held.TryGetValue(next.Process, out var queue))
+        if (_held.TryGetValue(next.Process, out var queue) || past?.IsParked(next.Process) == true)
         {
-            queue.Enqueue(next);
+            queue?.Enqueue(next);
+            Told.Add(new RehearsedMessage(next.Process, next.Message, "waits behind a parked message"));
             return;
         }
         var facts = new Facts(network, next.Process, at);
-        var known = _states.TryGetValue(next.Process, out var stored);
+        var stored = _states.TryGetValue(next.Process, out var changed) ? changed : past?.StateOf(next.Process);
         RunOutcome outcome;
         List<(ProcessId, string, Message)> routed = [];
         try
         {
-            outcome = _processes[next.Process.Process].Run(known ? stored.State : (ReadOnlyMemory<byte>?)null, stored.Version, next.Message, facts);
+            outcome = _processes[next.Process.Process].Run(stored?.State ?? (ReadOnlyMemory<byte>?)null, stored?.Version ?? 0, next.Message, facts);
             if (outcome is RunOutcome.Accepted a)
                 foreach (var e in a.Events)
                     routed.AddRange(router(e.Body, e.After, next.Process, e.Id, facts));
@@ -113,19 +142,21 @@ public sealed partial class Rehearsal(IEnumerable<IProcessRuntime> processes, Ro
         catch (Exception e) // A poisoned message is isolated, whatever it throws; its successors wait.
         {
             _held.Add(next.Process, new Queue<Waiting>([next]));
+            Told.Add(new RehearsedMessage(next.Process, next.Message, "parked: " + e.Message));
             Open(next.Process, new CaseOpening("parked-message", Contracts.NameOf(next.Message), $"{next.Process} is parked: {Contracts.NameOf(next.Message)} failed",
                 e.Message, null, "integration", [new CaseOption("release", "Try again")]));
             return;
         }
+        Told.Add(new RehearsedMessage(next.Process, next.Message, outcome is RunOutcome.Refused no ? $"refused: {no.Reason}: {no.Detail}" : "done"));
         if (outcome is RunOutcome.Refused refused)
             Open(next.Process, refused.Case);
         if (outcome is RunOutcome.Accepted accepted)
-            Commit(next, accepted, routed, facts);
+            Commit(next, accepted, routed, facts, stored?.Version ?? 0);
     }
 
-    private void Commit(Waiting told, RunOutcome.Accepted accepted, List<(ProcessId To, string Key, Message Message)> routed, Facts facts)
+    private void Commit(Waiting told, RunOutcome.Accepted accepted, List<(ProcessId To, string Key, Message Message)> routed, Facts facts, long before)
     {
-        var version = accepted.Events.Count == 0 ? _states.GetValueOrDefault(told.Process).Version : accepted.Events[^1].Version;
+        var version = accepted.Events.Count == 0 ? before : accepted.Events[^1].Version;
         _states[told.Process] = (accepted.State, version);
         foreach (var e in accepted.Events)
         {
@@ -146,6 +177,7 @@ public sealed partial class Rehearsal(IEnumerable<IProcessRuntime> processes, Ro
         foreach (var entry in Entries.Skip(Entries.Count - accepted.Events.Sum(e => e.Entries.Count)))
             if (network.Entity(entry.Entity).Erp is { } erp) Enqueue(erp, told.Process, new PostJournalEntry(entry), entry.Key, facts.Now);
         foreach (var opening in accepted.Cases) Open(told.Process, opening);
+        Closed.AddRange(accepted.Closed.Select(c => (told.Process, c)));
         foreach (var closing in accepted.Closed)
             for (var i = 0; i < Cases.Count; i++)
                 if (Cases[i].Process == told.Process && Cases[i].Case.Kind == closing.Kind && (closing.Subject == "" || Cases[i].Case.Subject == closing.Subject))
@@ -164,6 +196,9 @@ public sealed partial class Rehearsal(IEnumerable<IProcessRuntime> processes, Ro
 }
 
 public sealed record RehearsedEvent(ProcessId Process, string Id, Event Body);
+
+/// <param name="Outcome">"done", or why not.</param>
+public sealed record RehearsedMessage(ProcessId Process, Message Message, string Outcome);
 
 public sealed record RehearsedCase(ProcessId Process, CaseOpening Case, string? Outcome);
 

@@ -13,6 +13,7 @@ public sealed class RehearsedOutbox : IOutbox, IControlNumbers
         public Delivery Delivery { get; set; } = delivery;
         public DeliveryState State { get; set; } = DeliveryState.Ready;
         public DateTimeOffset Next { get; set; }
+        public DateTimeOffset Since { get; init; }
         public List<DeliveryState> Passed { get; } = [];
     }
 
@@ -28,14 +29,14 @@ public sealed class RehearsedOutbox : IOutbox, IControlNumbers
     public DateTimeOffset? NextAttempt => _rows.Where(IsOpen).Select(r => (DateTimeOffset?)r.Next).Min();
 
     public void Add(EndpointId endpoint, ProcessId process, Command command, string key, DateTimeOffset now) =>
-        _rows.Add(new Row(new Delivery(_rows.Count + 1, endpoint, process, command, key, "c-" + process, "", 0, null)) { Next = now });
+        _rows.Add(new Row(new Delivery(_rows.Count + 1, endpoint, process, command, key, "c-" + process, "", 0, null)) { Next = now, Since = now });
 
     public ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct) => ValueTask.FromResult(0);
 
     public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         ValueTask.FromResult<IReadOnlyList<DueDelivery>>([.. _rows.Where(r => r.Delivery.Endpoint == endpoint)
             .GroupBy(r => r.Delivery.Process).Select(g => g.FirstOrDefault(r => r.State is not (DeliveryState.Delivered or DeliveryState.Rejected)))
-            .Where(r => r is not null && IsOpen(r) && r.Next <= now).Take(limit).Select(r => new DueDelivery(r!.Delivery, r.State))]);
+            .Where(r => r is not null && IsOpen(r) && r.Next <= now).Take(limit).Select(r => new DueDelivery(r!.Delivery, r.State, r.Since))]);
 
     public ValueTask<Delivery> PrepareAsync(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct)
     {
@@ -54,6 +55,10 @@ public sealed class RehearsedOutbox : IOutbox, IControlNumbers
         Settled.Enqueue((row.Delivery.Process, settlement.Answers, settlement.Case));
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct) => ValueTask.FromResult(0);
+
+    public ValueTask ReportAsync(EndpointReport report, CancellationToken ct) => ValueTask.CompletedTask;
 
     public long Next(string range) => _numbers[range] = _numbers.GetValueOrDefault(range) + 1;
 

@@ -18,6 +18,9 @@ internal static class Throw
     public static KeyNotFoundException NotInNetwork(string what, object id) =>
         new($"The network has no {what} '{id}'.");
 
+    public static InvalidOperationException NobodyWorks(string calendar, DateTimeOffset from) =>
+        new($"Calendar '{calendar}' has no end of working time within {Limits.CalendarDays} days from {from:u}.");
+
     public static KeyNotFoundException NoContract(string name) =>
         new($"No message or event is registered under the contract '{name}'.");
 }

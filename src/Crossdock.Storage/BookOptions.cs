@@ -15,10 +15,11 @@ namespace Crossdock.Storage;
 /// PostgreSQL: how long a node keeps a delivery that it is sending. After it the node counts as dead and the outcome as unknown:
 /// longer than any connector's own time-out. Null: 60 seconds.
 /// </param>
+/// <param name="Node">PostgreSQL: what this program is called among several; the partitions that it owns carry the name.</param>
 /// <param name="MayLoseCommits">
-/// PostgreSQL: opens also on a server that may lose, on a power failure, what it said it had committed (fsync, synchronous_commit or
-/// full_page_writes is off). Then documents that were acknowledged to their sender may vanish.
+/// Opens also where what was committed may be lost on a power failure (PostgreSQL: fsync, synchronous_commit or full_page_writes is off; SQLite: the file
+/// system has no WAL). Then documents that were acknowledged to their sender may vanish.
 /// </param>
 public sealed record BookOptions(
     Contracts Contracts, IReadOnlySet<string> SharedProcesses, int Partitions = 64, bool TakesOver = true, Func<Guid>? NewId = null,
-    TimeSpan? SendingTimeout = null, bool MayLoseCommits = false);
+    TimeSpan? SendingTimeout = null, bool MayLoseCommits = false, string? Node = null);

@@ -5,7 +5,8 @@ namespace Crossdock.Storage;
 /// <summary>Admission by business key, and the consequences of each step.</summary>
 internal sealed partial class Bookkeeper
 {
-    public List<Admitted> Admit(IWrites to, IReadOnlyList<Admission> admissions, Known known, DateTimeOffset now)
+    /// <param name="source">Whose the messages are, when the admissions do not say it themselves.</param>
+    public List<Admitted> Admit(IWrites to, IReadOnlyList<Admission> admissions, Known known, DateTimeOffset now, string? source = null)
     {
         var admitted = new List<Admitted>(admissions.Count);
         foreach (var admission in admissions)
@@ -19,9 +20,10 @@ internal sealed partial class Bookkeeper
                 continue;
             }
             var correlation = CorrelationOf(admission, known.Processes);
-            var sequence = to.Store(new NewMessage(message, type, hash, body, correlation, admission.Causation, admission.Document, now));
-            if (known.Processes.TryAdd(message.Process, Lasting(message.Process, correlation)))
-                to.Begin(message.Process, known.Processes[message.Process]);
+            var begins = known.Processes.TryAdd(message.Process, Lasting(message.Process, correlation));
+            var sequence = to.Store(new NewMessage(message, type, hash, body, correlation, admission.Causation, admission.Document, now,
+                known.Processes[message.Process] ?? correlation, source ?? admission.Source));
+            if (begins) to.Begin(message.Process, known.Processes[message.Process]);
             known.Messages.Add(key, new KnownMessage(sequence, hash, correlation));
             admitted.Add(new Admitted(new Acceptance(AcceptanceKind.Accepted, message, sequence), correlation));
         }
@@ -53,55 +55,68 @@ internal sealed partial class Bookkeeper
     /// <summary>A process keeps its first correlation; one that many chains share has none.</summary>
     private string? Lasting(ProcessId process, string correlation) => options.SharedProcesses.Contains(process.Process) ? null : correlation;
 
-    public static IEnumerable<Admission> Admissions(Batch batch) =>
-        batch.Steps.SelectMany(s => s.Routed.Select(m => Admission.Of(m, s.Message.Correlation, Causation(s), null)));
-
     /// <summary>All of a batch but the routed messages: those are admitted after it.</summary>
-    public void Commit(IWrites to, Batch batch, HashChain events, HashChain entries)
+    public void Commit(IWrites to, ReadyBatch ready, HashChain events, HashChain entries)
     {
+        var (batch, entryBodies, deliveries) = (ready.Batch, 0, 0);
         foreach (var step in batch.Steps)
         {
             if (step.Message.Partition != batch.Partition)
                 throw Throw.WrongPartition(step.Message.Sequence, step.Message.Partition, batch.Partition);
             to.Mark(step);
+            var causation = ReadyBatch.Causation(step);
             foreach (var e in step.Events)
-                to.Append(new NewEvent(batch, step, e, Causation(step), EventRow(events, e.Id, e.Type, batch.At.UtcTicks,
-                    step.Message.Correlation, Causation(step), batch.FactsHash, e.Body.Span)));
+                to.Append(new NewEvent(batch, step, e, causation,
+                    EventRow(events, e.Id, e.Type, batch.At.UtcTicks, step.Message.Correlation, causation, batch.FactsHash, e.Body.Span)));
             foreach (var entry in step.Entries)
             {
-                var body = Contracts.Write(entry);
+                var body = ready.Entries[entryBodies++];
                 to.Post(new NewEntry(batch, entry, body, EntryRow(entries, entry.Key, batch.At.UtcTicks, entry.Correlation, body)));
             }
             if (step.State is { } state) to.Keep(state, Lasting(state.Process, step.Message.Correlation));
             Consequences(to, batch, step);
+            for (var i = 0; i < step.Deliveries.Count; i++) to.Enqueue(ready.Deliveries[deliveries++]);
         }
         to.Chains(batch.Partition, events.Head, entries.Head);
     }
 
     private void Consequences(IWrites to, Batch batch, Step step)
     {
-        var (process, correlation) = (step.Message.Process, step.Message.Correlation);
-        var cause = step.Events.Count > 0 ? step.Events[^1].Id : Causation(step);
+        var (process, correlation, cause) = (step.Message.Process, step.Message.Correlation, ReadyBatch.Cause(step));
         foreach (var move in step.Moves) to.Move(new NewMove(process, cause, move, correlation, batch.At));
         foreach (var reference in step.References) to.Refer(reference, process, null, correlation);
         if (step.Deadlines is { } deadlines) to.Replace(process, deadlines);
         foreach (var closing in step.Closed) to.Close(process, closing, batch.At);
         foreach (var opening in step.Cases) to.Open(new NewCase(NewId(), process, opening, null, correlation, batch.At));
-        foreach (var delivery in step.Deliveries) to.Enqueue(new QueuedDelivery(process, delivery, correlation, cause, batch.At));
     }
+}
 
-    private static string Causation(Step step) => $"message:{step.Message.Sequence}";
+/// <summary>A batch with all its JSON, made before a store's turn to write.</summary>
+/// <param name="Entries">The bodies of the entries, step by step.</param>
+internal sealed record ReadyBatch(Batch Batch, List<byte[]> Entries, List<QueuedDelivery> Deliveries, List<Admission> Routed)
+{
+    public static ReadyBatch Of(Batch batch) => new(batch,
+        [.. batch.Steps.SelectMany(s => s.Entries).Select(Contracts.Write)],
+        [.. batch.Steps.SelectMany(s => s.Deliveries.Select(d => QueuedDelivery.Of(s.Message.Process, d, s.Message.Correlation, Cause(s), batch.At)))],
+        [.. batch.Steps.SelectMany(s => s.Routed.Select(m => Admission.Of(m, s.Message.Correlation, Causation(s), null, s.Message.Source)))]);
+
+    public static string Causation(Step step) => $"message:{step.Message.Sequence}";
+
+    /// <summary>The last event, or the message when it made none.</summary>
+    public static string Cause(Step step) => step.Events.Count > 0 ? step.Events[^1].Id : Causation(step);
 }
 
 /// <summary>A message with its JSON and content hash, made before a store's turn to write: there only rows are written.</summary>
 /// <param name="Correlation">Null: the process's, or a new one.</param>
 /// <param name="Document">The document that brought it; null: a process or a delivery did.</param>
-internal readonly record struct Admission(Inbound Message, string Type, byte[] Body, string Hash, string? Correlation, string Causation, Guid? Document)
+/// <param name="Source">Whose it is: the door through which it, or the message that it follows from, came in.</param>
+internal readonly record struct Admission(
+    Inbound Message, string Type, byte[] Body, string Hash, string? Correlation, string Causation, Guid? Document, string Source)
 {
-    public static Admission Of(Inbound message, string? correlation, string causation, Guid? document)
+    public static Admission Of(Inbound message, string? correlation, string causation, Guid? document, string source)
     {
         var (type, body) = (Contracts.NameOf(message.Body), Contracts.Write(message.Body));
-        return new Admission(message, type, body, Contracts.ContentHash(type, body), correlation, causation, document);
+        return new Admission(message, type, body, Contracts.ContentHash(type, body), correlation, causation, document, source);
     }
 }
 
@@ -120,7 +135,6 @@ internal sealed record Known(Dictionary<(string Process, string BusinessKey), Kn
     public static IEnumerable<(string, string)> Keys(IEnumerable<Admission> admissions) =>
         admissions.Select(a => (a.Message.Process.Process, a.Message.BusinessKey)).Distinct();
 
-    public static IEnumerable<(string, string)> Instances(IReadOnlyList<Admission> admissions) =>
-        admissions.Select(a => a.Message.Process).Concat(admissions.Select(a => a.Message.CorrelateWith).OfType<ProcessId>())
-            .Select(p => (p.Process, p.Key)).Distinct();
+    public static IEnumerable<ProcessId> Instances(IReadOnlyList<Admission> admissions) =>
+        admissions.Select(a => a.Message.Process).Concat(admissions.Select(a => a.Message.CorrelateWith).OfType<ProcessId>()).Distinct();
 }

@@ -36,21 +36,22 @@ internal sealed partial class Bookkeeper(BookOptions options, TimeProvider time)
         Sha256(document.Bytes.Span), document.ReceivedAt, 1, "", "", NewCorrelation(), Compression.Pack(document.Bytes.Span));
 
     public static List<Admission> Admissions(Arrival arrival) =>
-        [.. arrival.Messages.Select(m => Admission.Of(m, null, $"document:{arrival.Document}", arrival.Document))];
+        [.. arrival.Messages.Select(m => Admission.Of(m, null, $"document:{arrival.Document}", arrival.Document, ""))];
 
     /// <param name="acceptances">How often the document was accepted before.</param>
     /// <param name="correlation">The document's own.</param>
+    /// <param name="channel">The door through which the document came.</param>
     public List<Acceptance> Accept(
-        IWrites to, Arrival arrival, long acceptances, string correlation, List<Admission> admissions, Known known, DateTimeOffset now)
+        IWrites to, Arrival arrival, long acceptances, string correlation, string channel, List<Admission> admissions, Known known, DateTimeOffset now)
     {
-        var admitted = Admit(to, admissions, known, now);
+        var admitted = Admit(to, admissions, known, now, channel);
         if (admitted.Count > 0) correlation = admitted[0].Correlation;
         to.Translated(arrival, acceptances == 0, correlation);
         Refer(to, arrival, admitted, correlation);
         foreach (var key in arrival.Interchanges) to.Interchange(key, arrival.Document);
         var self = DocumentProcess(arrival.Document);
         foreach (var (number, outgoing) in arrival.Acknowledgements.Index())
-            to.Enqueue(new QueuedDelivery(self, new NewDelivery(outgoing.To, outgoing.Command, $"{self}/{acceptances + 1}/{number + 1}"),
+            to.Enqueue(QueuedDelivery.Of(self, new NewDelivery(outgoing.To, outgoing.Command, $"{self}/{acceptances + 1}/{number + 1}"),
                 correlation, self.ToString(), now));
         foreach (var opening in arrival.Cases) to.Open(new NewCase(NewId(), self, opening, arrival.Document, correlation, now));
         return [.. admitted.Select(a => a.Acceptance)];
@@ -66,7 +67,7 @@ internal sealed partial class Bookkeeper(BookOptions options, TimeProvider time)
     }
 
     public static List<Admission> Admissions(Delivery delivery, IEnumerable<Inbound> told) =>
-        [.. told.Select(m => Admission.Of(m, delivery.Correlation, $"delivery:{delivery.Sequence}", null))];
+        [.. told.Select(m => Admission.Of(m, delivery.Correlation, $"delivery:{delivery.Sequence}", null, delivery.Endpoint.Value))];
 
     public void Prepare(IWrites to, Delivery delivery, PreparedDocument prepared, List<Admission> admissions, Known known, DateTimeOffset now)
     {
@@ -119,7 +120,7 @@ internal sealed partial class Bookkeeper(BookOptions options, TimeProvider time)
         var at = deadline.DueAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
         var json = Encoding.UTF8.GetBytes($$"""{"name":{{JsonSerializer.Serialize(deadline.Name)}},"dueAt":"{{at}}"}""");
         return Admission.Of(new Inbound(process, $"deadline/{process}/{deadline.Name}/{at}", Contracts.Read<Message>(contract, json)),
-            correlation, "deadline:" + deadline.Name, null);
+            correlation, "deadline:" + deadline.Name, null, "deadline");
     }
 
     /// <summary>Batches that are only stale say so in their own way; a violation among them must not hide behind one.</summary>

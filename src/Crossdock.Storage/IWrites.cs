@@ -57,17 +57,28 @@ internal interface IWrites
 /// <param name="Status">1 untranslated, 2 translated.</param>
 internal readonly record struct NewDocument(
     Guid Id, DocumentDirection Direction, string Channel, string? Partner, string Name, string MediaType, int Size, string Sha256,
-    DateTimeOffset At, int Status, string DocumentType, string Outcome, string Correlation, byte[] Packed);
+    DateTimeOffset At, int Status, string DocumentType, string Outcome, string Correlation, byte[] Packed,
+    string Faults = "[]", long Acceptances = 0);
 
+/// <param name="Chain">Of its process, or, when many chains share that, its own correlation.</param>
 internal readonly record struct NewMessage(
-    Inbound Message, string Type, string ContentHash, byte[] Body, string Correlation, string Causation, Guid? Document, DateTimeOffset At);
+    Inbound Message, string Type, string ContentHash, byte[] Body, string Correlation, string Causation, Guid? Document, DateTimeOffset At, string Chain,
+    string Source);
 
 /// <param name="Id">Used only when no case of this kind and subject is open.</param>
 internal readonly record struct NewCase(
     string Id, ProcessId Process, CaseOpening Opening, Guid? Document, string Correlation, DateTimeOffset At);
 
 internal readonly record struct QueuedDelivery(
-    ProcessId Process, NewDelivery Delivery, string Correlation, string Causation, DateTimeOffset At);
+    ProcessId Process, NewDelivery Delivery, string Type, byte[] Body, string Correlation, string Causation, DateTimeOffset At)
+{
+    public static QueuedDelivery Of(ProcessId process, NewDelivery delivery, string correlation, string causation, DateTimeOffset at) =>
+        new(process, delivery, Contracts.NameOf(delivery.Command), Contracts.Write(delivery.Command), correlation, causation, at);
+
+    /// <summary>As its sender sees it, before the first attempt.</summary>
+    public Delivery Sent(long sequence) =>
+        new(sequence, Delivery.Endpoint, Process, Delivery.Command, Delivery.IdempotencyKey, Correlation, Causation, 0, null);
+}
 
 internal readonly record struct NewEvent(Batch Batch, Step Step, RecordedEvent Event, string Causation, byte[] Hash);
 

@@ -18,11 +18,26 @@ public static class Limits
     /// <summary>Up to so many partitions are taken one by one; more are scanned together, in order of arrival.</summary>
     public const int PartitionsTakenSingly = 4;
 
+    /// <summary>Sources among which a batch is shared; what others send goes by its age.</summary>
+    public const int FairSources = 4_096;
+
     /// <summary>Calls whose writes one transaction takes together.</summary>
     public const int PiecesOfAGroup = 512;
 
+    /// <summary>Messages, deliveries, processes and states of one generation that are kept in memory, so that they are not read again.</summary>
+    public const int RememberedMessages = 8_192, RememberedDeliveries = 8_192, RememberedProcesses = 65_536, RememberedStates = 16_384;
+
+    /// <summary>Control numbers of each range that a restored book does not issue: they may have been issued after its backup.</summary>
+    public const int NumbersSkipped = 1_000;
+
     /// <summary>PostgreSQL: connections of one node that write at the same time; further calls wait.</summary>
     public const int Writers = 12;
+
+    /// <summary>PostgreSQL: how long a writing statement waits for its answer.</summary>
+    public const int WriteSeconds = 10;
+
+    /// <summary>PostgreSQL: how long a transaction may hear nothing from its node before the server ends it.</summary>
+    public const int SilentTransactionMs = 5_000;
 
     /// <summary>PostgreSQL: how often a transaction begins again when another one was first.</summary>
     public const int Attempts = 20;

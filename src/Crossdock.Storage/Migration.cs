@@ -7,10 +7,17 @@ namespace Crossdock.Storage;
 internal sealed record Migration(int Number, string Name, string Sql)
 {
     /// <param name="store">The store's folder: "sqlite" or "postgres".</param>
-    public static IReadOnlyList<Migration> Of(string store) =>
-        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(n => n.StartsWith(store + "/", StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal))
-            .Select(n => Read(n, n[(store.Length + 1)..])).OrderBy(m => m.Number)];
+    /// <exception cref="InvalidOperationException">Two have one number: the second would never be run.</exception>
+    public static IReadOnlyList<Migration> Of(string store)
+    {
+        Migration[] all =
+        [
+            .. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+                .Where(n => n.StartsWith(store + "/", StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal))
+                .Select(n => Read(n, n[(store.Length + 1)..])).OrderBy(m => m.Number),
+        ];
+        return all.GroupBy(m => m.Number).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw Throw.SameNumber(twice.Select(m => m.Name)) : all;
+    }
 
     private static Migration Read(string resource, string name)
     {

@@ -25,9 +25,9 @@ internal static class Read
         r.Long(0), new ProcessId(r.Text(1), r.Text(2)), r.Text(3), r.Text(4), r.Utf8(5), Statuses[r.Int(6)], r.TextOrNull(7), r.Int(8), r.Time(9),
         r.Text(10), r.Text(11), r.GuidOrNull(12));
 
-    /// <summary>sequence, partition, process, key, type, body, correlation, causation, attempts</summary>
+    /// <summary>sequence, partition, process, key, type, body, correlation, causation, attempts, source</summary>
     public static PendingMessage Pending<T>(T r) where T : struct, IRow => new(
-        r.Long(0), r.Int(1), new ProcessId(r.Text(2), r.Text(3)), r.Text(4), r.Blob(5), r.Text(6), r.Text(7), r.Int(8));
+        r.Long(0), r.Int(1), new ProcessId(r.Text(2), r.Text(3)), r.Text(4), r.Blob(5), r.Text(6), r.Text(7), r.Int(8), r.Text(9));
 
     /// <summary>sequence, id, process, key, type, body, at, correlation, causation, facts_hash</summary>
     public static EventRow Event<T>(T r) where T : struct, IRow => new(
@@ -52,6 +52,10 @@ internal static class Read
         DeliveryState.Rejected or DeliveryState.Dead => EntryState.Rejected,
     };
 
+    /// <summary>endpoint, waiting, unknown, dead, oldest, circuit, until, fault</summary>
+    public static EndpointRow Endpoint<T>(T r) where T : struct, IRow => new(
+        new EndpointId(r.Text(0)), r.Long(1), r.Long(2), r.Long(3), r.TimeOrNull(4), (CircuitState)r.Int(5), r.TimeOrNull(6), r.TextOrNull(7));
+
     /// <summary>sequence, endpoint, process, key, type, state, attempts, reference, fault, created_at, settled_at, idempotency_key, document,
     /// correlation, was_unknown</summary>
     public static DeliveryRow Delivery<T>(T r) where T : struct, IRow => new(
@@ -59,14 +63,14 @@ internal static class Read
         r.TextOrNull(8), r.Time(9), r.TimeOrNull(10), r.Text(11), r.GuidOrNull(12), r.Text(13), r.Flag(14));
 
     /// <summary>sequence, endpoint, process, key, type, body, idempotency_key, correlation, causation, attempts, state, prepared_references,
-    /// then of its document: bytes, media_type, name, document_type</summary>
+    /// then of its document: bytes, media_type, name, document_type; since</summary>
     public static DueDelivery Due<T>(T r, Contracts contracts) where T : struct, IRow
     {
         var prepared = r.IsNull(12)
             ? null
             : new PreparedDocument(Compression.Unpack(r.Blob(12)), r.Text(13), r.Text(14), r.Text(15), References(r.Text(11)), []);
         return new DueDelivery(new Delivery(r.Long(0), new EndpointId(r.Text(1)), new ProcessId(r.Text(2), r.Text(3)),
-            contracts.Read<Command>(r.Text(4), r.Blob(5)), r.Text(6), r.Text(7), r.Text(8), r.Int(9), prepared), (DeliveryState)r.Int(10));
+            contracts.Read<Command>(r.Text(4), r.Blob(5)), r.Text(6), r.Text(7), r.Text(8), r.Int(9), prepared), (DeliveryState)r.Int(10), r.Time(16));
     }
 
     /// <summary>bytes, media_type, name, document_type, prepared_references</summary>

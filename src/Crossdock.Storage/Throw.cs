@@ -24,6 +24,9 @@ internal static class Throw
     public static InvalidOperationException Twice(string what, string key) =>
         new($"The {what} {key} exists already: it is made once.");
 
+    public static InvalidOperationException SameNumber(IEnumerable<string> names) =>
+        new($"The schema changes {string.Join(" and ", names)} have the same number.");
+
     public static InvalidOperationException NotPending(long sequence) =>
         new($"Message {sequence} is not pending: it was committed before.");
 
@@ -34,6 +37,8 @@ internal static class Throw
         new($"Partition {partition} does not exist: 0 to {partitions - 1} do.");
 
     public static InvalidOperationException NoDocument(Guid id) => new($"Document {id} was not archived.");
+
+    public static InvalidOperationException StepOfDocuments(Guid job) => new($"Job {job} is of documents: the engine translates them, the book only notes it.");
 
     public static InvalidOperationException NoDelivery(long sequence) => new($"Delivery {sequence} does not exist.");
 

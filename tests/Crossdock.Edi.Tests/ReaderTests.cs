@@ -72,6 +72,9 @@ public sealed class ReaderTests
             for (int i = 0; i < 64; i++)
                 expected |= block[i] == value ? 1UL << i : 0;
             Assert.Equal(expected, DelimiterMask.Of(in block[0], value));
+            Assert.Equal(expected, DelimiterMask.By512(in block[0], value));
+            Assert.Equal(expected, DelimiterMask.By256(in block[0], value));
+            Assert.Equal(expected, DelimiterMask.By128(in block[0], value));
             Assert.Equal(expected, DelimiterMask.Portable(in block[0], value));
         }, iter: 5000);
 

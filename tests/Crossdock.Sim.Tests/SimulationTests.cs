@@ -50,7 +50,7 @@ public class SimulationTests
     [InlineData("outbox-row-dropped", "is missing")]
     [InlineData("entry-off-by-a-cent", "is not what its event says")]
     [InlineData("dedupe-after-post", "was told the same")]
-    [InlineData("retry-without-key", "the book knows nothing of it")]
+    [InlineData("retry-without-key", "is doubled, under")]
     [InlineData("lookup-skipped-after-unknown", "is doubled")]
     [InlineData("settle-answers-lost", "is lost")]
     [InlineData("timer-fired-twice", "passed 2 times")]

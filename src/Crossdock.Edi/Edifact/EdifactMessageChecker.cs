@@ -26,7 +26,9 @@ internal sealed class EdifactMessageChecker(
     private IReadOnlyList<string?> Match(EdifactGuide guide)
     {
         var elements = new EdifactElementChecker(guide.Dictionary, findings);
-        return new SetMatcher<EdiSegment>(guide, segments, findings, foreign: false, SegmentCodes.Edifact, Check).Match();
+        var groups = new string?[segments.Count];
+        new SetMatcher(guide, findings, foreign: false, SegmentCodes.Edifact).Match(new EdifactGuidedSet(segments, Check), groups);
+        return groups;
 
         void Check(EdiSegment segment, SegmentDefinition definition, string? loop)
         {

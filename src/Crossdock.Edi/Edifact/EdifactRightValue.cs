@@ -4,6 +4,8 @@ namespace Crossdock.Edi;
 /// again by <see cref="EdifactElementChecker"/>, which names the fault; so this one may doubt too often, but never too seldom.</summary>
 internal static class EdifactRightValue
 {
+    private const int LongestCode = 32;
+
     public static bool Is(ElementDefinition definition, ReadOnlySpan<byte> value, EdiSource source)
     {
         EdiDelimiters delimiters = source.Delimiters;
@@ -38,7 +40,7 @@ internal static class EdifactRightValue
 
     private static bool IsSimple(ElementDefinition definition, ReadOnlySpan<byte> value, EdiSource source) => definition.Type switch
     {
-        ElementType.AN => RightValue.InRange(definition, value.Length) && RightValue.IsCode(definition, value),
+        ElementType.AN => InRange(definition, value.Length) && IsCode(definition, value),
         ElementType.R => IsNumber(definition, value, source),
         _ => false,
     };
@@ -52,7 +54,7 @@ internal static class EdifactRightValue
         int digits = mark < 0 ? value.Length : value.Length - 1;
         bool whole = !value[..(mark < 0 ? value.Length : mark)].ContainsAnyExceptInRange((byte)'0', (byte)'9');
         bool rest = mark < 0 || !value[(mark + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
-        return whole && rest && RightValue.InRange(definition, digits) && definition.Codes is null;
+        return whole && rest && InRange(definition, digits) && definition.Codes is null;
     }
 
     /// <summary>A date in the format 102, by far the most frequent one.</summary>
@@ -60,6 +62,20 @@ internal static class EdifactRightValue
     {
         int first = value.IndexOf(component);
         ReadOnlySpan<byte> rest = first < 0 ? default : value[(first + 1)..];
-        return rest.Length == 12 && rest[8] == component && rest.EndsWith("102"u8) && RightValue.IsDate(rest[..8]);
+        return rest.Length == 12 && rest[8] == component && rest.EndsWith("102"u8) && ElementPlan.IsDate(rest[..8]);
+    }
+
+    private static bool InRange(ElementDefinition definition, int length) => length >= definition.Min && length <= definition.Max;
+
+    private static bool IsCode(ElementDefinition definition, ReadOnlySpan<byte> value)
+    {
+        if (definition.Codes is not { } codes)
+            return true;
+        if (value.Length > LongestCode)
+            return false;
+        Span<char> text = stackalloc char[LongestCode];
+        for (int i = 0; i < value.Length; i++)
+            text[i] = (char)value[i];
+        return codes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text[..value.Length]);
     }
 }

@@ -72,8 +72,6 @@ public enum SyntaxNoteKind
 /// <summary>A syntax note such as P0304: a condition among elements of one segment.</summary>
 public sealed record SyntaxNote(SyntaxNoteKind Kind, IReadOnlyList<int> Elements)
 {
-    internal int[] Places => Elements as int[] ?? [.. Elements];
-
     public override string ToString() => Kind + string.Concat(Elements.Select(e => e.ToString("00")));
 }
 
@@ -87,7 +85,7 @@ public sealed record SegmentDefinition(
     /// <summary>Situational rules: what must stand or must not stand when an element has a value.</summary>
     public IReadOnlyList<SituationalRule> Rules { get; init; } = [];
 
-    /// <summary>The elements as an array, which is walked for every segment.</summary>
+    /// <summary>The elements as an array, which is walked for every segment of a message.</summary>
     internal ElementUse[] Uses => Elements as ElementUse[] ?? [.. Elements];
 }
 
@@ -202,6 +200,9 @@ public abstract class Guide
 
     /// <summary>True when the set has that segment anywhere.</summary>
     public bool Has(string segmentId) => ids.Contains(segmentId);
+
+    /// <summary>Made ready for checking sets; two threads that both make it make the same.</summary>
+    internal GuidePlan Plan => field ??= new GuidePlan(this);
 
     internal abstract Guide With(GuideDictionary dictionary, string name, IReadOnlyList<GuideNode> nodes);
 

@@ -1,70 +1,67 @@
 namespace Crossdock.Edi;
 
-/// <summary>Reads one interchange from its ISA on: divides it into groups and sets and checks the envelopes.</summary>
+/// <summary>Divides one interchange into groups and sets and checks the envelopes.</summary>
+/// <param name="header">ISA.</param>
+/// <param name="start">Where ISA begins in the document.</param>
+/// <param name="end">One after ISA.</param>
+/// <param name="setTaken">Is given each set, which then is not kept; null to keep all.</param>
+/// <param name="groupTaken">The same for groups.</param>
 internal sealed class EnvelopeReader(
-    IsaHeader header, X12Source source, int start, ReadOnlyMemory<byte> document, X12ReaderOptions options, SegmentScanner scanner)
+    IsaHeader header, long start, long end, X12ReaderOptions options,
+    Action<X12TransactionSet>? setTaken = null, Action<X12Group>? groupTaken = null)
 {
-    private readonly FindingList findings = new(Limits.FindingsPerEnvelope);
+    private readonly FindingList findings = Check(header);
     private readonly List<X12Group> groups = [];
     private readonly List<X12Segment> acks = [];
     private readonly OrphanRun orphans = new();
     private GroupReader? group;
     private X12Segment? trailer;
+    private int groupCount;
     private int number = 1;
-    private int lastEnd = header.End;
 
-    /// <summary>Where the next interchange may begin.</summary>
-    public int Next { get; private set; } = header.End;
+    /// <summary>True when IEA was taken.</summary>
+    public bool IsComplete => trailer is not null;
 
-    public X12Interchange Read()
+    /// <summary>One after the last byte of the interchange.</summary>
+    public long End { get; private set; } = end;
+
+    /// <summary>The header of the group that is open.</summary>
+    public X12Segment? GroupHeader => group?.Header;
+
+    /// <summary>Takes the next segment after ISA; none after IEA.</summary>
+    public void Take(SegmentCursor cursor)
     {
-        header.Check(findings);
-        var tokens = new X12Tokenizer(source, scanner, header.End);
-        while (tokens.MoveNext())
-        {
-            if (StartsInterchange(tokens))
-            {
-                Next = tokens.Start;
-                return Finish("The next ISA begins before IEA");
-            }
-
-            number++;
-            lastEnd = tokens.Terminated ? tokens.Next : tokens.End;
-            Next = tokens.Next;
-            Take(tokens);
-            if (trailer is not null)
-                return Finish(null);
-        }
-
-        Next = source.Bytes.Length;
-        return Finish("The document ends before IEA");
-    }
-
-    private void Take(X12Tokenizer tokens)
-    {
-        if (tokens.Is("IEA"u8))
-            trailer = tokens.Segment(number);
-        else if (tokens.Is("GS"u8))
-            OpenGroup(tokens.Segment(number));
+        number++;
+        End = cursor.EndOffset;
+        if (cursor.Is("IEA"u8))
+            trailer = cursor.Segment(number);
+        else if (cursor.Is("GS"u8))
+            OpenGroup(cursor.Segment(number));
         else if (group is not null)
-            TakeInGroup(tokens);
-        else if (tokens.Is("TA1"u8) && groups.Count == 0)
-            acks.Add(tokens.Segment(number));
+            TakeInGroup(group, cursor);
+        else if (cursor.Is("TA1"u8) && groupCount == 0)
+            acks.Add(cursor.Segment(number));
         else
-            orphans.Add(tokens.Segment(number), findings, FindingLevel.Interchange, "024", "outside of any functional group");
+            orphans.Add(cursor.Segment(number), findings, FindingLevel.Interchange, "024", "outside of any functional group");
     }
 
-    private void TakeInGroup(X12Tokenizer tokens)
+    private static FindingList Check(IsaHeader header)
     {
-        if (tokens.Is("GE"u8))
+        var findings = new FindingList(Limits.FindingsPerEnvelope);
+        header.Check(findings);
+        return findings;
+    }
+
+    private void TakeInGroup(GroupReader open, SegmentCursor cursor)
+    {
+        if (cursor.Is("GE"u8))
         {
-            groups.Add(group!.Finish(tokens.Segment(number), null));
-            group = null;
+            Keep(open.Finish(cursor.Segment(number), null));
             orphans.End();
         }
         else
         {
-            group!.Take(tokens, number);
+            open.Take(cursor, number);
         }
     }
 
@@ -72,38 +69,48 @@ internal sealed class EnvelopeReader(
     {
         orphans.End();
         CloseGroup("The next GS begins before GE");
-        group = new GroupReader(segment, options, findings);
+        group = new GroupReader(segment, options, findings, setTaken);
     }
 
     private void CloseGroup(string why)
     {
-        if (group is null)
-            return;
-        groups.Add(group.Finish(null, why));
-        group = null;
+        if (group is not null)
+            Keep(group.Finish(null, why));
     }
 
-    private X12Interchange Finish(string? cut)
+    private void Keep(X12Group complete)
+    {
+        group = null;
+        groupCount++;
+        if (groupTaken is null)
+            groups.Add(complete);
+        else
+            groupTaken(complete);
+    }
+
+    /// <summary>Ends the interchange.</summary>
+    /// <param name="cut">Why there is no IEA; null when there is one.</param>
+    /// <param name="document">What <see cref="X12Interchange.Raw"/> is cut from; empty for a stream.</param>
+    public X12Interchange Finish(string? cut, ReadOnlyMemory<byte> document)
     {
         CloseGroup(cut ?? "IEA stands before GE");
         if (trailer is null)
-            Add(FindingSeverity.Error, "023", null, new Position(source.OffsetOf(lastEnd), number, 0, 0), cut!, null, "IEA");
+            Add(FindingSeverity.Error, "023", null, new Position(End, number, 0, 0), cut!, null, "IEA");
         else
             CheckTrailer(trailer);
-        long from = source.OffsetOf(start);
-        int to = (int)Math.Min(source.OffsetOf(lastEnd), document.Length);
-        return new X12Interchange(header, document[(int)from..to], from, groups, acks, trailer, findings.ToList());
+        ReadOnlyMemory<byte> raw = document.IsEmpty ? default : document[(int)start..(int)Math.Min(End, document.Length)];
+        return new X12Interchange(header, raw, start, groups, acks, trailer, findings.ToList());
     }
 
     private void CheckTrailer(X12Segment iea)
     {
         string count = iea[1].Trim();
         // A TA1 counts for nothing; some senders give 1 for an interchange that holds only a TA1.
-        if (!ControlNumbers.IsNumber(count, 5) || int.Parse(count) != groups.Count)
+        if (!ControlNumbers.IsNumber(count, 5) || int.Parse(count) != groupCount)
         {
-            bool ackOnly = groups.Count == 0 && acks.Count > 0 && ControlNumbers.IsNumber(count, 5);
+            bool ackOnly = groupCount == 0 && acks.Count > 0 && ControlNumbers.IsNumber(count, 5);
             Add(ackOnly ? FindingSeverity.Warning : FindingSeverity.Error, "021", iea, iea.PositionOf(1),
-                $"IEA01 says {count} functional groups; there are {groups.Count}", iea[1], $"{groups.Count}", "I16");
+                $"IEA01 says {count} functional groups; there are {groupCount}", iea[1], $"{groupCount}", "I16");
         }
 
         string control = iea[2].Trim();
@@ -121,9 +128,6 @@ internal sealed class EnvelopeReader(
         if (iea.Count > 2)
             Add(FindingSeverity.Warning, "022", iea, iea.PositionOf(3), "IEA has more than two data elements", iea[3], null);
     }
-
-    private static bool StartsInterchange(X12Tokenizer tokens) =>
-        tokens.Current is var s && s.Length > 3 && s.StartsWith("ISA"u8) && !char.IsAsciiLetterOrDigit((char)s[3]);
 
     private void Add(FindingSeverity severity, string code, X12Segment? segment, Position position, string message,
         string? found, string? expected, string? dataElement = null) =>

@@ -7,60 +7,85 @@ internal sealed class GroupReader
     private readonly X12ReaderOptions options;
     private readonly FindingList findings = new(Limits.FindingsPerEnvelope);
     private readonly List<X12TransactionSet> sets = [];
-    private readonly HashSet<string> controlNumbers = new(StringComparer.Ordinal);
+    private readonly Action<X12TransactionSet>? taken;
+    private readonly SetTally tally = new();
     private readonly OrphanRun orphans = new();
     private readonly FindingList interchangeFindings;
-    private List<X12Segment>? open;
+    private readonly SetChecker checker;
+    private SegmentTable? open;
+    private SegmentTable? last;
+    private SegmentTable? spare;
+    private bool fits;
 
-    public GroupReader(X12Segment header, X12ReaderOptions options, FindingList interchangeFindings)
+    /// <param name="header">GS.</param>
+    /// <param name="interchangeFindings">Take what is found outside of the sets.</param>
+    /// <param name="taken">Is given each set, which then is not kept; null to keep all.</param>
+    public GroupReader(X12Segment header, X12ReaderOptions options, FindingList interchangeFindings, Action<X12TransactionSet>? taken)
     {
         this.header = header;
         this.options = options;
         this.interchangeFindings = interchangeFindings;
+        this.taken = taken;
+        checker = new SetChecker(header, options, keep: taken is null);
         CheckHeader();
     }
 
-    public void Take(X12Tokenizer tokens, int number)
+    /// <summary>GS.</summary>
+    public X12Segment Header => header;
+
+    public void Take(SegmentCursor cursor, int number)
     {
-        if (tokens.Is("ST"u8))
+        if (cursor.Is("ST"u8))
         {
-            CloseSet(null, "The next ST begins before SE");
+            CloseSet("The next ST begins before SE");
             orphans.End();
-            open = [tokens.Segment(1)];
+            open = Empty(cursor);
+            fits = cursor.AddTo(open);
         }
         else if (open is null)
         {
-            orphans.Add(tokens.Segment(number), interchangeFindings, FindingLevel.Interchange, "024",
+            orphans.Add(cursor.Segment(number), interchangeFindings, FindingLevel.Interchange, "024",
                 "in a functional group outside of any transaction set");
-        }
-        else if (tokens.Is("SE"u8))
-        {
-            CloseSet(tokens.Segment(open.Count + 1), null);
         }
         else
         {
-            open.Add(tokens.Segment(open.Count + 1));
+            // A set that is too large is counted and rejected; its SE still ends it.
+            fits &= cursor.AddTo(open);
+            if (cursor.Is("SE"u8))
+                CloseSet(null);
         }
     }
 
     /// <summary>Ends the group at its GE, or without one for the reason given.</summary>
     public X12Group Finish(X12Segment? trailer, string? cut)
     {
-        CloseSet(null, cut ?? "GE stands before SE");
+        CloseSet(cut ?? "GE stands before SE");
         if (trailer is null)
             Add(FindingSeverity.Error, "3", header, header.Position, cut!, null, "GE");
         else
             CheckTrailer(trailer);
-        return new X12Group(header, trailer, sets, findings.ToList());
+        return new X12Group(header, trailer, sets, tally, findings.ToList());
     }
 
-    private void CloseSet(X12Segment? trailer, string? cut)
+    /// <summary>A table that no set uses which is still to be looked at: two take turns.</summary>
+    private SegmentTable Empty(SegmentCursor cursor)
+    {
+        (SegmentTable table, spare) = (spare ?? cursor.NewTable(), last);
+        table.Clear();
+        return table;
+    }
+
+    private void CloseSet(string? cut)
     {
         if (open is null)
             return;
-        var checker = new SetChecker(open, trailer, header, options);
-        sets.Add(checker.Check(cut, controlNumbers));
-        open = null;
+        X12TransactionSet set = checker.Check(open, cut, fits);
+        tally.Add(set);
+        if (taken is null)
+            sets.Add(set);
+        else
+            taken(set);
+        (open, last) = (null, open);
     }
 
     private void CheckHeader()
@@ -98,10 +123,10 @@ internal sealed class GroupReader
     private void CheckTrailer(X12Segment ge)
     {
         string count = ge[1].Trim();
-        if (!ControlNumbers.IsNumber(count, 6) || int.Parse(count) != sets.Count)
+        if (!ControlNumbers.IsNumber(count, 6) || int.Parse(count) != tally.Received)
         {
             Add(FindingSeverity.Error, "5", ge, ge.PositionOf(1),
-                $"GE01 says {count} transaction sets; there are {sets.Count}", ge[1], $"{sets.Count}", "97");
+                $"GE01 says {count} transaction sets; there are {tally.Received}", ge[1], $"{tally.Received}", "97");
         }
 
         if (!ControlNumbers.Same(ge[2].Trim(), header[6].Trim()))

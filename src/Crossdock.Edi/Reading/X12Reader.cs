@@ -5,6 +5,7 @@ namespace Crossdock.Edi;
 /// <summary>Reads X12 documents: any number of interchanges, with whatever stands between them.</summary>
 public static class X12Reader
 {
+    internal const string NoHeader = "The document has no ISA segment: it is no X12 interchange";
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     /// <summary>
@@ -40,17 +41,33 @@ public static class X12Reader
             ReportBetween(findings, text.Span[at..start], wrap.OffsetOf(at), encoding);
             if (header is null)
                 break;
-            var source = new X12Source(text, encoding, header.Delimiters, wrap);
-            var envelope = new EnvelopeReader(header, source, start, bytes, options, scanner);
-            interchanges.Add(envelope.Read());
-            at = envelope.Next;
+            var cursor = new DocumentCursor(new X12Source(text, encoding, header.Delimiters, wrap), scanner, start + header.Length);
+            var envelope = new EnvelopeReader(header, wrap.OffsetOf(start), wrap.OffsetOf(start + header.Length), options);
+            string? cut = ReadTo(cursor, envelope);
+            at = cut is null ? cursor.Next : cursor.IsAtEnd ? text.Length : cursor.Start;
+            interchanges.Add(envelope.Finish(cut, bytes));
         }
 
         if (interchanges.Count == 0)
-            AddNote(findings, wrap.OffsetOf(mark), "The document has no ISA segment: it is no X12 interchange", FindingSeverity.Error);
+            AddNote(findings, wrap.OffsetOf(mark), NoHeader, FindingSeverity.Error);
         else if (interchanges.Count == Limits.Interchanges)
             AddNote(findings, wrap.OffsetOf(at), $"Only the first {Limits.Interchanges} interchanges were read", FindingSeverity.Error);
         return new X12Document(interchanges, findings.ToList());
+    }
+
+    /// <summary>Takes segments up to IEA; else says why there is none.</summary>
+    private static string? ReadTo(DocumentCursor cursor, EnvelopeReader envelope)
+    {
+        while (!envelope.IsComplete)
+        {
+            if (!cursor.MoveNext())
+                return "The document ends before IEA";
+            if (cursor.IsHeader)
+                return "The next ISA begins before IEA";
+            envelope.Take(cursor);
+        }
+
+        return null;
     }
 
     /// <summary>True when the file became UTF-8 on its way, so that a separator beyond ASCII has two bytes.</summary>
@@ -69,7 +86,7 @@ public static class X12Reader
                 return (null, bytes.Length);
             at += found;
             bool atStart = at == from || !char.IsAsciiLetterOrDigit((char)bytes[at - 1]);
-            if (atStart && IsaHeader.Read(bytes, at, encoding) is { } header)
+            if (atStart && IsaHeader.Read(bytes[at..], at, encoding) is { } header)
                 return (header, at);
             at += 3;
         }
@@ -77,15 +94,18 @@ public static class X12Reader
 
     private static void ReportBetween(FindingList findings, ReadOnlySpan<byte> between, long offset, Encoding encoding)
     {
-        int start = X12Tokenizer.SkipLayout(between, 0);
-        if (start == between.Length)
-            return;
-        string text = encoding.GetString(between[start..]).TrimEnd();
-        AddNote(findings, offset + start, $"{between.Length - start} bytes stand outside of any interchange",
-            FindingSeverity.Warning, Finding.Cut(text));
+        int start = SegmentScanner.SkipLayout(between, 0, between.Length, -1);
+        if (start < between.Length)
+            findings.Add(Outside(offset + start, between.Length - start, encoding.GetString(between[start..])));
     }
+
+    internal static Finding Outside(long offset, long bytes, string text) => Note(
+        offset, $"{bytes} bytes stand outside of any interchange", FindingSeverity.Warning, Finding.Cut(text.TrimEnd()));
 
     private static void AddNote(
         FindingList findings, long offset, string message, FindingSeverity severity, string? found = null) =>
-        findings.Add(new Finding(FindingLevel.Interchange, severity, "", null, new Position(offset, 0, 0, 0), message, found));
+        findings.Add(Note(offset, message, severity, found));
+
+    internal static Finding Note(long offset, string message, FindingSeverity severity, string? found = null) =>
+        new(FindingLevel.Interchange, severity, "", null, new Position(offset, 0, 0, 0), message, found);
 }

@@ -3,13 +3,16 @@ namespace Crossdock.Edi;
 /// <summary>One transaction set, ST to SE, with everything found in it.</summary>
 public sealed class X12TransactionSet
 {
-    internal X12TransactionSet(
-        IReadOnlyList<X12Segment> segments, IReadOnlyList<string?> loopIds, IReadOnlyList<Finding> findings, X12Guide? guide)
+    private readonly LazySegments segments;
+
+    /// <summary>Shows the segments of a table; <see cref="Show"/> says what was found in them.</summary>
+    internal X12TransactionSet(SegmentTable table) => segments = new LazySegments(table);
+
+    /// <summary>Shows what was found in the table's segments, which are others than before when the table is used again.</summary>
+    internal void Show(IReadOnlyList<string?> loopIds, IReadOnlyList<Finding> findings, X12Guide? guide)
     {
-        Segments = segments;
-        LoopIds = loopIds;
-        Findings = findings;
-        Guide = guide;
+        segments.Forget();
+        (LoopIds, Findings, Guide) = (loopIds, findings, guide);
     }
 
     /// <summary>Transaction set identifier code, ST01: "850".</summary>
@@ -22,16 +25,28 @@ public sealed class X12TransactionSet
     public string? ImplementationReference => Segments[0][3] is { Length: > 0 } reference ? reference : null;
 
     /// <summary>All segments in the order of the document, ST first; SE last unless it is missing.</summary>
-    public IReadOnlyList<X12Segment> Segments { get; }
+    public IReadOnlyList<X12Segment> Segments => segments;
+
+    /// <summary>The first segment of an id; null when there is none.</summary>
+    public X12Segment? First(string id) => segments.IndexOf(id, 0) is var at and >= 0 ? segments[at] : null;
+
+    /// <summary>All segments of an id. Of a large set faster than looking through <see cref="Segments"/>.</summary>
+    public IReadOnlyList<X12Segment> All(string id)
+    {
+        var found = new List<X12Segment>();
+        for (int at = segments.IndexOf(id, 0); at >= 0; at = segments.IndexOf(id, at + 1))
+            found.Add(segments[at]);
+        return found;
+    }
 
     /// <summary>For each segment the loop that the guide puts it in; null outside of loops or without a guide.</summary>
-    public IReadOnlyList<string?> LoopIds { get; }
+    public IReadOnlyList<string?> LoopIds { get; private set; } = [];
 
     /// <summary>Findings of this set, in the order of the document as far as they have one.</summary>
-    public IReadOnlyList<Finding> Findings { get; }
+    public IReadOnlyList<Finding> Findings { get; private set; } = [];
 
     /// <summary>The guide that the set was checked against; null when there is none or validation was off.</summary>
-    public X12Guide? Guide { get; }
+    public X12Guide? Guide { get; private set; }
 
     /// <summary>A without warnings, E with warnings only, R with an error (AK501).</summary>
     public AcknowledgmentCode Result => Findings.Any(f => f.Severity == FindingSeverity.Error) ? AcknowledgmentCode.R

@@ -14,21 +14,29 @@ internal static class DelimiterMask
     public static ulong Of(ref readonly byte block, byte value)
     {
         if (Vector512.IsHardwareAccelerated)
-            return Vector512.Equals(Vector512.LoadUnsafe(in block), Vector512.Create(value)).ExtractMostSignificantBits();
+            return By512(in block, value);
         if (Vector256.IsHardwareAccelerated)
-            return Wide(in block, Vector256.Create(value));
-        return Vector128.IsHardwareAccelerated ? Narrow(in block, Vector128.Create(value)) : Portable(in block, value);
+            return By256(in block, value);
+        return Vector128.IsHardwareAccelerated ? By128(in block, value) : Portable(in block, value);
     }
 
-    private static ulong Wide(ref readonly byte block, Vector256<byte> value)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong By512(ref readonly byte block, byte value) =>
+        Vector512.Equals(Vector512.LoadUnsafe(in block), Vector512.Create(value)).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong By256(ref readonly byte block, byte separator)
     {
+        Vector256<byte> value = Vector256.Create(separator);
         uint low = Vector256.Equals(Vector256.LoadUnsafe(in block), value).ExtractMostSignificantBits();
         uint high = Vector256.Equals(Vector256.LoadUnsafe(in block, 32), value).ExtractMostSignificantBits();
         return low | ((ulong)high << 32);
     }
 
-    private static ulong Narrow(ref readonly byte block, Vector128<byte> value)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong By128(ref readonly byte block, byte separator)
     {
+        Vector128<byte> value = Vector128.Create(separator);
         ulong mask = 0;
         for (int i = 0; i < 4; i++)
         {

@@ -125,6 +125,12 @@ public sealed class EdiReader : IDisposable
         }
     }
 
+    /// <summary>Where the segment's elements begin in the window.</summary>
+    internal ReadOnlySpan<int> Starts => scanner.Starts;
+
+    /// <summary>The segment and what is at hand of the bytes after it, as far as a header may reach.</summary>
+    internal ReadOnlySpan<byte> HeaderBytes => buffer.AsSpan(scannedStart, Math.Min(Limits.HeaderBytes, filled - scannedStart));
+
     private int scannedStart;
     private int scannedEnd;
 

@@ -76,7 +76,8 @@ internal static class HeaderFinder
 
     private static byte Given(byte b) => b == (byte)' ' ? (byte)0 : b;
 
-    /// <summary>A right ISA is told by its fixed places; any other by counting separators, as the document reader does.</summary>
+    /// <summary>A right ISA is told by its fixed places; any other, and one that ends with a line end, by counting
+    /// separators, as the document reader does.</summary>
     private static FoundHeader X12(ReadOnlySpan<byte> bytes, int at)
     {
         ReadOnlySpan<byte> rest = bytes[at..];
@@ -89,14 +90,14 @@ internal static class HeaderFinder
                 new EdiDelimiters(rest[3], rest[104], rest[105], repeats ? repetition : (byte)0));
         }
 
-        return IsaHeader.Read(bytes, at, Encoding.Latin1) is { } header
-            ? new FoundHeader(EdiSyntax.X12, at, header.End, EdiDelimiters.Of(header.Delimiters))
+        return IsaHeader.Read(rest, at, Encoding.Latin1) is { } header
+            ? new FoundHeader(EdiSyntax.X12, at, at + header.Length, EdiDelimiters.Of(header.Delimiters))
             : new FoundHeader(EdiSyntax.None, at, at, default);
     }
 
     private static bool IsFixed(ReadOnlySpan<byte> rest)
     {
-        if (rest.Length < X12Bytes || !IsDelimiter(rest[3]) || !IsDelimiter(rest[104]) || !IsTerminator(rest[105]))
+        if (rest.Length < X12Bytes || !IsDelimiter(rest[3]) || !IsDelimiter(rest[104]) || !IsDelimiter(rest[105]))
             return false;
         byte separator = rest[3];
         foreach (byte place in Separators)
@@ -117,6 +118,4 @@ internal static class HeaderFinder
 
     private static bool IsDelimiter(byte b) =>
         (b is > (byte)' ' and < 0x7F || b is >= 0x1C and <= 0x1F) && !char.IsAsciiLetterOrDigit((char)b);
-
-    private static bool IsTerminator(byte b) => IsDelimiter(b) || b is (byte)'\r' or (byte)'\n';
 }

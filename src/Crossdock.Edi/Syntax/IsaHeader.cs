@@ -20,18 +20,18 @@ internal sealed class IsaHeader
         ["I01", "I02", "I03", "I04", "I05", "I06", "I05", "I07", "I08", "I09", "I10", "I11", "I12", "I13", "I14", "I15"];
 
     private readonly string text;
-    private readonly int start;
+    private readonly long start;
     private readonly Encoding encoding;
     private readonly string[] elements;
 
-    private IsaHeader(string text, int start, Encoding encoding, HeaderLayout layout)
+    private IsaHeader(string text, long start, Encoding encoding, HeaderLayout layout)
     {
         this.text = text;
         this.start = start;
         this.encoding = encoding;
         elements = layout.Elements;
         Layout = layout;
-        End = start + encoding.GetByteCount(text.AsSpan(0, layout.End));
+        Length = encoding.GetByteCount(text.AsSpan(0, layout.End));
         Delimiters = new X12Delimiters(text[3], layout.Component, layout.Terminator, RepetitionOf(layout));
     }
 
@@ -39,22 +39,24 @@ internal sealed class IsaHeader
 
     public X12Delimiters Delimiters { get; }
 
-    /// <summary>Byte after the ISA segment's terminator.</summary>
-    public int End { get; }
+    /// <summary>Bytes of the ISA segment, its terminator included.</summary>
+    public int Length { get; }
 
     /// <summary>The segment without terminator and line ends.</summary>
     public string Text => "ISA" + text[3] + string.Join(text[3], elements);
 
     public string this[int element] => elements[element - 1];
 
-    /// <summary>Reads the header at a byte offset; null when no ISA begins there.</summary>
-    public static IsaHeader? Read(ReadOnlySpan<byte> bytes, int start, Encoding encoding)
+    /// <summary>Reads the header with which the bytes begin; null when that is no ISA.</summary>
+    /// <param name="bytes">From ISA on; at most <see cref="Limits.HeaderBytes"/> of them are looked at.</param>
+    /// <param name="offset">Where they begin in the document.</param>
+    public static IsaHeader? Read(ReadOnlySpan<byte> bytes, long offset, Encoding encoding)
     {
-        ReadOnlySpan<byte> window = bytes[start..Math.Min(bytes.Length, start + Limits.HeaderBytes)];
+        ReadOnlySpan<byte> window = bytes[..Math.Min(bytes.Length, Limits.HeaderBytes)];
         if (window.Length < 20 || !window.StartsWith("ISA"u8) || window[3] > 0x7F || char.IsAsciiLetterOrDigit((char)window[3]))
             return null;
         string text = encoding.GetString(window);
-        return HeaderLayout.Find(text) is { } layout && Terminates(layout.Terminator, text[3]) ? new IsaHeader(text, start, encoding, layout) : null;
+        return HeaderLayout.Find(text) is { } layout && Terminates(layout.Terminator, text[3]) ? new IsaHeader(text, offset, encoding, layout) : null;
     }
 
     /// <summary>Where everything is spoilt, what was taken for the terminator may be none: then no interchange can be read.</summary>

@@ -2,15 +2,24 @@ using System.Text;
 
 namespace Crossdock.Edi;
 
-/// <summary>The bytes that the segments of one interchange point into, and how to read them.</summary>
+/// <summary>The bytes that the segments of one interchange, or of one set of a stream, point into, and how to read them.</summary>
 /// <remarks>When the document is wrapped at a column, the bytes here are without the line ends and offsets are
 /// computed back to the document.</remarks>
-internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X12Delimiters delimiters, LineWrap wrap)
+internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, X12Delimiters delimiters, LineWrap wrap)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-    private readonly PlaceStore places = new();
+    private byte[] placed = [];
 
-    public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+    /// <summary>Of a set of a stream: empty, to be filled by <see cref="Place"/>; each value has its own encoding.</summary>
+    public X12Source(X12Delimiters delimiters)
+        : this(default, null, delimiters, default)
+    {
+    }
+
+    public ReadOnlyMemory<byte> Bytes { get; private set; } = bytes;
+
+    /// <summary>Where the bytes begin in the document.</summary>
+    public long FirstOffset { get; private set; }
 
     public X12Delimiters Delimiters { get; } = delimiters;
 
@@ -23,20 +32,31 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding encoding, X
 
     public byte Terminator { get; } = (byte)delimiters.Segment;
 
-    /// <summary>Keeps the places of a segment's elements; the segments of an interchange share a few arrays.</summary>
-    public (int[] Places, int At) Keep(ReadOnlySpan<int> starts)
+    /// <summary>Begins anew with bytes from a place in the document.</summary>
+    public void Restart(long offset) => FirstOffset = offset;
+
+    /// <summary>Puts bytes at their distance from <see cref="FirstOffset"/>; false when that is beyond
+    /// <see cref="Limits.StreamedSetBytes"/>.</summary>
+    public bool Place(ReadOnlySpan<byte> part, long offset)
     {
-        (Memory<int> free, int[] chunk, int at) = places.Take(starts.Length);
-        starts.CopyTo(free.Span);
-        return (chunk, at);
+        long end = offset - FirstOffset + part.Length;
+        if (end > Limits.StreamedSetBytes)
+            return false;
+        if (end > placed.Length)
+        {
+            Array.Resize(ref placed, (int)Math.Max(end, Math.Min(placed.Length * 2L, Limits.StreamedSetBytes)));
+            Bytes = placed;
+        }
+
+        part.CopyTo(placed.AsSpan((int)(offset - FirstOffset)));
+        return true;
     }
 
-    public long OffsetOf(int index) => wrap.OffsetOf(index);
+    public long OffsetOf(int index) => FirstOffset + wrap.OffsetOf(index);
 
-    public string Text(int start, int length) =>
-        length <= 0 ? "" : encoding.GetString(Bytes.Span.Slice(start, length));
+    public string Text(int start, int length) => length <= 0 ? "" : Text(Bytes.Span.Slice(start, length));
 
-    public string Text(ReadOnlySpan<byte> bytes) => encoding.GetString(bytes);
+    public string Text(ReadOnlySpan<byte> value) => (encoding ?? EncodingOf(value)).GetString(value);
 
     /// <summary>UTF-8 when all bytes are valid UTF-8, else Latin-1, in which every byte is a character.</summary>
     public static Encoding EncodingOf(ReadOnlySpan<byte> bytes) =>

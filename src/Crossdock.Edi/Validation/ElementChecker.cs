@@ -1,6 +1,7 @@
 namespace Crossdock.Edi;
 
-/// <summary>Checks the elements of a segment against its definition: presence, syntax notes, type, length, code.</summary>
+/// <summary>Names the faults of a segment's elements against its definition: presence, syntax notes, type, length, code.
+/// Segments that <see cref="SegmentPlan"/> sees to be right do not come here.</summary>
 /// <param name="guide">The guide of the set.</param>
 /// <param name="findings">Where faults go.</param>
 /// <param name="foreign">True when the set is of another version than the guide: then only a missing mandatory
@@ -14,14 +15,8 @@ internal sealed class ElementChecker(Guide guide, FindingList findings, bool for
     {
         segment = checkedSegment;
         loopId = loop;
-        ElementUse[] uses = definition.Uses;
-        for (int i = 1; i <= uses.Length; i++)
-        {
-            bool right = segment.Length(i) == 0 ? !uses[i - 1].Mandatory : !uses[i - 1].Forbidden && RightValue.Is(uses[i - 1].Element, segment.Bytes(i), segment.Source);
-            if (!right)
-                CheckDoubtful(uses[i - 1], i);
-        }
-
+        for (int i = 1; i <= definition.Elements.Count; i++)
+            CheckElement(definition.Elements[i - 1], i);
         CheckSurplus(definition);
         for (int i = 0; i < definition.Notes.Count; i++)
             CheckNote(definition, definition.Notes[i]);
@@ -29,8 +24,7 @@ internal sealed class ElementChecker(Guide guide, FindingList findings, bool for
             CheckRule(definition, definition.Rules[i]);
     }
 
-    /// <summary>Names the fault of a value that was not seen to be right at a glance, if it has one.</summary>
-    private void CheckDoubtful(ElementUse use, int element)
+    private void CheckElement(ElementUse use, int element)
     {
         string value = segment[element];
         if (value.Length == 0)
@@ -45,15 +39,15 @@ internal sealed class ElementChecker(Guide guide, FindingList findings, bool for
         else if (segment.Source.Repetition is not null && segment.Repetitions(element) is { Count: > 1 } repetitions)
         {
             foreach (string one in repetitions)
-                CheckElement(use.Element, one, element);
+                CheckWhole(use.Element, one, element);
         }
         else
         {
-            CheckElement(use.Element, value, element);
+            CheckWhole(use.Element, value, element);
         }
     }
 
-    private void CheckElement(ElementDefinition definition, string value, int element)
+    private void CheckWhole(ElementDefinition definition, string value, int element)
     {
         if (!definition.IsComposite)
         {
@@ -145,17 +139,14 @@ internal sealed class ElementChecker(Guide guide, FindingList findings, bool for
 
     private bool IsBroken(SyntaxNote note)
     {
-        int present = 0;
-        int[] places = note.Places;
-        foreach (int place in places)
-            present += segment.Length(place) > 0 ? 1 : 0;
-        bool first = segment.Length(places[0]) > 0;
+        int present = note.Elements.Count(e => segment.Length(e) > 0);
+        bool first = segment.Length(note.Elements[0]) > 0;
         return note.Kind switch
         {
-            SyntaxNoteKind.P => present > 0 && present < places.Length,
+            SyntaxNoteKind.P => present > 0 && present < note.Elements.Count,
             SyntaxNoteKind.R => present == 0,
             SyntaxNoteKind.E => present > 1,
-            SyntaxNoteKind.C => first && present < places.Length,
+            SyntaxNoteKind.C => first && present < note.Elements.Count,
             SyntaxNoteKind.L => first && present == 1,
         };
     }

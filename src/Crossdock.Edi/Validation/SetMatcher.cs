@@ -4,62 +4,86 @@ namespace Crossdock.Edi;
 /// that still has it ahead, else to an outer one; what was passed over must not have been mandatory.</summary>
 /// <remarks>After a fault the matcher stays where it was, so that one wrong segment costs only itself. A loop that
 /// comes too late is matched inside, and then left again.</remarks>
-/// <param name="guide">The guide of the set or message.</param>
-/// <param name="segments">All of it, envelope segments included.</param>
-/// <param name="findings">Where faults go.</param>
-/// <param name="foreign">True when the set is of another version than the guide.</param>
-/// <param name="codes">The standard's codes.</param>
-/// <param name="elements">Checks the elements of a segment against its definition, in a loop.</param>
-internal sealed class SetMatcher<T>(
-    Guide guide, IReadOnlyList<T> segments, FindingList findings, bool foreign, SegmentCodes codes,
-    Action<T, SegmentDefinition, string?> elements)
-    where T : class, IGuidedSegment
+internal sealed class SetMatcher
 {
-    private Frame frame = new(null, null, guide.Nodes);
+    private readonly FindingList findings;
+    private readonly bool foreign;
+    private readonly SegmentCodes codes;
+    private readonly GuidePlan plan;
+    private readonly Frame set;
+    private Frame frame;
+    private IGuidedSet segments = null!;
+    private int at;
+    private uint id;
     private GuideSegment? matched;
+    private SegmentPlan? expected;
 
-    /// <returns>The loop of each segment.</returns>
-    public IReadOnlyList<string?> Match()
+    /// <param name="guide">The guide of the sets or messages.</param>
+    /// <param name="findings">Where faults go.</param>
+    /// <param name="foreign">True when the sets are of another version than the guide.</param>
+    /// <param name="codes">The standard's codes.</param>
+    public SetMatcher(Guide guide, FindingList findings, bool foreign, SegmentCodes codes)
     {
-        var loops = new string?[segments.Count];
-        for (int i = 0; i < segments.Count; i++)
+        (Guide, this.findings, this.foreign, this.codes) = (guide, findings, foreign, codes);
+        plan = guide.Plan;
+        frame = set = new Frame(null, plan.Set);
+    }
+
+    public Guide Guide { get; }
+
+    private IGuidedSegment Current => segments.Segment(at);
+
+    /// <param name="matchedSegments">All of one set, envelope segments included.</param>
+    /// <param name="loops">Takes the loop of each segment; at least as long as the set.</param>
+    public void Match(IGuidedSet matchedSegments, Span<string?> loops)
+    {
+        segments = matchedSegments;
+        frame = set.Begin();
+        for (at = 0; at < segments.Count; at++)
         {
-            T segment = segments[i];
-            matched = null;
-            if (guide.Dictionary.Segments.TryGetValue(segment.Id, out SegmentDefinition? definition))
-                Place(segment);
+            (id, matched, expected) = (segments.IdOf(at), null, null);
+            SegmentPlan? usual = plan.Segment(id);
+            if (usual is not null || Guide.Dictionary.Segments.ContainsKey(Current.Id))
+                Place();
             else
-                Add(codes.Unknown, segment, foreign, $"{segment.Id} is no segment of version {guide.Version}", null);
-            loops[i] = frame.LoopId;
-            definition = matched?.Definition ?? definition;
-            if (definition is { IsDefined: true })
-                elements(segment, definition, frame.LoopId);
+                Add(codes.Unknown, foreign, $"{Current.Id} is no segment of version {Guide.Version}", null);
+            loops[at] = frame.LoopId;
+            SegmentPlan? here = matched is null ? usual : expected;
+            if (here is null || !segments.IsRight(at, here))
+                CheckElements();
         }
 
+        at = segments.Count - 1;
         while (true)
         {
-            ReportMissing(frame, frame.Nodes.Count, segments[^1]);
+            ReportMissing(frame, frame.Nodes.Length);
             if (frame.Parent is null)
-                return loops;
+                return;
             frame = frame.Parent;
         }
     }
 
-    private void Place(T segment)
+    private void CheckElements()
     {
-        string id = segment.Id;
+        SegmentDefinition? definition = matched?.Definition ?? Guide.Dictionary.Segments.GetValueOrDefault(Current.Id);
+        if (definition is { IsDefined: true })
+            segments.Check(at, definition, frame.LoopId);
+    }
+
+    private void Place()
+    {
         Frame? full = null;
         int fullAt = 0;
         for (Frame? f = frame; f is not null; f = f.Parent)
         {
-            GuideNode[] nodes = f.All;
-            for (int i = f.Index; i < nodes.Length; i++)
+            ReadOnlySpan<uint> ids = f.Plan.Ids;
+            for (int i = f.Index; i < ids.Length; i++)
             {
-                if (nodes[i].SegmentId != id)
+                if (ids[i] != id)
                     continue;
                 if (f.UsesAt(i) < f.Nodes[i].Max)
                 {
-                    Accept(f, i, segment);
+                    Accept(f, i);
                     return;
                 }
 
@@ -69,115 +93,125 @@ internal sealed class SetMatcher<T>(
         }
 
         if (full is not null)
-            TooOften(full, fullAt, segment);
+            TooOften(full, fullAt);
         else
-            OutOfPlace(segment);
+            OutOfPlace();
     }
 
-    private void Accept(Frame target, int index, T segment)
+    private void Accept(Frame target, int index)
     {
-        LeaveTo(target, segment);
+        LeaveTo(target);
         for (int i = target.Index; i < index; i++)
-            ReportMissingAt(target, i, segment);
+            ReportMissingAt(target, i);
         target.MoveTo(index);
-        matched = target.Nodes[index] as GuideSegment;
-        if (target.Nodes[index] is GuideLoop loop)
+        if (target.Plan.Inner[index] is { } loop)
             Enter(target, loop);
+        else
+            Take(target.Plan, index);
     }
 
-    private void Enter(Frame parent, GuideLoop loop)
+    private void Enter(Frame parent, LoopPlan loop)
     {
         frame = parent.Open(loop);
         frame.MoveTo(0);
-        matched = loop.Nodes[0] as GuideSegment;
+        Take(loop, 0);
     }
 
-    private void LeaveTo(Frame target, T segment)
+    private void Take(LoopPlan loop, int index)
+    {
+        matched = loop.Nodes[index] as GuideSegment;
+        expected = loop.Segments[index];
+    }
+
+    private void LeaveTo(Frame target)
     {
         while (frame != target)
         {
-            ReportMissing(frame, frame.Nodes.Count, segment);
+            ReportMissing(frame, frame.Nodes.Length);
             frame = frame.Parent!;
         }
     }
 
-    private void TooOften(Frame target, int index, T segment)
+    private void TooOften(Frame target, int index)
     {
         GuideNode node = target.Nodes[index];
         if (node is GuideLoop loop)
         {
-            LeaveTo(target, segment);
-            Add(codes.LoopTooOften, segment, false, $"Loop {loop.Id} occurs more than {loop.Max} times", $"at most {loop.Max}", loop.Id);
-            Enter(target, loop);
+            LeaveTo(target);
+            Add(codes.LoopTooOften, false, $"Loop {loop.Id} occurs more than {loop.Max} times", $"at most {loop.Max}", loop.Id);
+            Enter(target, target.Plan.Inner[index]!);
         }
         else
         {
-            Add(codes.TooOften, segment, false, $"{segment.Id} occurs more than {node.Max} times at {node.Position}", $"at most {node.Max}");
+            Add(codes.TooOften, false, $"{node.SegmentId} occurs more than {node.Max} times at {node.Position}", $"at most {node.Max}");
         }
     }
 
-    private void OutOfPlace(T segment)
+    private void OutOfPlace()
     {
-        if (!guide.Has(segment.Id))
+        string name = Current.Id;
+        if (!Guide.Has(name))
         {
-            Add(codes.NotInSet, segment, foreign, $"{codes.Set} {guide.SetCode} has no segment {segment.Id}", null);
+            Add(codes.NotInSet, foreign, $"{codes.Set} {Guide.SetCode} has no segment {name}", null);
             return;
         }
 
         for (Frame? f = frame; f is not null; f = f.Parent)
         {
-            int passed = f.Nodes.Take(f.Index).Select((node, i) => (node, i))
-                .Where(n => n.node.SegmentId == segment.Id).Select(n => n.i).DefaultIfEmpty(-1).Last();
+            int passed = f.Plan.Ids.AsSpan(0, f.Index).LastIndexOf(id);
             if (passed < 0)
                 continue;
-            Add(codes.OutOfOrder, segment, false,
-                $"{segment.Id} belongs at {f.Nodes[passed].Position}, before {f.Nodes[f.Index].SegmentId}",
-                $"before {f.Nodes[f.Index].SegmentId}");
-            if (f.Nodes[passed] is GuideLoop loop)
+            string before = f.Nodes[f.Index].SegmentId;
+            Add(codes.OutOfOrder, false, $"{name} belongs at {f.Nodes[passed].Position}, before {before}", $"before {before}");
+            if (f.Plan.Inner[passed] is { } loop)
             {
-                LeaveTo(f, segment);
+                LeaveTo(f);
                 Enter(f, loop);
             }
 
             return;
         }
 
-        Add(codes.OutsideLoop, segment, false, $"{segment.Id} stands outside of the loop to which it belongs", null);
+        Add(codes.OutsideLoop, false, $"{name} stands outside of the loop to which it belongs", null);
     }
 
-    private void ReportMissing(Frame f, int end, T at)
+    private void ReportMissing(Frame f, int end)
     {
         for (int i = f.Index; i < end; i++)
-            ReportMissingAt(f, i, at);
+            ReportMissingAt(f, i);
     }
 
-    private void ReportMissingAt(Frame f, int index, T at)
+    private void ReportMissingAt(Frame f, int index)
     {
         GuideNode node = f.Nodes[index];
         if (!node.Mandatory || f.UsesAt(index) > 0 || node.SegmentId is "SE" or "UNT")
             return;
-        findings.Add(new Finding(FindingLevel.Segment, FindingSeverity.Error, codes.Missing, node.SegmentId, at.Position,
-            $"{node.SegmentId} is mandatory at {node.Position}, and missing before {at.Id}", null, node.SegmentId, null,
+        IGuidedSegment before = Current;
+        findings.Add(new Finding(FindingLevel.Segment, FindingSeverity.Error, codes.Missing, node.SegmentId, before.Position,
+            $"{node.SegmentId} is mandatory at {node.Position}, and missing before {before.Id}", null, node.SegmentId, null,
             node is GuideLoop loop ? loop.Id : f.LoopId) { Syntax = codes.Syntax });
     }
 
-    private void Add(string code, T segment, bool tolerated, string message, string? expected, string? loopId = null) =>
+    private void Add(string code, bool tolerated, string message, string? right, string? loopId = null)
+    {
+        IGuidedSegment segment = Current;
         findings.Add(new Finding(FindingLevel.Segment, tolerated ? FindingSeverity.Warning : FindingSeverity.Error, code,
-            segment.Id, segment.Position, message, Finding.Cut(segment.ToString()), expected, null, loopId ?? frame.LoopId) { Syntax = codes.Syntax });
+            segment.Id, segment.Position, message, Finding.Cut(segment.ToString()), right, null, loopId ?? frame.LoopId) { Syntax = codes.Syntax });
+    }
 
     /// <summary>An open loop (or the set): how far it was read, and how often the node there was used. Only one loop is open
     /// inside another at a time, so the next one takes its place.</summary>
-    private sealed class Frame(Frame? parent, string? loopId, IReadOnlyList<GuideNode> nodes)
+    private sealed class Frame(Frame? parent, LoopPlan plan)
     {
         private Frame? inner;
 
         public Frame? Parent { get; } = parent;
 
-        public string? LoopId { get; private set; } = loopId;
+        public LoopPlan Plan { get; private set; } = plan;
 
-        public IReadOnlyList<GuideNode> Nodes { get; private set; } = nodes;
+        public string? LoopId => Plan.Id;
 
-        public GuideNode[] All => Nodes as GuideNode[] ?? [.. Nodes];
+        public GuideNode[] Nodes => Plan.Nodes;
 
         public int Index { get; private set; }
 
@@ -185,10 +219,16 @@ internal sealed class SetMatcher<T>(
 
         public int UsesAt(int index) => index == Index ? Uses : 0;
 
-        public Frame Open(GuideLoop loop)
+        public Frame Begin()
         {
-            inner ??= new Frame(this, loop.Id, loop.Nodes);
-            (inner.LoopId, inner.Nodes, inner.Index, inner.Uses) = (loop.Id, loop.Nodes, 0, 0);
+            (Index, Uses) = (0, 0);
+            return this;
+        }
+
+        public Frame Open(LoopPlan loop)
+        {
+            inner ??= new Frame(this, loop);
+            (inner.Plan, inner.Index, inner.Uses) = (loop, 0, 0);
             return inner;
         }
 
@@ -198,31 +238,4 @@ internal sealed class SetMatcher<T>(
             Index = index;
         }
     }
-}
-
-/// <summary>A segment as the matcher sees it.</summary>
-internal interface IGuidedSegment
-{
-    string Id { get; }
-
-    Position Position { get; }
-
-    /// <summary>As in the document.</summary>
-    string ToString();
-}
-
-/// <summary>The codes of faults of whole segments.</summary>
-/// <param name="Syntax">Whose codes they are.</param>
-/// <param name="Set">What the standard calls a set.</param>
-internal sealed record SegmentCodes(
-    EdiSyntax Syntax, string Set, string Unknown, string OutsideLoop, string Missing, string LoopTooOften, string TooOften, string NotInSet,
-    string OutOfOrder)
-{
-    /// <summary>Data element 720.</summary>
-    public static SegmentCodes X12 { get; } = new(EdiSyntax.X12, "Transaction set", "1", "2", "3", "4", "5", "6", "7");
-
-    /// <summary>Data element 0085, which has one code for a segment that does not belong where it is.</summary>
-    public static SegmentCodes Edifact { get; } = new(
-        EdiSyntax.Edifact, "Message", SyntaxErrorCodes.NotSupportedHere, SyntaxErrorCodes.NotSupportedHere, SyntaxErrorCodes.Missing,
-        SyntaxErrorCodes.TooManyGroups, SyntaxErrorCodes.TooManyRepetitions, SyntaxErrorCodes.NotSupportedHere, SyntaxErrorCodes.NotSupportedHere);
 }

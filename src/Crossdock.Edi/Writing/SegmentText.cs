@@ -109,8 +109,16 @@ internal sealed class SegmentText
     private Span<byte> Free(int needed)
     {
         if (bytes.Length - length < needed)
-            Array.Resize(ref bytes, Math.Max(length + needed, (int)Math.Min(bytes.Length * 2L, Array.MaxLength)));
+            Grow(needed);
         return bytes.AsSpan(length);
+    }
+
+    /// <summary>Not by Array.Resize, which clears memory that is then written over.</summary>
+    private void Grow(int needed)
+    {
+        byte[] larger = GC.AllocateUninitializedArray<byte>(Math.Max(length + needed, (int)Math.Min(bytes.Length * 2L, Array.MaxLength)));
+        bytes.AsSpan(0, length).CopyTo(larger);
+        bytes = larger;
     }
 
     private void Refuse(string value, char refused, string id, Position position)

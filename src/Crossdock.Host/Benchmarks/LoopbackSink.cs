@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Crossdock.Model;
 
@@ -12,7 +13,7 @@ internal sealed class LoopbackSink : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<string, int> _taken = new();
+    private readonly ConcurrentDictionary<UInt128, int> _taken = new(); // Keys by half of their SHA-256: millions fit.
     private readonly Task _accepting;
 
     public LoopbackSink()
@@ -53,7 +54,7 @@ internal sealed class LoopbackSink : IAsyncDisposable
                     await stream.ReadExactlyAsync(header, _stop.Token);
                     var frame = new byte[BinaryPrimitives.ReadInt32LittleEndian(header) + BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4))];
                     await stream.ReadExactlyAsync(frame, _stop.Token);
-                    _taken.AddOrUpdate(Encoding.UTF8.GetString(frame, 0, BinaryPrimitives.ReadInt32LittleEndian(header)), 1, static (_, n) => n + 1);
+                    _taken.AddOrUpdate(BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(frame.AsSpan(0, BinaryPrimitives.ReadInt32LittleEndian(header)))), 1, static (_, n) => n + 1);
                     await stream.WriteAsync(ack, _stop.Token);
                 }
             }
@@ -73,12 +74,12 @@ internal sealed class LoopbackSink : IAsyncDisposable
 }
 
 /// <summary>The door to the sink: each send is a frame over a kept connection and waits for the sink's byte.</summary>
-internal sealed class SinkEndpoint(int port, Action<Command> received) : IEndpoint, IDisposable
+internal sealed class SinkEndpoint(int port, Action<Command> received, EndpointId? id = null) : IEndpoint, IDisposable
 {
     private static readonly IReadOnlyList<Inbound> None = [];
     private readonly ConcurrentBag<TcpClient> _idle = [];
 
-    public EndpointId Id => BenchNetwork.Sink;
+    public EndpointId Id => id ?? BenchNetwork.Sink;
 
     public PreparedDocument Prepare(Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now) =>
         new(Contracts.Write(delivery.Command), "application/json", delivery.IdempotencyKey, Contracts.NameOf(delivery.Command), [], []);

@@ -134,13 +134,28 @@ internal static class BookCommands
     {
         var state = new Option<DeliveryState?>("--state") { Description = "Only these" };
         var (data, json) = (Shared.Data(), Shared.Json());
-        var command = new Command("deliveries", "What was or is to be sent, with its attempts") { state, data, json, Retry() };
+        var command = new Command("deliveries", "What was or is to be sent, with its attempts") { state, data, json, Retry(), Endpoints() };
         command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
         {
             var rows = await book.Queries.DeliveriesAsync(parsed.GetValue(state), Limits.ListRows, ct);
             if (parsed.GetValue(json)) Shared.WriteJson(rows);
             else Shared.Table(["#seq", "endpoint", "what", "process", "state", "#attempts", "reference", "fault"], rows.Select(d => (IReadOnlyList<string>)
                 [$"{d.Sequence}", d.Endpoint.Value, d.Type, d.Process.Key, d.WasUnknown && d.State != DeliveryState.Unknown ? $"{d.State} (was unknown)" : $"{d.State}", $"{d.Attempts}", d.Reference ?? "", d.Fault ?? ""]));
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command Endpoints()
+    {
+        var (data, json) = (Shared.Data(), Shared.Json());
+        var command = new Command("endpoints", "The queue of each endpoint, and whether its sender leaves it alone for a while") { data, json };
+        command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
+        {
+            var rows = await book.Queries.EndpointsAsync(ct);
+            if (parsed.GetValue(json)) Shared.WriteJson(rows);
+            else Shared.Table(["endpoint", "#waiting", "#unknown", "#dead", "oldest", "circuit", "tried again", "last fault"], rows.Select(e => (IReadOnlyList<string>)
+                [e.Endpoint.Value, $"{e.Waiting}", $"{e.Unknown}", $"{e.Dead}", $"{e.OldestAt:u}", $"{e.Circuit}", $"{e.Until:u}", e.Fault ?? ""]));
             return 0;
         }));
         return command;

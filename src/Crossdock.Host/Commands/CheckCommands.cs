@@ -36,16 +36,23 @@ internal static class CheckCommands
     public static Command Verify()
     {
         var (data, json) = (Shared.Data(), Shared.Json());
-        var command = new Command("verify", "Recomputes the hash chains of events, entries and audit, and names the first bad row") { data, json };
+        var command = new Command("verify", "Proves the book: file, schema and seals, hash chains, archived bytes, accepted messages, and the states against their events; names each bad row") { data, json };
         command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
         {
-            var verified = await book.Queries.VerifyAsync(ct);
+            var verified = await ProvedAsync(book, ct);
             if (parsed.GetValue(json)) Shared.WriteJson(verified);
             else System.Console.WriteLine($"{verified.EventsChecked} events and {verified.EntriesChecked} entries checked, {verified.Faults.Count} faults");
             foreach (var fault in verified.Faults) await System.Console.Error.WriteLineAsync(fault);
             return verified.Faults.Count == 0 ? 0 : 1;
         }));
         return command;
+    }
+
+    /// <summary>What the store can prove by itself; then, when that holds, the states against their events.</summary>
+    internal static async Task<Verification> ProvedAsync(IBook book, CancellationToken ct)
+    {
+        var verified = await book.Queries.VerifyAsync(ct);
+        return verified.Faults.Count > 0 ? verified : verified with { Faults = await StateCheck.FaultsAsync(book.Queries, ct) };
     }
 
     public static Command Journal()
@@ -123,6 +130,8 @@ internal static class CheckCommands
         var totals = await book.Queries.TotalsAsync(ct);
         if (totals.Parked > 0) findings.Add(($"{totals.Parked} messages are parked", "`crossdock cases`: each has a case that says why; release it when the cause is gone"));
         if (totals.DeliveriesDead > 0) findings.Add(($"{totals.DeliveriesDead} deliveries were given up", "`crossdock deliveries --state Dead`, then `crossdock deliveries retry SEQ --by NAME`"));
+        findings.AddRange((await book.Queries.EndpointsAsync(ct)).Where(e => e.Circuit != CircuitState.Closed).Select(e =>
+            ($"endpoint {e.Endpoint} is left alone until {e.Until:u}, {e.Waiting} wait: {e.Fault}", "see to the system behind it; it is tried again by itself, with one delivery first")));
         findings.AddRange((await book.Queries.VerifyAsync(ct)).Faults.Select(f => (f, "restore the book from a backup: its history was changed from outside")));
         return 0;
     });
@@ -145,22 +154,23 @@ internal static class CheckCommands
         var data = Shared.Data();
         var to = new Option<string>("--to") { Required = true, Description = "File to write; it must not exist" };
         var command = new Command("backup", "Copies the book, as of one moment, while it is in use, and verifies the copy") { to, data };
-        command.SetAction(async (parsed, ct) =>
-        {
-            var (source, file) = (parsed.GetValue(data)!, Path.GetFullPath(parsed.GetValue(to)!));
-            if (!File.Exists(Path.Combine(source, BookFile))) throw new UsageException([$"{source}: there is no book here"]);
-            try
-            {
-                await using var book = (Storage.Sqlite.SqliteBook)await Server.CrossdockServer.OpenBookAsync(source, takesOver: false);
-                await book.BackupAsync(file, ct);
-            }
-            catch (IOException e)
-            {
-                throw new UsageException([e.Message]);
-            }
-            return await ProveAsync(file, ct);
-        });
+        command.SetAction((parsed, ct) => BackupAsync(parsed.GetValue(data)!, Path.GetFullPath(parsed.GetValue(to)!), ct));
         return command;
+    }
+
+    internal static async Task<int> BackupAsync(string source, string file, CancellationToken ct)
+    {
+        if (!File.Exists(Path.Combine(source, BookFile))) throw new UsageException([$"{source}: there is no book here"]);
+        try
+        {
+            await using var book = (Storage.Sqlite.SqliteBook)await Server.CrossdockServer.OpenBookAsync(source, takesOver: false);
+            await book.BackupAsync(file, ct);
+        }
+        catch (IOException e)
+        {
+            throw new UsageException([e.Message]);
+        }
+        return await ProveAsync(file, ct);
     }
 
     public static Command Restore()
@@ -168,19 +178,22 @@ internal static class CheckCommands
         var data = Shared.Data();
         var from = new Option<string>("--from") { Required = true, Description = "A file that `crossdock backup` wrote" };
         var command = new Command("restore", "Puts a verified backup into an empty data folder") { from, data };
-        command.SetAction(async (parsed, ct) =>
-        {
-            var (file, target) = (parsed.GetValue(from)!, parsed.GetValue(data)!);
-            if (!File.Exists(file)) throw new UsageException([$"{file}: no such file"]);
-            if (File.Exists(Path.Combine(target, BookFile))) throw new UsageException([$"{target} holds a book: a restore never replaces one"]);
-            if (await ProveAsync(file, ct) is var proved && proved != 0) return proved;
-            Directory.CreateDirectory(target);
-            File.Copy(file, Path.Combine(target, BookFile + ".part"), overwrite: true);
-            File.Move(Path.Combine(target, BookFile + ".part"), Path.Combine(target, BookFile));
-            System.Console.WriteLine($"{Path.Combine(target, BookFile)} is restored. What was sent after the backup is unknown to it: look at `crossdock deliveries` before you start the server.");
-            return 0;
-        });
+        command.SetAction((parsed, ct) => RestoreAsync(parsed.GetValue(from)!, parsed.GetValue(data)!, ct));
         return command;
+    }
+
+    internal static async Task<int> RestoreAsync(string file, string target, CancellationToken ct)
+    {
+        if (!File.Exists(file)) throw new UsageException([$"{file}: no such file"]);
+        if (File.Exists(Path.Combine(target, BookFile))) throw new UsageException([$"{target} holds a book: a restore never replaces one"]);
+        if (await ProveAsync(file, ct) is var proved && proved != 0) return proved;
+        Directory.CreateDirectory(target);
+        var part = Path.Combine(target, BookFile + ".part");
+        File.Copy(file, part, overwrite: true);
+        var doubted = Storage.Sqlite.SqliteBook.Doubt(part, TimeProvider.System.GetUtcNow());
+        File.Move(part, Path.Combine(target, BookFile));
+        System.Console.WriteLine($"{Path.Combine(target, BookFile)} is restored. {doubted} deliveries may have been sent after the backup: they are looked up before they are sent.");
+        return 0;
     }
 
     private const string BookFile = "book.db";
@@ -193,7 +206,7 @@ internal static class CheckCommands
         {
             File.Copy(file, Path.Combine(proof, BookFile));
             await using var copy = await Server.CrossdockServer.OpenBookAsync(proof, takesOver: false);
-            var verified = await copy.Queries.VerifyAsync(ct);
+            var verified = await ProvedAsync(copy, ct);
             System.Console.WriteLine($"{file}: {verified.EventsChecked} events and {verified.EntriesChecked} entries, {verified.Faults.Count} faults");
             foreach (var fault in verified.Faults) await System.Console.Error.WriteLineAsync(fault);
             return verified.Faults.Count == 0 ? 0 : 1;

@@ -11,7 +11,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Crossdock: quantity, acknowledgement and money per order line.")
         {
-            DemoCommand.Build(), ServeCommand.Build(), BookCommands.Trace(), BookCommands.Entries(), BookCommands.Cases(), BookCommands.Deliveries(), BookCommands.Documents(),
+            DemoCommand.Build(), ServeCommand.Build(), BookCommands.Trace(), BookCommands.Entries(), BookCommands.Cases(), BookCommands.Deliveries(), BookCommands.Documents(), ReplayCommands.Build(), ReplayCommands.Audit(),
             CheckCommands.Partners(), CheckCommands.Journal(), CheckCommands.Reconcile(), CheckCommands.Verify(), CheckCommands.Config(), CheckCommands.Doctor(), CheckCommands.Migrate(), CheckCommands.Backup(), CheckCommands.Restore(),
             SimulateCommand.Build(), Sim.SimCommand.Build(), EdiCommands.Build(), Benchmarks.BenchCommand.Build(), Benchmarks.DrillCommand.Build(),
         };
@@ -23,7 +23,7 @@ public static class CommandLine
         }
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Limits.Leaving * 2 });
         }
         catch (UsageException e)
         {

@@ -34,13 +34,14 @@ public static class NetworkFolder
         var agreements = Part<List<Agreement>>(root, Files[0], "agreements");
         var tolerances = Part<Tolerances>(root, Files[0], "tolerances");
         var policies = Part<Policies>(root, Files[0], "policies");
+        var calendars = root["calendars"] is null ? [] : CalendarFile.Read(Part<List<CalendarFile>>(root, Files[0], "calendars") ?? [], Files[0], faults);
         var posting = Part<List<RuleFile>>(rules, Files[1], "rules");
         if (overlay is not null && faults.Count == 0) endpoints = Overlaid(endpoints, overlay, faults);
         if (faults.Count > 0) throw new UsageException(faults);
         if (data is not null) endpoints = [.. endpoints.Select(e => EdiFolders.Has(e) ? e with { Address = Path.GetFullPath(e.Address, Path.GetFullPath(data)) } : e)];
 
         var network = new Network(name, Hash(folder, overlay), entities, locations, [.. parties.Select(p => p.ToParty())], items, endpoints, references,
-            agreements, tolerances, policies, new PostingRules([.. posting.Select(r => r.ToRule())]));
+            agreements, tolerances, policies, new PostingRules([.. posting.Select(r => r.ToRule())]), calendars);
         faults.AddRange(Check(network));
         return faults.Count == 0 ? network : throw new UsageException(faults);
     }
@@ -52,6 +53,9 @@ public static class NetworkFolder
             yield return $"{Files[0]}: locations/{location.Id}: no entity '{location.Entity}'";
         foreach (var party in network.Parties.Where(p => p.ShipFrom is { } from && network.FindLocation(from) is null))
             yield return $"{Files[0]}: parties/{party.Id}: no location '{party.ShipFrom}'";
+        foreach (var (place, calendar) in network.Entities.Select(e => ($"entities/{e.Id}", e.Calendar)).Concat(network.Parties.Select(p => ($"parties/{p.Id}", p.Calendar))))
+            if (calendar is not null && network.Calendars.All(c => c.Id != calendar))
+                yield return $"{Files[0]}: {place}: no calendar '{calendar}'";
         foreach (var agreement in network.Agreements)
             foreach (var entity in (EntityId[])[agreement.Seller, agreement.Buyer, agreement.Elimination])
                 if (network.FindEntity(entity) is null)
@@ -63,6 +67,11 @@ public static class NetworkFolder
         foreach (var endpoint in (network.Policies.Analytics ?? []).Concat(((EndpointId?[])[network.Policies.Tax, network.Policies.Carrier, network.Policies.Crm]).OfType<EndpointId>()))
             if (network.FindEndpoint(endpoint) is null)
                 yield return $"{Files[0]}: policies: no endpoint '{endpoint}'";
+        foreach (var endpoint in network.Endpoints)
+        {
+            foreach (var fault in endpoint.Limits?.Faults() ?? []) yield return $"{Files[0]}: endpoints/{endpoint.Id}: limits: {fault}";
+            if (Server.Quotas.Fault(endpoint) is { } quota) yield return $"{Files[0]}: endpoints/{endpoint.Id}: {quota}";
+        }
         var kinds = new ConnectorRegistry().Kinds;
         foreach (var endpoint in network.Endpoints)
         {
@@ -101,7 +110,7 @@ public static class NetworkFolder
         var changes = YamlJson.Read<List<EndpointOverlay>>(YamlJson.ReadFile(overlay)["endpoints"], $"{overlay}: endpoints");
         faults.AddRange(changes.Where(c => endpoints.All(e => e.Id != c.Id)).Select(c => $"{overlay}: endpoints: the base has no endpoint '{c.Id}'"));
         return [.. endpoints.Select(e => changes.FirstOrDefault(c => c.Id == e.Id) is { } c
-            ? e with { Address = c.Address ?? e.Address, Settings = Merged(e.Settings, c.Settings) }
+            ? e with { Address = c.Address ?? e.Address, Settings = Merged(e.Settings, c.Settings), Limits = c.Limits ?? e.Limits }
             : e)];
     }
 
@@ -127,14 +136,14 @@ public static class NetworkFolder
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
-    private sealed record EndpointOverlay(EndpointId Id, string? Address = null, Dictionary<string, string>? Settings = null);
+    private sealed record EndpointOverlay(EndpointId Id, string? Address = null, Dictionary<string, string>? Settings = null, DeliveryLimits? Limits = null);
 
     private sealed record PartyFile(
         PartyId Id, string Name, PartyRole Role, EndpointId? Edi = null, EndpointId? Portal = null, EndpointId? Storefront = null,
         Tolerances? Tolerances = null, BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
-        decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null)
+        decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null)
     {
-        public Party ToParty() => new(Id, Name, Role, Edi, Portal, Storefront, Tolerances, Backorder, HeaderDiscountPercent, FreightCharge, ShipFrom, Entity);
+        public Party ToParty() => new(Id, Name, Role, Edi, Portal, Storefront, Tolerances, Backorder, HeaderDiscountPercent, FreightCharge, ShipFrom, Entity, Calendar);
     }
 
     private sealed record RuleFile(string Name, int Version, string Event, List<LineFile> Lines, Dictionary<string, string>? When = null, DateOnly? From = null, DateOnly? To = null)

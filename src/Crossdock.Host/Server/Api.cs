@@ -26,18 +26,21 @@ public static partial class Api
         app.MapOpenApi("/openapi/{documentName}.json");
         var v1 = app.MapGroup("/v1");
         foreach (var resource in ApiTranslator.Resources)
-            v1.MapPost("/" + resource, (HttpContext http, Clients clients, IIntake intake, IdempotentCalls calls, TimeProvider time) => TakeInAsync(http, resource, clients, intake, calls, time))
+            v1.MapPost("/" + resource, (HttpContext http, Clients clients, IIntake intake, IdempotentCalls calls, Quotas quotas, TimeProvider time) =>
+                    TakeInAsync(http, resource, clients, intake, calls, quotas, time))
                 .Describe(resource);
-        app.MapPost("/webhooks/{endpoint}", (HttpContext http, string endpoint, IIntake intake, TimeProvider time) => WebhookAsync(http, endpoint, network, intake, time))
+        app.MapPost("/webhooks/{endpoint}", (HttpContext http, string endpoint, IIntake intake, Quotas quotas, TimeProvider time) => WebhookAsync(http, endpoint, network, intake, quotas, time))
             .WithTags("webhooks").WithSummary("A signed webhook (Standard Webhooks 1.0)");
         v1.MapReads();
+        v1.MapReplays();
         app.MapGet("/healthz", () => Results.Text("ok")).ExcludeFromDescription();
         return app;
     }
 
-    private static async Task<IResult> TakeInAsync(HttpContext http, string resource, Clients clients, IIntake intake, IdempotentCalls calls, TimeProvider time)
+    private static async Task<IResult> TakeInAsync(HttpContext http, string resource, Clients clients, IIntake intake, IdempotentCalls calls, Quotas quotas, TimeProvider time)
     {
         if (clients.Find(http.Request.Headers.Authorization) is not { } client || client == Clients.Operator) return Unauthorized(http);
+        if (quotas.Refuse(http, client) is { } refused) return refused;
         if (!http.Request.HasJsonContentType())
             return Problem.Of(415, "media-type", "The body is not JSON", $"Content-Type is '{http.Request.ContentType}', expected application/json.").ToResult();
         if (await BodyAsync(http) is not { } body) return TooLarge();
@@ -61,7 +64,7 @@ public static partial class Api
         return (receipt.Messages.Any(m => m.Status == AcceptanceKind.Accepted) ? 202 : 200, receipt);
     }
 
-    private static async Task<IResult> WebhookAsync(HttpContext http, string endpoint, Network network, IIntake intake, TimeProvider time)
+    private static async Task<IResult> WebhookAsync(HttpContext http, string endpoint, Network network, IIntake intake, Quotas quotas, TimeProvider time)
     {
         if (network.Endpoints.FirstOrDefault(e => e.Id.Value == endpoint) is not { } settings || Secrets.Read(settings, "webhook-secret") is not { } secret)
             return Problem.Of(404, "unknown-webhook", $"There is no webhook '{endpoint}'").ToResult();
@@ -71,6 +74,8 @@ public static partial class Api
         var verdict = StandardWebhooks.Verify(headers, body, time.GetUtcNow(), secret);
         if (verdict != WebhookVerdict.Valid)
             return Problem.Of(401, "webhook-signature", "The webhook's signature does not hold", verdict.ToString()).ToResult();
+        // Only what is really the sender's counts: a stranger cannot use up a quota.
+        if (quotas.Refuse(http, endpoint) is { } refused) return refused;
         var taken = await intake.TakeInAsync(new RawDocument(
             Guid.CreateVersion7(time.GetUtcNow()), endpoint, null, "/webhooks/" + endpoint, "application/json", body, time.GetUtcNow()), http.RequestAborted);
         var (status, answer) = Answer(taken);
@@ -94,7 +99,7 @@ public static partial class Api
         return Problem.Of(401, "unauthorized", "No valid key", "Send 'Authorization: Bearer KEY'.").ToResult();
     }
 
-    /// <summary>A full inbox is said, not hidden: 503 with Retry-After.</summary>
+    /// <summary>A full inbox, and a book that this node cannot reach, are said and not hidden: 503 with Retry-After. Nothing of the call is acknowledged.</summary>
     private static async Task SayOverloadAsync(HttpContext http, RequestDelegate next)
     {
         try { await next(http); }
@@ -102,6 +107,11 @@ public static partial class Api
         {
             http.Response.Headers.RetryAfter = ((int)Math.Ceiling(e.RetryAfter.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
             await Problem.Of(503, "overloaded", "The inbox is full", e.Message).ToResult().ExecuteAsync(http);
+        }
+        catch (System.Data.Common.DbException e) when (!http.Response.HasStarted && Engine.StoreTrouble.IsOutOfReach(e))
+        {
+            http.Response.Headers.RetryAfter = "2";
+            await Problem.Of(503, "book-out-of-reach", "This node cannot reach the book", e.Message).ToResult().ExecuteAsync(http);
         }
     }
 }

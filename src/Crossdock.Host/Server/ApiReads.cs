@@ -11,10 +11,7 @@ public static partial class Api
 {
     private static void MapReads(this RouteGroupBuilder v1)
     {
-        var reads = v1.MapGroup("").AddEndpointFilter(async (call, next) =>
-            call.HttpContext.RequestServices.GetRequiredService<Clients>().Find(call.HttpContext.Request.Headers.Authorization) == Clients.Operator
-                ? await next(call)
-                : Unauthorized(call.HttpContext));
+        var reads = v1.Operators();
         reads.MapGet("/chains/{*reference}", async (string reference, IBookQueries book, CancellationToken ct) =>
             await book.TraceAsync(reference, ct) is { } chain ? Json(chain) : NotFound($"Nothing is known under '{reference}'")).WithTags("chains").WithSummary("The whole chain of any reference").Produces<Chain>();
         reads.MapGet("/cases", async (IBookQueries book, CancellationToken ct, bool open = true, int limit = 100) =>
@@ -25,6 +22,8 @@ public static partial class Api
         reads.MapGet("/journal-entries", async (IBookQueries book, CancellationToken ct, long after = 0, int limit = 100) =>
             Json(await book.EntriesAsync(after, Page(limit), ct))).WithTags("journal").WithSummary("Entries in posting order, after a cursor").Produces<IReadOnlyList<EntryRow>>();
         reads.MapGet("/balances", async (IBookQueries book, CancellationToken ct) => Json(await book.BalancesAsync(ct))).WithTags("journal").Produces<IReadOnlyList<BalanceRow>>();
+        reads.MapGet("/endpoints", async (IBookQueries book, CancellationToken ct) => Json(await book.EndpointsAsync(ct)))
+            .WithTags("deliveries").Produces<IReadOnlyList<EndpointRow>>();
         reads.MapGet("/deliveries", async (IBookQueries book, CancellationToken ct, DeliveryState? state = null, int limit = 100) =>
             Json(await book.DeliveriesAsync(state, Page(limit), ct))).WithTags("deliveries").Produces<IReadOnlyList<DeliveryRow>>();
         reads.MapGet("/documents/{id:guid}", async (Guid id, IBookQueries book, CancellationToken ct) =>
@@ -32,6 +31,12 @@ public static partial class Api
         reads.MapGet("/events", async (IBookQueries book, CancellationToken ct, long after = 0, int limit = 100) =>
             Json(await book.EventsAsync(after, Page(limit), ct))).WithTags("events").Produces<IReadOnlyList<EventRow>>();
     }
+
+    /// <summary>What only the operator's key opens.</summary>
+    private static RouteGroupBuilder Operators(this RouteGroupBuilder v1) => v1.MapGroup("").AddEndpointFilter(async (call, next) =>
+        call.HttpContext.RequestServices.GetRequiredService<Clients>().Find(call.HttpContext.Request.Headers.Authorization) == Clients.Operator
+            ? await next(call)
+            : Unauthorized(call.HttpContext));
 
     private static async Task<IResult> ResolveAsync(string id, HttpContext http, IBookQueries book, CaseDesk desk, CancellationToken ct)
     {

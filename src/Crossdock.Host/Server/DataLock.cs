@@ -20,7 +20,7 @@ internal sealed class DataLock : IDisposable
         }
         catch (IOException) when (File.Exists(path))
         {
-            throw new UsageException([$"{folder} is in use by another crossdock ({name} is locked): end that one, or name another folder with --data"]);
+            throw new UsageException([$"{folder} is in use by another crossdock ({name} is locked): end that one, or name another folder with --data (with --home for a node on PostgreSQL)"]);
         }
     }
 

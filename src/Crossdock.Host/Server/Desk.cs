@@ -15,10 +15,22 @@ public static class Desk
     public static IReadOnlyList<ITranslator> Translators { get; } = [new X12Translator(), new EdifactTranslator(), new StorefrontTranslator(), new ApiTranslator()];
 
     /// <summary>Answers are written to the book; whoever runs it sees them at its next look.</summary>
-    public static CaseDesk Of(IBook book, string networkFolder)
+    public static CaseDesk Of(IBook book, string networkFolder) =>
+        new(book, Business.Contracts, TimeProvider.System, NewIntake(book, Lazily(networkFolder)), static () => { });
+
+    /// <summary>Likewise for what is told again.</summary>
+    public static ReplayDesk Replays(IBook book, string networkFolder)
+    {
+        var network = Lazily(networkFolder);
+        return new ReplayDesk(book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts, NewIntake(book, network), network, TimeProvider.System, static () => { });
+    }
+
+    private static Func<Network> Lazily(string networkFolder)
     {
         var network = new Lazy<Network>(() => NetworkFolder.Load(networkFolder));
-        var intake = new Intake(book, Translators, () => network.Value, TimeProvider.System, new EngineOptions(), new Pressure(), new Bell(), NullLogger<Intake>.Instance);
-        return new CaseDesk(book, Business.Contracts, TimeProvider.System, intake, static () => { });
+        return () => network.Value;
     }
+
+    private static Intake NewIntake(IBook book, Func<Network> network) =>
+        new(book, Translators, network, TimeProvider.System, new EngineOptions(), new Pressure(), new Bell(), NullLogger<Intake>.Instance);
 }

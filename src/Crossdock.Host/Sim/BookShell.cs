@@ -51,5 +51,20 @@ internal abstract class BookShell(IBook inner) : IBook
         return true;
     });
 
+    public virtual async ValueTask HandOverAsync(EndpointId endpoint, CancellationToken ct) => await CallAsync(async b =>
+    {
+        await b.HandOverAsync(endpoint, ct);
+        return true;
+    });
+
+    public virtual ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct) =>
+        CallAsync(b => b.GiveUpAsync(endpoint, since, fault, now, limit, ct));
+
+    public virtual async ValueTask ReportAsync(EndpointReport report, CancellationToken ct) => await CallAsync(async b =>
+    {
+        await b.ReportAsync(report, ct);
+        return true;
+    });
+
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -26,13 +26,14 @@ internal sealed class Receiver(SimWorld world, EndpointId id, bool keyed)
     public Dice DiceOf(string key) => world.Dice.Of($"{id}|{key}", _asked[key] = _asked.GetValueOrDefault(key) + 1);
 
     /// <summary>A request arrives. What is done is done once.</summary>
-    public DeliveryResult Take(Delivery delivery, Dice dice)
+    /// <param name="sent">When the request set out.</param>
+    public DeliveryResult Take(Delivery delivery, DateTimeOffset sent, Dice dice)
     {
         var content = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(delivery.Prepared!.Bytes.Span));
         if (Known.TryGetValue(delivery.IdempotencyKey, out var before))
         {
             if (before.Content != content) world.Fault($"{id}: {delivery.IdempotencyKey} came again with other bytes");
-            if (keyed || before.Result is DeliveryResult.Rejected) return Again(before, delivery, content, dice);
+            if (keyed || before.Result is DeliveryResult.Rejected) return Again(before, delivery, sent, dice);
             world.Fault($"{id}: the effect of {delivery.IdempotencyKey} is doubled: it was sent again without a look-up");
             return before.Result;
         }
@@ -49,12 +50,12 @@ internal sealed class Receiver(SimWorld world, EndpointId id, bool keyed)
     }
 
     /// <summary>What was rejected and is asked again by a person is judged again; a late repetition of the rejected request is not.</summary>
-    private DeliveryResult Again(Effect before, Delivery delivery, string content, Dice dice)
+    private DeliveryResult Again(Effect before, Delivery delivery, DateTimeOffset sent, Dice dice)
     {
-        if (before.Result is not DeliveryResult.Rejected || delivery.Attempts <= before.Delivery.Attempts || !world.Retried.Contains(delivery.Sequence)) return before.Result;
+        if (before.Result is not DeliveryResult.Rejected || sent <= before.At || !world.Retried.Contains(delivery.Sequence)) return before.Result;
         Known.Remove(delivery.IdempotencyKey);
         Log.Remove(before);
-        return Take(delivery, dice);
+        return Take(delivery, sent, dice);
     }
 
     public DeliveryResult? Find(string key) => Known.GetValueOrDefault(key)?.Result;
@@ -143,12 +144,13 @@ internal sealed class SimEndpoint(SimWorld world, Receiver receiver, Place node)
     /// <summary>A plain receiver takes it at once: what is still on its way when we look up could be doubled there, and nobody could help it.</summary>
     private void Arrive(Delivery delivery, Dice dice, TimeSpan after, Action<DeliveryResult>? answer = null)
     {
+        var sent = world.Loop.Now;
         if (receiver.IsKeyed) world.Loop.After(after, world.Outside, () => Take());
         else Take();
 
         void Take()
         {
-            var result = receiver.Take(delivery, dice);
+            var result = receiver.Take(delivery, sent, dice);
             answer?.Invoke(result);
         }
     }

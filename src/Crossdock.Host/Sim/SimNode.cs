@@ -38,7 +38,8 @@ internal sealed class SimNode(SimWorld world, string name)
         var engine = new CrossdockEngine(book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts, [new SimTranslator()],
             [.. world.Receivers.All.Select(r => world.Bug.Around(new SimEndpoint(world, r, Place), world))], () => world.Network, Place.Time,
             new EngineOptions(Partitions, Batch: 20, Idle: TimeSpan.FromSeconds(60), DeliveryAttempts: 12, FirstRetry: TimeSpan.FromSeconds(5),
-                LongestRetry: TimeSpan.FromMinutes(10), NewId: world.Ids.Id), NullLoggerFactory.Instance);
+                LongestRetry: TimeSpan.FromMinutes(10), Deadline: TimeSpan.FromMinutes(30), CircuitFailures: 3,
+                ClaimHolds: world.HasServer ? SimWorld.SendingTimeout : null, NewId: world.Ids.Id), NullLoggerFactory.Instance);
         await engine.StartAsync(CancellationToken.None);
         Engine = engine;
         world.Tell($"{name} is up");

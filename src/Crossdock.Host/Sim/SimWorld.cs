@@ -145,13 +145,15 @@ internal sealed partial class SimWorld
     public static T Now<T>(ValueTask<T> read) => read.IsCompleted ? read.GetAwaiter().GetResult() : throw new InvalidOperationException("A read has to wait.");
 }
 
-/// <summary>The sample network with short deadlines and without the systems that only listen.</summary>
+/// <summary>The sample network with short deadlines and without the systems that only listen. Its companies close in the middle of the day: then promised goods are due.</summary>
 internal static class SimNetwork
 {
-    public static Network Whole(Network n) => new(n.Name, n.Hash, n.Entities, n.Locations, n.Parties,
-        [.. n.Items, new Item(Trade.Ghost, "Not set up yet", UnitCode.Each, [])], n.Endpoints, n.CrossReferences, n.Agreements, n.Tolerances,
-        n.Policies with { Analytics = [], Crm = null, FunctionalAcknowledgementDueMinutes = 30 }, n.Rules);
+    private static readonly BusinessCalendar Short = BusinessCalendar.Always with { Id = "sim", Closes = new TimeOnly(9, 15) };
+
+    public static Network Whole(Network n) => new(n.Name, n.Hash, [.. n.Entities.Select(e => e with { Calendar = Short.Id })], n.Locations,
+        [.. n.Parties.Select(p => p with { Calendar = null })], [.. n.Items, new Item(Trade.Ghost, "Not set up yet", UnitCode.Each, [])], n.Endpoints, n.CrossReferences,
+        n.Agreements, n.Tolerances, n.Policies with { Analytics = [], Crm = null, FunctionalAcknowledgementDueMinutes = 30, OrderResponseDueHours = 1 }, n.Rules, [Short]);
 
     public static Network WithoutGhost(Network n) => new(n.Name, n.Hash + "-without", n.Entities, n.Locations, n.Parties, [.. n.Items.Where(i => i.Id != Trade.Ghost)],
-        n.Endpoints, n.CrossReferences, n.Agreements, n.Tolerances, n.Policies, n.Rules);
+        n.Endpoints, n.CrossReferences, n.Agreements, n.Tolerances, n.Policies, n.Rules, n.Calendars);
 }

@@ -139,8 +139,8 @@ internal sealed class Trade(SimWorld world)
         var process = ProcessKeys.PurchaseOrder(order.Entity, order.Number);
         if (order.Lines.Any(l => l.Item == Ghost)) return;
         TimeSpan Between(int from, int to) => TimeSpan.FromSeconds(dice.Between(from * 60, to * 60));
-        Post(Between(0, 10), process, $"response/{order.Number}", new PurchaseOrderMessage.Responded(new OrderResponse(order.Number, order.Supplier, "A-" + order.Number, Today, "AC",
-            [.. order.Lines.Select(l => new OrderResponseLine(l.Number, [new LineAcknowledgement(AcknowledgementStatus.Accepted, l.Quantity with { Value = dice.Percent(20) ? Math.Max(1, l.Quantity.Value - 1) : l.Quantity.Value }, l.RequestedDate)]))])));
+        Post(dice.Percent(85) ? Between(0, 10) : Between(55, 75), process, $"response/{order.Number}", new PurchaseOrderMessage.Responded(new OrderResponse(order.Number, order.Supplier, "A-" + order.Number, Today, "AC",
+            [.. order.Lines.Select(l => new OrderResponseLine(l.Number, [new LineAcknowledgement(AcknowledgementStatus.Accepted, l.Quantity with { Value = dice.Percent(20) ? Math.Max(1, l.Quantity.Value - 1) : l.Quantity.Value }, Today)]))])));
         Post(Between(3, 15), process, $"asn/{order.Number}", new PurchaseOrderMessage.ShipNoticeReceived(new DespatchAdvice("ASN-" + order.Number, order.Supplier, Today, Today.AddDays(2), "BOL-" + order.Number,
             "SWFT", order.ShipTo, [], [.. order.Lines.Select(l => new DespatchLine(order.Number, l.Number, l.Item, l.Quantity))])));
         List<SupplierInvoiceLine> lines = [.. order.Lines.Select(l => new SupplierInvoiceLine(l.Number, order.Number, l.Number, l.Item, l.Quantity,

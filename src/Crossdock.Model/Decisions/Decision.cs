@@ -38,6 +38,13 @@ public sealed class DecisionBuilder<TEvent> where TEvent : Event
         return this;
     }
 
+    public DecisionBuilder<TEvent> Close(bool when, string kind, string subject, string outcome) => when ? Close(kind, subject, outcome) : this;
+    public DecisionBuilder<TEvent> Close(string kind, IEnumerable<int> lines, string outcome)
+    {
+        _closed.AddRange(lines.Select(l => new CaseClosing(kind, $"{l}", outcome)));
+        return this;
+    }
+
     public static implicit operator Decision<TEvent>(DecisionBuilder<TEvent> builder) =>
         new Decision<TEvent>.Accepted(builder._events, builder._commands, builder._cases, builder._closed);
 }

@@ -11,25 +11,31 @@ public sealed class Network
     private readonly FrozenDictionary<EntityId, Entity> _entities;
     private readonly FrozenDictionary<LocationId, Location> _locations;
     private readonly FrozenDictionary<PartyId, Party> _parties;
-    private readonly FrozenDictionary<ItemId, Item> _items;
+    private readonly FrozenDictionary<string, Item> _items;
+    private readonly FrozenDictionary<string, Item> _gtins;
     private readonly FrozenDictionary<EndpointId, EndpointSettings> _endpoints;
-    private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind, string Theirs), CrossReference[]> _theirs;
+    private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind), CrossReferenceTable> _theirs;
+    private readonly FrozenDictionary<string, BusinessCalendar> _calendars;
     private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind, string Ours), CrossReference[]> _ours;
 
     public Network(
         string name, string hash, IReadOnlyList<Entity> entities, IReadOnlyList<Location> locations,
         IReadOnlyList<Party> parties, IReadOnlyList<Item> items, IReadOnlyList<EndpointSettings> endpoints,
         IReadOnlyList<CrossReference> crossReferences, IReadOnlyList<Agreement> agreements, Tolerances tolerances,
-        Policies policies, PostingRules rules)
+        Policies policies, PostingRules rules, IReadOnlyList<BusinessCalendar>? calendars = null)
     {
         (Name, Hash, Entities, Locations, Parties, Items, Endpoints, CrossReferences, Agreements, Tolerances, Policies, Rules) =
             (name, hash, entities, locations, parties, items, endpoints, crossReferences, agreements, tolerances, policies, rules);
+        Calendars = calendars ?? [];
+        _calendars = Calendars.ToFrozenDictionary(c => c.Id);
         _entities = entities.ToFrozenDictionary(e => e.Id);
         _locations = locations.ToFrozenDictionary(l => l.Id);
         _parties = parties.ToFrozenDictionary(p => p.Id);
-        _items = items.ToFrozenDictionary(i => i.Id);
+        _items = items.ToFrozenDictionary(i => i.Id.Value, StringComparer.Ordinal);
+        _gtins = items.Where(i => i.Gtin is not null).GroupBy(i => i.Gtin!.TrimStart('0'))
+            .ToFrozenDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         _endpoints = endpoints.ToFrozenDictionary(e => e.Id);
-        _theirs = crossReferences.GroupBy(x => (x.Partner, x.Kind, x.Theirs)).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        _theirs = crossReferences.GroupBy(x => (x.Partner, x.Kind)).ToFrozenDictionary(g => g.Key, g => new CrossReferenceTable(g));
         _ours = crossReferences.GroupBy(x => (x.Partner, x.Kind, x.Ours)).ToFrozenDictionary(g => g.Key, g => g.ToArray());
     }
 
@@ -45,11 +51,20 @@ public sealed class Network
     public Tolerances Tolerances { get; }
     public Policies Policies { get; }
     public PostingRules Rules { get; }
+    public IReadOnlyList<BusinessCalendar> Calendars { get; }
 
     public Entity? FindEntity(EntityId id) => _entities.GetValueOrDefault(id);
     public Location? FindLocation(LocationId id) => _locations.GetValueOrDefault(id);
     public Party? FindParty(PartyId id) => _parties.GetValueOrDefault(id);
-    public Item? FindItem(ItemId id) => _items.GetValueOrDefault(id);
+    public Item? FindItem(ItemId id) => FindItem(id.Value.AsSpan());
+
+    /// <summary>The item of that number; null for none. Takes a part of a document as it stands, without a string of its own.</summary>
+    public Item? FindItem(ReadOnlySpan<char> id) => _items.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out var item) ? item : null;
+
+    /// <summary>GTIN-8, -12, -13 and -14 of one item differ by leading zeros only; null for less than seven digits.</summary>
+    public Item? FindItemByGtin(ReadOnlySpan<char> gtin) =>
+        gtin.TrimStart('0') is { Length: >= 7 } key && _gtins.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var item) ? item : null;
+
     public EndpointSettings? FindEndpoint(EndpointId id) => _endpoints.GetValueOrDefault(id);
 
     /// <exception cref="KeyNotFoundException">Not in the network: an edge let an unknown id through.</exception>
@@ -63,6 +78,15 @@ public sealed class Network
     /// <inheritdoc cref="Entity"/>
     public EndpointSettings Endpoint(EndpointId id) => FindEndpoint(id) ?? throw Throw.NotInNetwork("endpoint", id);
 
+    /// <summary>The calendar on which a partner's deadlines run; every hour of every day when it has none.</summary>
+    public BusinessCalendar CalendarOf(PartyId id) => Calendar(FindParty(id)?.Calendar);
+
+    /// <summary>The calendar on which a company works; every hour of every day when it has none.</summary>
+    public BusinessCalendar CalendarOf(EntityId id) => Calendar(FindEntity(id)?.Calendar);
+
+    private BusinessCalendar Calendar(string? id) =>
+        id is null ? BusinessCalendar.Always : _calendars.GetValueOrDefault(id) ?? throw Throw.NotInNetwork("calendar", id);
+
     /// <summary>The account of a role in an entity's chart.</summary>
     public string Account(EntityId entity, Role role) =>
         Entity(entity).Chart.TryGetValue(role, out var account)
@@ -71,7 +95,10 @@ public sealed class Network
 
     /// <summary>Our code for a partner's, valid on the day; null when it is not mapped.</summary>
     public string? Ours(string partner, CrossReferenceKind kind, string theirs, DateOnly on) =>
-        _theirs.GetValueOrDefault((partner, kind, theirs))?.FirstOrDefault(x => x.ValidOn(on))?.Ours;
+        CodesOf(partner, kind).Ours(theirs, on);
+
+    /// <summary>A partner's codes of one kind; none at all for a partner without.</summary>
+    public CrossReferenceTable CodesOf(string partner, CrossReferenceKind kind) => _theirs.GetValueOrDefault((partner, kind), CrossReferenceTable.None);
 
     /// <summary>A partner's code for ours, valid on the day; null when it is not mapped.</summary>
     public string? Theirs(string partner, CrossReferenceKind kind, string ours, DateOnly on) =>
@@ -88,7 +115,7 @@ public sealed class Network
 /// <summary>A company with its own books. <paramref name="Elimination"/> marks the consolidation entity.</summary>
 public sealed record Entity(
     EntityId Id, string Name, Currency Currency, EndpointId? Erp, IReadOnlyDictionary<Role, string> Chart,
-    DateOnly? LockedThrough = null, bool Elimination = false, string? Gln = null);
+    DateOnly? LockedThrough = null, bool Elimination = false, string? Gln = null, string? Calendar = null);
 
 /// <summary>A warehouse or other place. <paramref name="Warehouse"/> is the endpoint of its WMS; <paramref name="Storefronts"/> hear of its stock.</summary>
 public sealed record Location(
@@ -101,7 +128,7 @@ public enum PartyRole { Supplier = 1, Customer = 2, Carrier = 3, Warehouse = 4 }
 public sealed record Party(
     PartyId Id, string Name, PartyRole Role, EndpointId? Edi, EndpointId? Portal, EndpointId? Storefront,
     Tolerances? Tolerances = null, BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
-    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null);
+    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null);
 
 /// <summary>An item with its exact unit factors. <paramref name="WholeUnitsOnly"/>: the base unit is not divisible.</summary>
 public sealed record Item(
@@ -110,7 +137,7 @@ public sealed record Item(
 {
     /// <summary>Exact base quantity; not rounded.</summary>
     /// <exception cref="KeyNotFoundException">The item has no factor for the unit.</exception>
-    public decimal ToBase(Quantity quantity) => Factor(quantity.Unit).Times(quantity.Value);
+    public decimal ToBase(Quantity quantity) => quantity.Unit == BaseUnit ? quantity.Value : Factor(quantity.Unit).Times(quantity.Value);
 
     /// <summary>Price of one base unit; not rounded.</summary>
     public decimal ToBasePrice(UnitPrice price) => Factor(price.Unit).Divide(price.Amount);
@@ -143,14 +170,53 @@ public sealed record CrossReference(
     public bool ValidOn(DateOnly day) => (From is not { } from || day >= from) && (To is not { } to || day <= to);
 }
 
+/// <summary>The codes of one kind that one partner uses, each with ours; some hold for a time only.</summary>
+public sealed class CrossReferenceTable
+{
+    public static readonly CrossReferenceTable None = new([]);
+    private readonly FrozenDictionary<string, CrossReference[]> _codes;
+
+    internal CrossReferenceTable(IEnumerable<CrossReference> references) =>
+        _codes = references.GroupBy(x => x.Theirs).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+
+    /// <summary>Our code for theirs, valid on the day; null when it is not mapped.</summary>
+    public string? Ours(ReadOnlySpan<char> theirs, DateOnly on)
+    {
+        if (_codes.Count == 0 || !_codes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(theirs, out var references)) return null;
+        foreach (var reference in references)
+            if (reference.ValidOn(on))
+                return reference.Ours;
+        return null;
+    }
+}
+
 /// <summary>An outside system's door: which connector speaks to it, where, and with which settings (no secrets).</summary>
 /// <param name="Kind">The connector: erp-rest, edi-folder, wms-x12, parcel-rest, storefront-rest, tax-rest, crm-rest, portal-rest, cloudevents-http.</param>
-public sealed record EndpointSettings(EndpointId Id, string Kind, string Address, IReadOnlyDictionary<string, string> Settings)
+/// <param name="Limits">How hard it may be sent to; null: the engine's defaults.</param>
+public sealed record EndpointSettings(EndpointId Id, string Kind, string Address, IReadOnlyDictionary<string, string> Settings, DeliveryLimits? Limits = null)
 {
     public string? Setting(string name) => Settings.GetValueOrDefault(name);
 
     public string RequiredSetting(string name) =>
         Settings.GetValueOrDefault(name) ?? throw Throw.NotInNetwork($"setting of endpoint {Id}", name);
+}
+
+/// <summary>How hard an endpoint may be sent to, and how long. What is null has the engine's default.</summary>
+/// <param name="AtOnce">Attempts under way at the same time.</param>
+/// <param name="PerSecond">Attempts begun in a second, on average; a second's worth may come at once.</param>
+/// <param name="DeadlineSeconds">How long a delivery may be the next of its process before it is a dead letter. An unknown outcome is looked up for ever.</param>
+/// <param name="Attempts">Failed attempts before it is a dead letter.</param>
+public sealed record DeliveryLimits(int? AtOnce = null, double? PerSecond = null, double? DeadlineSeconds = null, int? Attempts = null)
+{
+    /// <summary>What is out of range, each with the range.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (AtOnce is < 1 or > Model.Limits.SendsAtOnce) yield return $"atOnce {AtOnce} is not 1 to {Model.Limits.SendsAtOnce}";
+        if (PerSecond is <= 0 or > Model.Limits.SendsPerSecond) yield return $"perSecond {PerSecond} is not above 0 and up to {Model.Limits.SendsPerSecond}";
+        if (DeadlineSeconds is < 1 or > Model.Limits.DeliveryDeadlineSeconds)
+            yield return $"deadlineSeconds {DeadlineSeconds} is not 1 to {Model.Limits.DeliveryDeadlineSeconds} (90 days)";
+        if (Attempts is < 1 or > Model.Limits.DeliveryAttempts) yield return $"attempts {Attempts} is not 1 to {Model.Limits.DeliveryAttempts}";
+    }
 }
 
 /// <summary>An intercompany agreement: transfer price is cost plus <paramref name="MarkupPercent"/>.</summary>

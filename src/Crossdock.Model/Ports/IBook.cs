@@ -26,8 +26,11 @@ public interface IBook : IBookLookups, IOutbox, IAsyncDisposable
     /// <summary>Takes the ownership of partitions: a new epoch for each; earlier owners can no longer commit.</summary>
     ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct);
 
-    /// <summary>Pending messages of the partitions in order, at most <paramref name="limit"/>, with the states that they need.
-    /// Messages behind a parked one of the same process are left out.</summary>
+    /// <summary>
+    /// Pending messages of the partitions in order, at most <paramref name="limit"/>, with the states that they need. Messages behind a parked one of the
+    /// same process are left out. When more wait than are asked for, every source that waits gets an equal share of them, each in its own order; a message
+    /// never comes before an earlier one of its process.
+    /// </summary>
     ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct);
 
     /// <summary>Commits the batches; each is atomic and checked against its partition's epoch.</summary>
@@ -57,6 +60,9 @@ public interface IBook : IBookLookups, IOutbox, IAsyncDisposable
     ValueTask<StoredResponse> StoreResponseAsync(string client, string key, StoredResponse response, DateTimeOffset now, CancellationToken ct);
 
     IBookQueries Queries { get; }
+
+    /// <summary>Edits and jobs; null: this book keeps none (one in memory).</summary>
+    IReplays? Replays => null;
 }
 
 /// <summary>What is to be sent: one queue for each process at each endpoint.</summary>
@@ -65,7 +71,13 @@ public interface IOutbox
     /// <summary>A sender of this endpoint begins: what an earlier one was in the middle of sending is unknown now. Returns how many.</summary>
     ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>Deliveries of an endpoint that may be sent now: the head of each process's queue there, oldest first.</summary>
+    /// <summary>
+    /// This node's sender of this endpoint ends: what it had claimed is free for other nodes at once, and what it was in the middle of sending is unknown. A
+    /// book that only one program runs has nothing to hand over.
+    /// </summary>
+    ValueTask HandOverAsync(EndpointId endpoint, CancellationToken ct) => ValueTask.CompletedTask;
+
+    /// <summary>Deliveries of an endpoint that may be sent now: the head of each process's queue there, the one that has been due longest first.</summary>
     ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct);
 
     /// <summary>Stores the wire form that <paramref name="render"/> makes; control numbers are taken in the same transaction.</summary>
@@ -73,25 +85,52 @@ public interface IOutbox
 
     /// <summary>Records how an attempt ended: state, next attempt, receiver's reference, answers into the inbox, case if rejected or dead.</summary>
     ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct);
+
+    /// <summary>
+    /// Makes dead letters of deliveries that certainly were not done and have been the head of their queue since <paramref name="since"/> or longer, at most
+    /// <paramref name="limit"/>; what waits behind them stays. Returns how many.
+    /// </summary>
+    ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct);
+
+    /// <summary>Keeps what a sender says of its endpoint, for people; the last one said stands.</summary>
+    ValueTask ReportAsync(EndpointReport report, CancellationToken ct);
 }
+
+public enum CircuitState { Closed = 1, Open = 2, HalfOpen = 3 }
+
+/// <summary>How an endpoint's sender sees it.</summary>
+/// <param name="Until">When it is tried again, while the circuit is open.</param>
+/// <param name="Fault">The last one.</param>
+public sealed record EndpointReport(EndpointId Endpoint, CircuitState Circuit, DateTimeOffset? Until, string? Fault, DateTimeOffset At);
 
 /// <param name="RequestHash">The same key with another request is an error of the caller.</param>
 public sealed record StoredResponse(string RequestHash, int Status, string MediaType, ReadOnlyMemory<byte> Body);
 
-/// <summary>A delivery with what the sender must know: whether the last attempt's outcome is unknown.</summary>
-public sealed record DueDelivery(Delivery Delivery, DeliveryState State);
+/// <summary>A delivery with what the sender must know.</summary>
+/// <param name="State">Unknown: the last attempt's outcome is.</param>
+/// <param name="Since">When it became the head of its queue, or was retried: its deadline counts from there.</param>
+public sealed record DueDelivery(Delivery Delivery, DeliveryState State, DateTimeOffset Since);
 
 public sealed record DeliverySettlement(
     Delivery Delivery, DeliveryState State, DateTimeOffset At, DateTimeOffset? NextAttempt, string? Reference, string? Fault,
     IReadOnlyList<Inbound> Answers, CaseOpening? Case);
 
 /// <summary>A pending message with its place in the inbox.</summary>
+/// <param name="Source">Whose it is, for a fair share: the door through which it, or the message that it follows from, came in.</param>
 public sealed record PendingMessage(
     long Sequence, int Partition, ProcessId Process, string Type, ReadOnlyMemory<byte> Body, string Correlation, string Causation,
-    int Attempts);
+    int Attempts, string Source = "")
+{
+    /// <summary>What Body says, when the book still has it from the writing; null: Body must be read.</summary>
+    public Message? Told { get; init; }
+}
 
 /// <summary>A process instance as stored. Version counts its events; Body is the JSON of its state.</summary>
-public sealed record StoredState(ProcessId Process, long Version, ReadOnlyMemory<byte> Body);
+public sealed record StoredState(ProcessId Process, long Version, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>What Body says, when it is still at hand from the deciding; null: Body must be read. Never changed by anyone.</summary>
+    public object? Live { get; init; }
+}
 
 public sealed record Work(IReadOnlyList<PendingMessage> Messages, IReadOnlyDictionary<ProcessId, StoredState> States);
 
@@ -115,7 +154,11 @@ public sealed record NewDelivery(EndpointId Endpoint, Command Command, string Id
 
 /// <summary>A batch came from an owner that has lost its partition.</summary>
 public sealed class StaleEpochException(int partition, long epoch)
-    : Exception($"Partition {partition} has a newer owner than epoch {epoch}; nothing was committed.");
+    : Exception($"Partition {partition} has a newer owner than epoch {epoch}; nothing was committed.")
+{
+    public int Partition { get; } = partition;
+    public long Epoch { get; } = epoch;
+}
 
 /// <summary>An interchange that was new when it was translated is not new any more.</summary>
 public sealed class InterchangeTakenException(string controlNumber, Guid document)

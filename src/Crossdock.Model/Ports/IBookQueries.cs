@@ -10,6 +10,9 @@ public interface IBookQueries
     ValueTask<CaseRow?> CaseAsync(string id, CancellationToken ct);
     ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliveryState? state, int limit, CancellationToken ct);
 
+    /// <summary>Each endpoint that has something to send, or of which its sender has said something.</summary>
+    ValueTask<IReadOnlyList<EndpointRow>> EndpointsAsync(CancellationToken ct);
+
     /// <summary>Journal entries in posting order, after a cursor (0 = from the start).</summary>
     ValueTask<IReadOnlyList<EntryRow>> EntriesAsync(long after, int limit, CancellationToken ct);
 
@@ -55,6 +58,13 @@ public sealed record DeliveryRow(
     long Sequence, EndpointId Endpoint, ProcessId Process, string Type, DeliveryState State, int Attempts, string? Reference,
     string? Fault, DateTimeOffset CreatedAt, DateTimeOffset? SettledAt, string IdempotencyKey, Guid? Document, string Correlation,
     bool WasUnknown);
+
+/// <summary>The queue of one endpoint.</summary>
+/// <param name="Waiting">Ready or being sent, those behind another one of their process included.</param>
+/// <param name="OldestAt">When the oldest that is not settled was made.</param>
+/// <param name="Circuit">As its sender last said; closed when it never said anything.</param>
+public sealed record EndpointRow(
+    EndpointId Endpoint, long Waiting, long Unknown, long Dead, DateTimeOffset? OldestAt, CircuitState Circuit, DateTimeOffset? Until, string? Fault);
 
 public enum DocumentDirection { In = 1, Out = 2 }
 

@@ -73,9 +73,17 @@ internal static class Text
     public static string Checked(string what, [NotNull] string? value)
     {
         if (string.IsNullOrWhiteSpace(value) || value.Length > Limits.IdLength
-            || char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1]) || value.Any(char.IsControl))
+            || char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1]) || HasControls(value))
             throw Throw.BadValue(what, value, $"1 to {Limits.IdLength} characters, no control characters, not padded");
         return value;
+    }
+
+    private static bool HasControls(string value)
+    {
+        foreach (var c in value)
+            if (char.IsControl(c))
+                return true;
+        return false;
     }
 }
 

@@ -18,7 +18,7 @@ internal static class PurchaseOrderDecide
         PurchaseOrderMessage.MatchReleased m => state.Matches.All(x => x.Invoice != m.Invoice)
             ? new DecisionBuilder<PurchaseOrderEvent>()
             : new DecisionBuilder<PurchaseOrderEvent>().Emit(new MatchReleased(m.Invoice)),
-        PurchaseOrderMessage.DeadlinePassed => new DecisionBuilder<PurchaseOrderEvent>(),
+        PurchaseOrderMessage.DeadlinePassed m => PurchaseOrderDeadlines.Pass(state, state.Order!, m),
         _ => throw Throw.Unhandled(message),
     };
 
@@ -35,6 +35,7 @@ internal static class PurchaseOrderDecide
         var supplier = facts.Network.Party(order.Supplier);
         return new DecisionBuilder<PurchaseOrderEvent>()
             .Emit(new Approved(order, [.. order.Lines.Select(l => Approved(facts.Network.Item(l.Item), l))]))
+            .Emit(PurchaseOrderDeadlines.OfResponse(supplier, facts))
             .Send(supplier.Edi, new SendPurchaseOrder(order))
             .Send(supplier.Portal, new SendPurchaseOrder(order));
 
@@ -64,8 +65,12 @@ internal static class PurchaseOrderDecide
                     new Money(Math.Abs(rest) * line.PricePerBase, order.Currency).Round(), "buyer",
                     [new CaseOption("accept", "Accept as answered"), new CaseOption("chase", "Ask the supplier")]));
         }
+        var acknowledged = new Acknowledged(response.Reference, response.Date, lines);
         return new DecisionBuilder<PurchaseOrderEvent>()
-            .Emit(new Acknowledged(response.Reference, response.Date, lines))
+            .Emit(acknowledged)
+            .Close(PurchaseOrderDeadlines.PromiseOverdue, PurchaseOrderDeadlines.NoLongerLate(state, acknowledged), "promised anew")
+            .Emit(PurchaseOrderDeadlines.OfPromises(state, order, lines, facts))
+            .Close(state.ResponseOverdue, PurchaseOrderDeadlines.ResponseOverdue, "", "the supplier has answered")
             .Send(facts.Network.Entity(order.Entity).Erp, new UpdateExpectedReceipts(order.Number, order.Entity, null,
                 [.. lines.SelectMany(l => l.Promises.Select(p => Expected(order, l.Line, p, facts)))]))
             .Open(cases);
@@ -105,8 +110,10 @@ internal static class PurchaseOrderDecide
         var lines = receipt.Lines.Select(l => Received(state.Line(l.OrderLine)!, l, order, facts)).ToList();
         var over = lines.Where(l => OverReceived(state, l, order, facts));
         var discrepancies = receipt.Lines.SelectMany(l => l.Exceptions.Select(x => new ReceiptDiscrepancy(l.OrderLine, l.Item, x.Quantity, x.Reason))).ToList();
+        var goods = new GoodsReceived(receipt.Number, receipt.Location, receipt.Date, lines);
         return new DecisionBuilder<PurchaseOrderEvent>()
-            .Emit(new GoodsReceived(receipt.Number, receipt.Location, receipt.Date, lines))
+            .Emit(goods)
+            .Close(PurchaseOrderDeadlines.PromiseOverdue, PurchaseOrderDeadlines.NoLongerLate(state, goods), $"receipt {receipt.Number}")
             .Send(facts.Network.Entity(order.Entity).Erp, new PostInventoryReceipt(receipt.Number, order.Entity, receipt.Location, order.Number,
                 receipt.Date, [.. receipt.Lines.Where(l => l.Accepted.Value != 0).Select(l => new InventoryMove(l.OrderLine, l.Item, l.Accepted))]))
             .Send(facts.Network.Party(order.Supplier).Portal, new SendReceivingAdvice(order.Number, order.Supplier, receipt, discrepancies))

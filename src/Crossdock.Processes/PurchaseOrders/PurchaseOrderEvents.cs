@@ -12,6 +12,21 @@ public abstract record PurchaseOrderEvent : Event
     [Contract("purchase-order.was-acknowledged.v1")]
     public sealed record Acknowledged(string? Reference, DateOnly Date, IReadOnlyList<AcknowledgedLine> Lines) : PurchaseOrderEvent;
 
+    /// <summary>The supplier's answer is due then, by its calendar.</summary>
+    [Contract("purchase-order.response-was-awaited.v1")]
+    public sealed record ResponseAwaited(DateTimeOffset DueAt) : PurchaseOrderEvent;
+
+    [Contract("purchase-order.response-became-overdue.v1")]
+    public sealed record ResponseBecameOverdue : PurchaseOrderEvent;
+
+    /// <summary>By when the promised goods must be here, by our calendar; replaces what was awaited before.</summary>
+    [Contract("purchase-order.promises-were-awaited.v1")]
+    public sealed record PromisesAwaited(IReadOnlyList<PromiseDue> Dates) : PurchaseOrderEvent;
+
+    /// <summary>The promised dates up to <paramref name="Through"/> have passed; of these lines less came than was promised by then.</summary>
+    [Contract("purchase-order.promises-were-checked.v1")]
+    public sealed record PromisesChecked(DateOnly Through, IReadOnlyList<int> Late) : PurchaseOrderEvent;
+
     [Contract("purchase-order.was-announced.v1")]
     public sealed record Announced(DespatchAdvice Notice, IReadOnlyList<LineQuantity> Lines) : PurchaseOrderEvent;
 
@@ -32,6 +47,8 @@ public abstract record PurchaseOrderEvent : Event
 public sealed record ApprovedLine(int Line, ItemId Item, decimal Quantity, decimal PricePerBase);
 
 public sealed record AcknowledgedLine(int Line, IReadOnlyList<Promise> Promises, decimal Cancelled);
+
+public sealed record PromiseDue(DateOnly Date, DateTimeOffset DueAt);
 
 public sealed record LineQuantity(int Line, decimal Quantity);
 

@@ -11,17 +11,30 @@ internal static class PurchaseOrderEvolve
             Order = x.Order,
             Lines = [.. x.Lines.Select(l => new OrderLineState(l.Line, l.Item, l.Quantity, l.PricePerBase, 0, [], 0, 0, 0, 0, 0, 0, []))],
         },
-        PurchaseOrderEvent.Acknowledged x => x.Lines.Aggregate(state, (s, l) =>
-            s.With(s.Line(l.Line)! with { Promises = l.Promises, Cancelled = l.Cancelled })),
+        PurchaseOrderEvent.ResponseAwaited x => state with { ResponseDueAt = x.DueAt },
+        PurchaseOrderEvent.ResponseBecameOverdue => state with { ResponseDueAt = null, ResponseOverdue = true },
+        PurchaseOrderEvent.PromisesAwaited x => state with { PromisesDue = x.Dates },
+        PurchaseOrderEvent.PromisesChecked x => state with
+        {
+            PromisesDue = [.. (state.PromisesDue ?? []).Where(p => p.Date > x.Through)], PromisesCheckedThrough = x.Through,
+            LateLines = [.. (state.LateLines ?? []).Union(x.Late)],
+        },
+        PurchaseOrderEvent.Acknowledged x => x.Lines.Aggregate(state with { ResponseDueAt = null, ResponseOverdue = false }, (s, l) =>
+            CaughtUp(s.With(s.Line(l.Line)! with { Promises = l.Promises, Cancelled = l.Cancelled }), l.Line)),
         PurchaseOrderEvent.Announced => state,
         PurchaseOrderEvent.GoodsReceived x => x.Lines.Aggregate(
-            state with { Receipts = [.. state.Receipts, x.Receipt] }, (s, l) => s.With(Received(s.Line(l.Line)!, l))),
+            state with { Receipts = [.. state.Receipts, x.Receipt] }, (s, l) => CaughtUp(s.With(Received(s.Line(l.Line)!, l)), l.Line)),
         PurchaseOrderEvent.InvoiceMatched x => x.Lines.Zip(x.OrderLines).Where(p => p.First.OrderLineKnown).Aggregate(
             state with { Matches = [.. state.Matches, .. Taken(state, x)] }, (s, p) => s.With(Matched(s.Line(p.Second)!, p.First, x))),
         PurchaseOrderEvent.MatchReleased x => Released(state, x.Invoice),
         PurchaseOrderEvent.CaseSettled => state,
         _ => throw Throw.Unhandled(e),
     };
+
+    private static PurchaseOrderState CaughtUp(PurchaseOrderState state, int line) =>
+        state.LateLines is { } late && late.Contains(line) && state.Line(line)!.Late(state.PromisesCheckedThrough!.Value) == 0
+            ? state with { LateLines = [.. late.Where(l => l != line)] }
+            : state;
 
     private static IEnumerable<MatchTaken> Taken(PurchaseOrderState state, PurchaseOrderEvent.InvoiceMatched e)
     {

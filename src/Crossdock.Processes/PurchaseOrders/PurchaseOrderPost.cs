@@ -10,7 +10,8 @@ internal static class PurchaseOrderPost
     {
         GoodsReceived x => facts.Post(new PostingBasis("purchase-order.goods-received", before.Order!.Entity, before.Order.Currency, x.Date,
             $"Receipt {x.Receipt} of purchase order {before.Order.Number}", [.. x.Lines.SelectMany(l => Amounts(before.Order, x, l))])),
-        Approved or Acknowledged or Announced or InvoiceMatched or MatchReleased or CaseSettled => [],
+        Approved or Acknowledged or Announced or InvoiceMatched or MatchReleased or CaseSettled
+            or ResponseAwaited or ResponseBecameOverdue or PromisesAwaited or PromisesChecked => [],
         _ => throw Throw.Unhandled(e),
     };
 
@@ -30,7 +31,7 @@ internal static class PurchaseOrderPost
             Acknowledged x => [.. x.Lines.SelectMany(l => Answers(l))],
             Announced x => [.. x.Lines.Select(l => Move(l.Line, before.Line(l.Line)!.Item, LineStage.Announced, l.Quantity, null, reference: x.Notice.Number))],
             GoodsReceived x => [.. x.Lines.SelectMany(l => Goods(x, l))],
-            InvoiceMatched or MatchReleased or CaseSettled => [],
+            InvoiceMatched or MatchReleased or CaseSettled or ResponseAwaited or ResponseBecameOverdue or PromisesAwaited or PromisesChecked => [],
             _ => throw Throw.Unhandled(e),
         };
 

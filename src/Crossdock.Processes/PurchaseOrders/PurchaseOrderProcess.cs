@@ -36,10 +36,3 @@ public sealed class PurchaseOrderProcess : IProcess<PurchaseOrderState, Purchase
         _ => [],
     };
 }
-
-/// <summary>The clocks of a purchase order: an order response is due from the approval until the first one comes.</summary>
-internal static class PurchaseOrderDeadlines
-{
-    /// <summary>None yet: the time of sending is the exchange's to know, and the promise dates become deadlines with the expedite list.</summary>
-    public static IReadOnlyList<Deadline> Of(PurchaseOrderState state) => [];
-}

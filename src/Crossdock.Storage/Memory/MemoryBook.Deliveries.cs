@@ -10,21 +10,28 @@ public sealed partial class MemoryBook
     public ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct) =>
         _store.WriteAsync(to => MemoryStore.Abandon(to, d => d.Endpoint == endpoint && !ClaimedElsewhere(d), now));
 
+    public async ValueTask HandOverAsync(EndpointId endpoint, CancellationToken ct) => await _store.WriteAsync(to =>
+    {
+        bool IsOurs(DeliveryData d) => d.Endpoint == endpoint && d.ClaimedBy == _node;
+        var left = MemoryStore.Abandon(to, IsOurs);
+        foreach (var d in to.Tables.OpenDeliveries.Select(s => to.Tables.Deliveries[s]!).Where(IsOurs).ToList())
+            to.Put(t => t.Deliveries, "delivery", d.Sequence, d with { ClaimedBy = null });
+        return left;
+    });
+
     public async ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         _store.Read(t => t.OpenDeliveries.Any(s => t.Deliveries[s] is { } d && d.Endpoint == endpoint && (d.NextAttempt <= now || d.State == DeliveryState.Sending)))
             ? await _store.WriteAsync(to => Claim(to, endpoint, now, limit))
             : [];
 
-    /// <summary>An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones.</summary>
+    /// <summary>The one that has been due longest comes first.</summary>
     private List<DueDelivery> Claim(MemoryWrites to, EndpointId endpoint, DateTimeOffset now, int limit)
     {
         MemoryStore.Abandon(to, d => d.ClaimedBy is not null && d.ClaimedUntil < _store.Time.GetUtcNow());
-        var (due, held) = (new List<DeliveryData>(), new HashSet<ProcessId>());
-        foreach (var d in to.Tables.OpenDeliveries.Select(s => to.Tables.Deliveries[s]!).Where(d => d.Endpoint == endpoint))
-            if (held.Add(d.Process) && d.State is DeliveryState.Ready or DeliveryState.Unknown && d.NextAttempt <= now && !ClaimedElsewhere(d) && due.Count < limit)
-                due.Add(d);
+        var due = to.Tables.Heads(endpoint).Where(d => d.State is DeliveryState.Ready or DeliveryState.Unknown && d.NextAttempt <= now && !ClaimedElsewhere(d))
+            .OrderBy(d => d.NextAttempt).ThenBy(d => d.Sequence).Take(limit).ToList();
         foreach (var d in due) Claim(to, d);
-        return [.. due.Select(d => new DueDelivery(Given(d, Stored(to.Tables, d)), d.State))];
+        return [.. due.Select(d => new DueDelivery(Given(d, Stored(to.Tables, d)), d.State, d.Since))];
     }
 
     private void Claim(MemoryWrites to, DeliveryData d) =>
@@ -32,7 +39,7 @@ public sealed partial class MemoryBook
 
     private bool ClaimedElsewhere(DeliveryData d) => d.ClaimedBy is { } node && node != _node && d.ClaimedUntil >= _store.Time.GetUtcNow();
 
-    private Delivery Given(DeliveryData d, PreparedDocument? prepared) => new(d.Sequence, d.Endpoint, d.Process, Bookkeeper.Contracts.Read<Command>(d.Type, d.Body),
+    private Delivery Given(DeliveryData d, PreparedDocument? prepared) => new(d.Sequence, d.Endpoint, d.Process, Bookkeeper.Contracts.Read<Command>(d.Queued.Type, d.Queued.Body),
         d.Queued.Delivery.IdempotencyKey, d.Queued.Correlation, d.Queued.Causation, d.Attempts, prepared);
 
     private static PreparedDocument? Stored(Tables tables, DeliveryData d) => d.Document is { } id && tables.Document(id)?.Raw is { } form
@@ -82,9 +89,22 @@ public sealed partial class MemoryBook
         // What was given up while its outcome was unknown may have happened: it is looked up first, like any unknown one.
         to.Put(t => t.Deliveries, "delivery", sequence, row with
         {
-            State = row is { State: DeliveryState.Dead, WasUnknown: true } ? DeliveryState.Unknown : DeliveryState.Ready, NextAttempt = now, SettledAt = null, ClaimedBy = null,
+            State = row is { State: DeliveryState.Dead, WasUnknown: true } ? DeliveryState.Unknown : DeliveryState.Ready, NextAttempt = now, Since = now, Attempts = 0, SettledAt = null, ClaimedBy = null,
         });
         to.Audit(now, by, "retry-delivery", $"delivery:{sequence}", "");
+        return true;
+    });
+
+    public ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct) => _store.WriteAsync(to =>
+    {
+        var late = to.Tables.Heads(endpoint).Where(d => d.State == DeliveryState.Ready && d.Since <= since && !ClaimedElsewhere(d)).Take(limit).ToList();
+        foreach (var d in late) to.Put(t => t.Deliveries, "delivery", d.Sequence, d with { State = DeliveryState.Dead, Fault = fault, SettledAt = now, ClaimedBy = null });
+        return late.Count;
+    });
+
+    public async ValueTask ReportAsync(EndpointReport report, CancellationToken ct) => await _store.WriteAsync(to =>
+    {
+        to.Put(t => t.Endpoints, "endpoint", report.Endpoint.Value, report);
         return true;
     });
 }

@@ -12,8 +12,8 @@ public sealed partial class MemoryBook
         foreach (var key in Known.Keys(admissions))
             if (tables.Keys.TryGetValue(key, out var sequence) && tables.Inbox[sequence] is { } m)
                 known.Messages.Add(key, new KnownMessage(sequence, m.ContentHash, m.Correlation));
-        foreach (var (process, key) in Known.Instances(admissions))
-            if (tables.Process(new ProcessId(process, key)) is { } p)
+        foreach (var process in Known.Instances(admissions))
+            if (tables.Process(process) is { } p)
                 known.Processes.Add(p.Id, p.Correlation);
         return known;
     }
@@ -28,35 +28,51 @@ public sealed partial class MemoryBook
 
     public ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct) => Read(t =>
     {
-        var (owned, messages, states) = (partitions.ToHashSet(), new List<PendingMessage>(), new Dictionary<ProcessId, StoredState>());
+        var owned = partitions.ToHashSet();
+        var waiting = t.Pending.Select(s => t.Inbox[s]!).Where(m => owned.Contains(m.Partition) && !t.Parked.Any(s => s < m.Sequence && t.Inbox[s]!.Process == m.Process)).ToList();
+        var messages = waiting.Take(limit).Select(m => Pending(t, m)).ToList();
+        if (waiting.Count > limit) messages = FairShare.Of([.. Shares(t, waiting, limit).Select(m => Pending(t, m))], messages, limit);
+        return new Work(messages, States(t, messages));
+    });
+
+    /// <summary>The first ones of each source, up to an equal share. One that has an earlier message of its process in another source's queue waits for that.</summary>
+    private static IEnumerable<MessageData> Shares(Tables t, List<MessageData> waiting, int limit)
+    {
+        var (sources, of, mixed) = (new HashSet<string>(), new Dictionary<ProcessId, string>(), new HashSet<ProcessId>());
+        var free = new HashSet<long>();
         foreach (var m in t.Pending.Select(s => t.Inbox[s]!))
         {
-            if (messages.Count >= limit) break;
-            if (!owned.Contains(m.Partition) || t.Parked.Any(s => s < m.Sequence && t.Inbox[s]!.Process == m.Process)) continue;
-            var process = t.Process(m.Process);
-            messages.Add(new PendingMessage(m.Sequence, m.Partition, m.Process, m.Type, m.Body, process?.Correlation ?? m.Correlation, m.Causation, m.Attempts));
-            if (process is { State: { } state }) states[m.Process] = new StoredState(m.Process, process.Version, state);
+            sources.Add(m.Source);
+            if (of.TryGetValue(m.Process, out var first) && first != m.Source) mixed.Add(m.Process);
+            of.TryAdd(m.Process, m.Source);
+            if (!mixed.Contains(m.Process)) free.Add(m.Sequence);
         }
-        return new Work(messages, states);
-    });
+        return waiting.Where(m => free.Contains(m.Sequence)).GroupBy(m => m.Source).SelectMany(g => g.Take(Math.Max(1, limit / sources.Count)));
+    }
+
+    private static PendingMessage Pending(Tables t, MessageData m) =>
+        new(m.Sequence, m.Partition, m.Process, m.Type, m.Body, t.Process(m.Process)?.Correlation ?? m.Correlation, m.Causation, m.Attempts, m.Source);
+
+    private static Dictionary<ProcessId, StoredState> States(Tables t, List<PendingMessage> messages) => messages.Select(m => m.Process).Distinct()
+        .Select(p => t.Process(p) is { State: { } state } row ? new StoredState(p, row.Version, state) : null).OfType<StoredState>().ToDictionary(s => s.Process);
 
     public async ValueTask CommitAsync(IReadOnlyList<Batch> batches, CancellationToken ct)
     {
         if (batches.Count == 0) return;
-        var prepared = batches.Select(b => (Batch: b, Routed: Bookkeeper.Admissions(b).ToList())).ToList();
-        Bookkeeper.Raise(await _store.WriteAsync(to => prepared.Select(b => TryCommit(to, b.Batch, b.Routed)).OfType<Exception>().ToList()));
+        var ready = batches.Select(ReadyBatch.Of).ToList();
+        Bookkeeper.Raise(await _store.WriteAsync(to => ready.Select(b => TryCommit(to, b)).OfType<Exception>().ToList()));
     }
 
     /// <summary>What a batch did wrong undoes only that batch.</summary>
-    private Exception? TryCommit(MemoryWrites to, Batch batch, List<Admission> routed)
+    private Exception? TryCommit(MemoryWrites to, ReadyBatch ready)
     {
-        var mark = to.Made;
+        var (mark, batch) = (to.Made, ready.Batch);
         try
         {
             var partition = to.Tables.Partitions[batch.Partition] ?? throw Throw.NoPartition(batch.Partition, _store.Options.Partitions);
             if (partition.Epoch != batch.Epoch) throw new StaleEpochException(batch.Partition, batch.Epoch);
-            Bookkeeper.Commit(to, batch, new HashChain(partition.EventHead), new HashChain(partition.EntryHead));
-            Bookkeeper.Admit(to, routed, KnownTo(to.Tables, routed), batch.At);
+            Bookkeeper.Commit(to, ready, new HashChain(partition.EventHead), new HashChain(partition.EntryHead));
+            Bookkeeper.Admit(to, ready.Routed, KnownTo(to.Tables, ready.Routed), batch.At);
             return null;
         }
         catch (Exception e) when (e is StaleEpochException or InvalidOperationException)

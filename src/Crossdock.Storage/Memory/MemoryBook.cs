@@ -48,7 +48,7 @@ public sealed partial class MemoryBook : IBook
         {
             if (First(to.Tables, raw) is not null) return null;
             to.Archive(raw);
-            return Bookkeeper.Accept(to, arrival, 0, raw.Correlation, admissions, KnownTo(to.Tables, admissions), now);
+            return Bookkeeper.Accept(to, arrival, 0, raw.Correlation, raw.Channel, admissions, KnownTo(to.Tables, admissions), now);
         });
     }
 
@@ -67,7 +67,7 @@ public sealed partial class MemoryBook : IBook
         return _store.WriteAsync<IReadOnlyList<Acceptance>>(to =>
         {
             var document = to.Tables.Document(arrival.Document) ?? throw Throw.NoDocument(arrival.Document);
-            return Bookkeeper.Accept(to, arrival, document.Acceptances, document.Correlation, admissions, KnownTo(to.Tables, admissions), now);
+            return Bookkeeper.Accept(to, arrival, document.Acceptances, document.Correlation, document.Raw.Channel, admissions, KnownTo(to.Tables, admissions), now);
         });
     }
 

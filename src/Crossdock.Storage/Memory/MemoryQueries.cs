@@ -19,6 +19,16 @@ internal sealed class MemoryQueries(MemoryStore store) : IBookQueries
     public ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliveryState? state, int limit, CancellationToken ct) =>
         Rows(t => t.Deliveries.Rows.Where(d => state is null || d.State == state).Take(limit).Select(Delivery));
 
+    public ValueTask<IReadOnlyList<EndpointRow>> EndpointsAsync(CancellationToken ct) => Rows(t =>
+    {
+        var open = t.OpenDeliveries.Select(s => t.Deliveries[s]!).ToLookup(d => d.Endpoint.Value);
+        return open.Select(g => g.Key).Union(t.Endpoints.Rows.Select(e => e.Endpoint.Value)).Order(StringComparer.Ordinal).Select(e => Endpoint(e, [.. open[e]], t.Endpoints[e]));
+    });
+
+    private static EndpointRow Endpoint(string id, List<DeliveryData> open, EndpointReport? said) => new(
+        new EndpointId(id), open.LongCount(d => d.State is DeliveryState.Ready or DeliveryState.Sending), open.LongCount(d => d.State == DeliveryState.Unknown),
+        open.LongCount(d => d.State == DeliveryState.Dead), open.Count == 0 ? null : open.Min(d => d.Queued.At), said?.Circuit ?? CircuitState.Closed, said?.Until, said?.Fault);
+
     public ValueTask<IReadOnlyList<EntryRow>> EntriesAsync(long after, int limit, CancellationToken ct) =>
         Rows(t => t.Entries.Rows.Where(e => e.Sequence > after).Take(limit).Select(e => Entry(t, e)));
 
@@ -84,7 +94,7 @@ internal sealed class MemoryQueries(MemoryStore store) : IBookQueries
             state == EntryState.Rejected ? delivery!.Fault : null, e.At, state == EntryState.Posted ? delivery!.SettledAt : null);
     }
 
-    public static DeliveryRow Delivery(DeliveryData d) => new(d.Sequence, d.Endpoint, d.Process, d.Type, d.State, d.Attempts, d.Reference, d.Fault, d.Queued.At,
+    public static DeliveryRow Delivery(DeliveryData d) => new(d.Sequence, d.Endpoint, d.Process, d.Queued.Type, d.State, d.Attempts, d.Reference, d.Fault, d.Queued.At,
         d.SettledAt, d.Queued.Delivery.IdempotencyKey, d.Document, d.Queued.Correlation, d.WasUnknown);
 
     public static CaseRow Case(CaseData c) => new(c.Id, c.Process.Process, c.Process.Key, c.Opening.Kind, c.Opening.Subject, c.Opening.Title, c.Opening.Explanation,

@@ -3,7 +3,7 @@ using Crossdock.Model;
 
 namespace Crossdock.Storage.Memory;
 
-/// <summary>Recomputes both hash chains of each partition and the audit's one, and what must hold for each entry.</summary>
+/// <summary>Recomputes both hash chains of each partition and the audit's one; when they hold, what must hold for each document and message.</summary>
 internal static class MemoryVerify
 {
     public static Verification Of(Tables t)
@@ -21,7 +21,16 @@ internal static class MemoryVerify
         }
         foreach (var a in t.Audit.Rows) audit.Audit(new Values(a.Sequence, a.At.UtcTicks, a.By, a.Action, a.Subject, a.Detail, a.Hash));
         audit.End(0, Convert.FromHexString(t.Meta["audit_hash"]!.Value));
-        return new Verification(events.Checked, entries.Checked, [.. events.Faults, .. entries.Faults, .. audit.Faults]);
+        List<string> faults = [.. events.Faults, .. entries.Faults, .. audit.Faults];
+        return new Verification(events.Checked, entries.Checked, faults.Count > 0 ? faults : ContentsOf(t));
+    }
+
+    private static List<string> ContentsOf(Tables t)
+    {
+        var contents = new Contents();
+        foreach (var d in t.Documents.Rows) contents.Document(new Values(d.Raw.Id, d.Raw.Size, d.Raw.Sha256, d.Raw.Packed));
+        foreach (var m in t.Inbox.Rows) contents.Message(new Values(m.Sequence, m.Type, m.ContentHash, m.Body), m.ContentHash);
+        return contents.Faults;
     }
 
     /// <summary>A row as the walk reads it.</summary>

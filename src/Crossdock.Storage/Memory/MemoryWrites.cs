@@ -51,7 +51,7 @@ internal sealed class MemoryWrites(Tables tables, Bookkeeper bookkeeper) : IWrit
     {
         var sequence = Next(tables.Inbox);
         Put(t => t.Inbox, "inbox", sequence, new MessageData(sequence, bookkeeper.PartitionOf(m.Message.Process), m.Message.Process, m.Message.BusinessKey, m.Type, m.ContentHash,
-            m.Body, MessageData.Waits, null, 0, m.At, m.Correlation, m.Causation, m.Document));
+            m.Body, MessageData.Waits, null, 0, m.At, m.Correlation, m.Causation, m.Document, m.Source));
         return sequence;
     }
 
@@ -87,9 +87,8 @@ internal sealed class MemoryWrites(Tables tables, Bookkeeper bookkeeper) : IWrit
     public void Enqueue(in QueuedDelivery queued)
     {
         if (tables.IdempotencyKeys.ContainsKey(queued.Delivery.IdempotencyKey)) throw Throw.Twice("delivery", queued.Delivery.IdempotencyKey);
-        var (sequence, command) = (Next(tables.Deliveries), queued.Delivery.Command);
-        Put(t => t.Deliveries, "delivery", sequence, new DeliveryData(sequence, queued, Contracts.NameOf(command), Contracts.Write(command), DeliveryState.Ready, 0, queued.At,
-            null, null, null, false, null, null));
+        var sequence = Next(tables.Deliveries);
+        Put(t => t.Deliveries, "delivery", sequence, new DeliveryData(sequence, queued, DeliveryState.Ready, 0, queued.At, queued.At, null, null, null, false, null, null));
     }
 
     public void Prepared(long delivery, Guid document, IReadOnlyList<Reference> references) =>
@@ -103,7 +102,15 @@ internal sealed class MemoryWrites(Tables tables, Bookkeeper bookkeeper) : IWrit
             State = s.State, Attempts = row.Attempts + 1, NextAttempt = s.NextAttempt ?? row.NextAttempt, Reference = s.Reference ?? row.Reference, Fault = s.Fault,
             SettledAt = Bookkeeper.IsOver(s.State) ? s.At : null, WasUnknown = row.WasUnknown || s.State == DeliveryState.Unknown, ClaimedBy = null,
         });
+        if (s.State is DeliveryState.Delivered or DeliveryState.Rejected) Promote(row, s.At);
         if (document is { } sent && tables.Document(sent) is { } form) Put(t => t.Documents, "document", form.Sequence, form with { Outcome = Bookkeeper.Outcome(s) });
+    }
+
+    /// <summary>The next one of the queue is the head now.</summary>
+    private void Promote(DeliveryData settled, DateTimeOffset at)
+    {
+        var next = tables.OpenDeliveries.Select(s => tables.Deliveries[s]!).FirstOrDefault(d => d.Queue == settled.Queue);
+        if (next?.Sequence > settled.Sequence) Put(t => t.Deliveries, "delivery", next.Sequence, next with { Since = at });
     }
 
     public void Mark(Step step)

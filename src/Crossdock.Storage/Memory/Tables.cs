@@ -55,6 +55,7 @@ internal sealed class Tables
     public Table<(string Process, string Key, string Name), DeadlineData> Deadlines { get; }
     public Table<long, CaseData> Cases { get; }
     public Table<long, DeliveryData> Deliveries { get; }
+    public Table<string, EndpointReport> Endpoints { get; } = new();
     public Table<string, ControlNumberData> ControlNumbers { get; } = new();
     public Table<(string Client, string Key), StoredResponse> Responses { get; } = new();
     public Table<long, AuditData> Audit { get; } = new();
@@ -75,6 +76,13 @@ internal sealed class Tables
     public DocumentData? Document(Guid id) => DocumentIds.TryGetValue(id, out var sequence) ? Documents[sequence] : null;
 
     public ProcessData? Process(ProcessId id) => Processes[id.ToString()];
+
+    /// <summary>What is open at an endpoint and first of its queue: an earlier one that is not settled, or dead, holds the later ones.</summary>
+    public IEnumerable<DeliveryData> Heads(EndpointId endpoint)
+    {
+        var held = new HashSet<ProcessId>();
+        return OpenDeliveries.Select(s => Deliveries[s]!).Where(d => d.Endpoint == endpoint && held.Add(d.Process));
+    }
 
     private void Index(MessageData? before, MessageData? after)
     {
@@ -115,7 +123,7 @@ internal sealed record InterchangeData(InterchangeKey Key, Guid Document);
 
 internal sealed record MessageData(
     long Sequence, int Partition, ProcessId Process, string BusinessKey, string Type, string ContentHash, byte[] Body, int Status, string? Reason, int Attempts,
-    DateTimeOffset At, string Correlation, string Causation, Guid? Document)
+    DateTimeOffset At, string Correlation, string Causation, Guid? Document, string Source)
 {
     public const int Waits = 1, Done = 2, Refused = 3, Held = 4;
 }
@@ -143,12 +151,16 @@ internal sealed record CaseData(
     public (ProcessId, string, string) Identity => (Process, Opening.Kind, Opening.Subject);
 }
 
+/// <param name="Since">When it became the head of its queue, or was retried.</param>
 internal sealed record DeliveryData(
-    long Sequence, QueuedDelivery Queued, string Type, byte[] Body, DeliveryState State, int Attempts, DateTimeOffset NextAttempt, string? Reference, string? Fault,
+    long Sequence, QueuedDelivery Queued, DeliveryState State, int Attempts, DateTimeOffset NextAttempt, DateTimeOffset Since, string? Reference, string? Fault,
     DateTimeOffset? SettledAt, bool WasUnknown, Guid? Document, IReadOnlyList<Reference>? References, string? ClaimedBy = null, DateTimeOffset ClaimedUntil = default)
 {
     public EndpointId Endpoint => Queued.Delivery.Endpoint;
     public ProcessId Process => Queued.Process;
+
+    /// <summary>One queue for each process at each endpoint.</summary>
+    public (EndpointId Endpoint, ProcessId Process) Queue => (Endpoint, Process);
 }
 
 internal sealed record ControlNumberData(long Next);

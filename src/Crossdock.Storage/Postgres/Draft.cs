@@ -22,6 +22,7 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     private readonly HashSet<Referred> _references = [];
     private readonly List<QueuedDelivery> _deliveries = [];
     private readonly List<(long Delivery, Guid Document, IReadOnlyList<Reference> References)> _prepared = [];
+    private readonly List<(long Delivery, Guid Node, TimeSpan Timeout)> _sending = [];
     private readonly List<(DeliverySettlement Settlement, Guid? Document)> _settled = [];
     private readonly List<Step> _marked = [];
     private readonly List<NewEvent> _events = [];
@@ -33,7 +34,20 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     private readonly CaseRuns _cases = new();
 
     public void Archive(in NewDocument document) => _documents.Add(document);
-    public void Translated(Arrival arrival, bool first, string correlation) => _translated.Add((arrival, first, correlation));
+
+    /// <summary>A document of this very transaction is stored as it is after its translation.</summary>
+    public void Translated(Arrival arrival, bool first, string correlation)
+    {
+        if (first && _documents.Count > 0 && _documents[^1].Id == arrival.Document)
+            _documents[^1] = _documents[^1] with
+            {
+                Status = 2, DocumentType = arrival.DocumentType, Outcome = arrival.Outcome, Correlation = correlation, Acceptances = 1,
+                Faults = JsonSerializer.Serialize(arrival.Faults, Contracts.Json),
+            };
+        else
+            _translated.Add((arrival, first, correlation));
+    }
+
     public void Interchange(InterchangeKey key, Guid document) => _interchanges.Add((key, document));
 
     public long Store(in NewMessage message)
@@ -57,6 +71,15 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
 
     public void Prepared(long delivery, Guid document, IReadOnlyList<Reference> references) =>
         _prepared.Add((delivery, document, references));
+
+    /// <summary>It is being sent by this node from now on; unknown stays so: it is looked up before it is sent again.</summary>
+    public void Send(long delivery, Guid node, TimeSpan timeout) => _sending.Add((delivery, node, timeout));
+
+    /// <summary>More places in the inbox.</summary>
+    public void Places(IEnumerable<long> more)
+    {
+        foreach (var place in more) sequences.Enqueue(place);
+    }
 
     public void Settle(DeliverySettlement settlement, Guid? document) => _settled.Add((settlement, document));
     public void Mark(Step step) => _marked.Add(step);
@@ -91,19 +114,26 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
 
     private void WriteDocuments(Pipeline to)
     {
-        foreach (var d in _documents)
+        if (_documents.Count > 0)
             to.Run("""
                 INSERT INTO document (id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome,
                     faults, acceptances, correlation, bytes)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '[]', 0, $13, $14)
-                """, [Of(d.Id), Of((int)d.Direction), Of(d.Channel), Of(d.Partner), Of(d.Name), Of(d.MediaType), Of((long)d.Size), Of(d.Sha256),
-                Ticks(d.At), Of(d.Status), Of(d.DocumentType), Of(d.Outcome), Of(d.Correlation), Of(d.Packed)]);
-        foreach (var (arrival, first, correlation) in _translated)
-            if (first)
-                to.Run("UPDATE document SET status = 2, document_type = $2, outcome = $3, faults = $4, correlation = $5, acceptances = 1 WHERE id = $1",
-                    [Of(arrival.Document), Of(arrival.DocumentType), Of(arrival.Outcome), Of(JsonSerializer.Serialize(arrival.Faults, Contracts.Json)), Of(correlation)]);
-            else
-                to.Run("UPDATE document SET acceptances = acceptances + 1 WHERE id = $1", [Of(arrival.Document)]);
+                SELECT id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome, faults, acceptances, correlation, bytes
+                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) WITH ORDINALITY AS w
+                    (id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome, correlation, bytes, faults, acceptances, n) ORDER BY n
+                """, [Column(_documents, d => d.Id), Column(_documents, d => (int)d.Direction), Column(_documents, d => d.Channel),
+                Column(_documents, d => d.Partner), Column(_documents, d => d.Name), Column(_documents, d => d.MediaType),
+                Column(_documents, d => (long)d.Size), Column(_documents, d => d.Sha256), Column(_documents, d => d.At.UtcTicks),
+                Column(_documents, d => d.Status), Column(_documents, d => d.DocumentType), Column(_documents, d => d.Outcome),
+                Column(_documents, d => d.Correlation), Column(_documents, d => d.Packed), Column(_documents, d => d.Faults), Column(_documents, d => d.Acceptances)]);
+        if (_translated.FindAll(t => t.First) is { Count: > 0 } first)
+            to.Run("""
+                UPDATE document AS d SET status = 2, document_type = w.t, outcome = w.o, faults = w.f, correlation = w.c, acceptances = 1
+                FROM unnest($1, $2, $3, $4, $5) AS w (id, t, o, f, c) WHERE d.id = w.id
+                """, [Column(first, t => t.Arrival.Document), Column(first, t => t.Arrival.DocumentType), Column(first, t => t.Arrival.Outcome),
+                Column(first, t => JsonSerializer.Serialize(t.Arrival.Faults, Contracts.Json)), Column(first, t => t.Correlation)]);
+        if (_translated.FindAll(t => !t.First) is { Count: > 0 } again)
+            to.Run("UPDATE document SET acceptances = acceptances + 1 WHERE id = ANY ($1)", [Column(again, t => t.Arrival.Document)]);
         if (_interchanges.Count > 0)
             to.Run("""
                 INSERT INTO interchange (sender, receiver, usage, control_number, sha256, document, trimmed)

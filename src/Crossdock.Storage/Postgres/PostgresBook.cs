@@ -18,10 +18,17 @@ public sealed partial class PostgresBook : IBook
     private const string ByIndex =
         "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off";
 
+    /// <summary>
+    /// A node that hangs, or is cut off, in the middle of a transaction must not keep its row locks from the node that takes its place: the server
+    /// ends a transaction whose client says nothing for so long, and the client gives up a statement without an answer.
+    /// </summary>
+    private static readonly string Fence = FormattableString.Invariant($" -c idle_in_transaction_session_timeout={Limits.SilentTransactionMs}");
+
     private readonly BookOptions _options;
     private readonly Bookkeeper _bookkeeper;
     private readonly NpgsqlDataSource _writers;
     private readonly NpgsqlDataSource _readers;
+    private readonly Group _group;
     private readonly Guid _node = Guid.NewGuid();
     private readonly TimeSpan _sendingTimeout;
     private long _feed;
@@ -30,9 +37,10 @@ public sealed partial class PostgresBook : IBook
     {
         (_options, _bookkeeper) = (options, new Bookkeeper(options, time));
         _sendingTimeout = options.SendingTimeout ?? Limits.SendingTimeout;
-        _writers = Source(connection, ByIndex, Limits.Writers);
-        _readers = Source(connection, "-c jit=off", Limits.Readers);
+        _writers = Source(connection, ByIndex + Fence, Limits.Writers, options, Limits.WriteSeconds);
+        _readers = Source(connection, "-c jit=off", Limits.Readers, options);
         Queries = new PostgresQueries(_readers);
+        _group = new Group(WriteGroupAsync);
     }
 
     public IBookQueries Queries { get; }
@@ -47,7 +55,7 @@ public sealed partial class PostgresBook : IBook
         try
         {
             await using var db = await book._writers.OpenConnectionAsync(ct);
-            await Schema.CheckAsync(db, options, ct);
+            await Schema.CheckEncodingAsync(db, ct);
             await Schema.UpgradeAsync(db, options, clock.GetUtcNow(), ct);
             book._feed = (long)(await Schema.ScalarAsync(db, "SELECT hashtextextended('crossdock.feed.' || current_schema(), 0)", ct))!;
             await Schema.RunAsync(db, Abandon + (options.TakesOver ? "" : " AND claimed_until < now()"), ct);
@@ -62,18 +70,23 @@ public sealed partial class PostgresBook : IBook
 
     public async ValueTask DisposeAsync()
     {
+        await _group.DisposeAsync();
         await _writers.DisposeAsync();
         await _readers.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Source(string connection, string settings, int connections)
+    private static NpgsqlDataSource Source(string connection, string settings, int connections, BookOptions options, int? atMostSeconds = null)
     {
         var given = new NpgsqlConnectionStringBuilder(connection);
+        if (atMostSeconds is { } seconds && (given.CommandTimeout == 0 || given.CommandTimeout > seconds)) given.CommandTimeout = seconds;
         given.Options = string.IsNullOrEmpty(given.Options) ? settings : $"{given.Options} {settings}";
         if (given.MaxAutoPrepare == 0) (given.MaxAutoPrepare, given.AutoPrepareMinUsages) = (Limits.PreparedStatements, 2);
         given.NoResetOnClose = true; // Nothing changes a session: there is nothing to reset.
         given.MaxPoolSize = Math.Min(given.MaxPoolSize, connections);
-        return NpgsqlDataSource.Create(given);
+        var source = new NpgsqlDataSourceBuilder(given.ToString());
+        // Settings of a role or database take effect with the next session: each is asked, not only the first.
+        if (!options.MayLoseCommits) source.UsePhysicalConnectionInitializer(Schema.CheckDurable, db => Schema.CheckDurableAsync(db));
+        return source.Build();
     }
 
     /// <summary>

@@ -16,7 +16,8 @@ public sealed partial class PostgresBook
             int[] asked = [.. partitions.Distinct()];
             await using var pipeline = new Pipeline(db);
             pipeline.Each(Owned, [Of(asked)], _ => { });
-            var owned = pipeline.Rows("UPDATE partition SET epoch = epoch + 1 WHERE id = ANY ($1) RETURNING id, epoch", [Of(asked)],
+            var owned = pipeline.Rows("UPDATE partition SET epoch = epoch + 1, owner = $2, owned_at = now() WHERE id = ANY ($1) RETURNING id, epoch",
+                [Of(asked), Of(_options.Node)],
                 r => (Id: r.Int(0), Epoch: r.Long(1)));
             await pipeline.RunAsync(ct);
             var epochs = owned.ToDictionary(o => o.Id, o => o.Epoch);
@@ -28,14 +29,15 @@ public sealed partial class PostgresBook
     public async ValueTask CommitAsync(IReadOnlyList<Batch> batches, CancellationToken ct)
     {
         if (batches.Count == 0) return;
+        var ready = batches.Select(ReadyBatch.Of).ToList();
         var faults = new List<Exception>();
         try
         {
-            faults.AddRange(await CommitTogetherAsync(batches, ct));
+            faults.AddRange(await CommitTogetherAsync(ready, ct));
         }
         catch (Exception e) when (batches.Count > 1 && IsFaultOfBatch(e))
         {
-            foreach (var batch in batches)
+            foreach (var batch in ready)
                 try { faults.AddRange(await CommitTogetherAsync([batch], ct)); }
                 catch (Exception alone) when (IsFaultOfBatch(alone)) { faults.Add(alone); }
         }
@@ -47,26 +49,27 @@ public sealed partial class PostgresBook
         e is PostgresException { SqlState: ['2', '3', ..] } or (InvalidOperationException and not ObjectDisposedException);
 
     /// <summary>The stale ones are left out and named in the answer.</summary>
-    private ValueTask<List<Exception>> CommitTogetherAsync(IReadOnlyList<Batch> batches, CancellationToken ct) => WriteAsync(async db =>
+    private ValueTask<List<Exception>> CommitTogetherAsync(IReadOnlyList<ReadyBatch> batches, CancellationToken ct) => WriteAsync(async db =>
     {
         await using var pipeline = new Pipeline(db);
         var partitions = new Dictionary<int, (long Epoch, HashChain Events, HashChain Entries)>();
-        pipeline.Each(Owned, [Of(batches.Select(b => b.Partition).Distinct().ToArray())],
+        pipeline.Each(Owned, [Of(batches.Select(b => b.Batch.Partition).Distinct().ToArray())],
             r => partitions.Add(r.Int(0), (r.Long(1), new HashChain(r.Blob(2)), new HashChain(r.Blob(3)))));
-        var reading = Ask(pipeline, [.. batches.SelectMany(Bookkeeper.Admissions)]);
+        var reading = Ask(pipeline, [.. batches.SelectMany(b => b.Routed)]);
         await pipeline.RunAsync(ct);
 
         var (draft, stale) = (NewDraft(reading.Sequences), new List<Exception>());
-        foreach (var batch in batches)
+        foreach (var ready in batches)
         {
+            var batch = ready.Batch;
             if (!partitions.TryGetValue(batch.Partition, out var partition)) throw Throw.NoPartition(batch.Partition, _options.Partitions);
             if (partition.Epoch != batch.Epoch)
             {
                 stale.Add(new StaleEpochException(batch.Partition, batch.Epoch));
                 continue;
             }
-            _bookkeeper.Commit(draft, batch, partition.Events, partition.Entries);
-            _bookkeeper.Admit(draft, [.. Bookkeeper.Admissions(batch)], reading.Known, batch.At);
+            _bookkeeper.Commit(draft, ready, partition.Events, partition.Entries);
+            _bookkeeper.Admit(draft, ready.Routed, reading.Known, batch.At);
         }
         if (stale.Count < batches.Count) await WriteAsync(draft, db, ct);
         return stale;

@@ -7,7 +7,9 @@ namespace Crossdock.Storage.Postgres;
 /// <summary>What people do with the book, each audited; and the stored responses of API calls.</summary>
 public sealed partial class PostgresBook
 {
-    public ValueTask<int> ReleaseAsync(ProcessId process, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(async db =>
+    public ValueTask<int> ReleaseAsync(ProcessId process, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => ReleaseAsync(db, process, by, now, ct), ct);
+
+    private async ValueTask<int> ReleaseAsync(NpgsqlConnection db, ProcessId process, string by, DateTimeOffset now, CancellationToken ct)
     {
         var released = await ChangeAsync(db, "UPDATE waiting SET status = 1, attempts = 0 WHERE status = 4 AND process = $1 AND key = $2", ct,
             Of(process.Process), Of(process.Key));
@@ -17,31 +19,37 @@ public sealed partial class PostgresBook
         await WriteAsync(draft, db, ct);
         await AuditAsync(db, now, by, "release", process.ToString(), $"{released} messages", ct);
         return released;
-    }, ct);
+    }
 
-    public ValueTask<bool> RetryMessageAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(async db =>
+    /// <summary>A refused message waits again, in its old place.</summary>
+    private const string Repend = """
+        WITH refused AS (DELETE FROM verdict WHERE sequence = $1 AND status = 3 RETURNING sequence)
+        INSERT INTO waiting (sequence, partition, process, key, status, attempts)
+        SELECT i.sequence, i.partition, i.process, i.key, 1, 0 FROM refused AS r JOIN inbox AS i ON i.sequence = r.sequence
+        """;
+
+    public ValueTask<bool> RetryMessageAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => RetryMessageAsync(db, sequence, by, now, ct), ct);
+
+    private static async ValueTask<bool> RetryMessageAsync(NpgsqlConnection db, long sequence, string by, DateTimeOffset now, CancellationToken ct)
     {
-        if (await ChangeAsync(db, """
-            WITH refused AS (DELETE FROM verdict WHERE sequence = $1 AND status = 3 RETURNING sequence)
-            INSERT INTO waiting (sequence, partition, process, key, status, attempts)
-            SELECT i.sequence, i.partition, i.process, i.key, 1, 0 FROM refused AS r JOIN inbox AS i ON i.sequence = r.sequence
-            """, ct, Of(sequence)) == 0)
-            return false;
+        if (await ChangeAsync(db, Repend, ct, Of(sequence)) == 0) return false;
         await AuditAsync(db, now, by, "retry-message", $"message:{sequence}", "", ct);
         return true;
-    }, ct);
+    }
 
-    public ValueTask<bool> RetryDeliveryAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(async db =>
+    public ValueTask<bool> RetryDeliveryAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => RetryDeliveryAsync(db, sequence, by, now, ct), ct);
+
+    private static async ValueTask<bool> RetryDeliveryAsync(NpgsqlConnection db, long sequence, string by, DateTimeOffset now, CancellationToken ct)
     {
         // What was given up while its outcome was unknown may have happened: it is looked up first, like any unknown one.
         if (await ChangeAsync(db, """
-            UPDATE delivery SET state = CASE WHEN state = 6 AND was_unknown THEN 3 ELSE 1 END, next_attempt = $2, settled_at = NULL
-            WHERE sequence = $1 AND state IN (5, 6)
+            UPDATE delivery SET state = CASE WHEN state = 6 AND was_unknown THEN 3 ELSE 1 END, next_attempt = $2, since = $2, attempts = 0,
+                settled_at = NULL, head = true WHERE sequence = $1 AND state IN (5, 6)
             """, ct, Of(sequence), Ticks(now)) == 0)
             return false;
         await AuditAsync(db, now, by, "retry-delivery", $"delivery:{sequence}", "", ct);
         return true;
-    }, ct);
+    }
 
     public ValueTask<bool> CloseCaseAsync(string caseId, string outcome, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(async db =>
     {

@@ -25,21 +25,27 @@ public sealed partial class PostgresBook
     public ValueTask<IReadOnlyList<Acceptance>?> TakeInAsync(RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct)
     {
         var (raw, admissions) = (_bookkeeper.Raw(document), Bookkeeper.Admissions(arrival));
-        return WriteAsync<IReadOnlyList<Acceptance>?>(async db =>
+        return GatherAsync<IReadOnlyList<Acceptance>?>((raw.Channel, raw.Name, raw.Sha256), admissions, raw, null, async (db, draft, seen) =>
         {
-            await using var pipeline = new Pipeline(db);
-            var known = pipeline.Rows("SELECT id FROM document WHERE channel = $1 AND name = $2 AND sha256 = $3 AND direction = 1",
-                [Of(raw.Channel), Of(raw.Name), Of(raw.Sha256)], r => r.Guid(0));
-            var reading = Ask(pipeline, admissions);
-            await pipeline.RunAsync(ct);
-            if (known.Count > 0) return null;
-            var draft = NewDraft(reading.Sequences);
+            if (seen.Archived is not null) return null;
             draft.Archive(raw);
-            var acceptances = _bookkeeper.Accept(draft, arrival, 0, raw.Correlation, admissions, reading.Known, now);
-            await WriteAsync(draft, db, ct);
-            await CheckTakenAsync(db, arrival, ct);
+            var acceptances = _bookkeeper.Accept(draft, arrival, 0, raw.Correlation, raw.Channel, admissions, seen.Known, now);
+            if (arrival.Interchanges.Count > 0) await CheckFreeAsync(db, arrival, ct);
             return acceptances;
         }, ct);
+    }
+
+    /// <summary>
+    /// Another document may have taken a control number since this one was translated as new. Asked before it is written: two that come at once meet at the
+    /// lock that the first one's number holds until its commit.
+    /// </summary>
+    private static async ValueTask CheckFreeAsync(NpgsqlConnection db, Arrival arrival, CancellationToken ct)
+    {
+        foreach (var key in arrival.Interchanges)
+            await Schema.RunAsync(db, """
+                INSERT INTO interchange (sender, receiver, usage, control_number, sha256, document, trimmed) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+                """, ct, Of(key.Sender), Of(key.Receiver), Of(key.Usage), Of(key.ControlNumber), Of(key.Sha256), Of(arrival.Document), Of(Bookkeeper.Trimmed(key.ControlNumber)));
+        await CheckTakenAsync(db, arrival, ct);
     }
 
     /// <summary>Another document may have taken a control number since this one was translated as new.</summary>
@@ -61,13 +67,14 @@ public sealed partial class PostgresBook
         return WriteAsync<IReadOnlyList<Acceptance>>(async db =>
         {
             await using var pipeline = new Pipeline(db);
-            var document = pipeline.Rows("SELECT acceptances, correlation FROM document WHERE id = $1 FOR UPDATE", [Of(arrival.Document)],
-                r => (Acceptances: r.Long(0), Correlation: r.Text(1)));
+            var document = pipeline.Rows("SELECT acceptances, correlation, channel FROM document WHERE id = $1 FOR UPDATE", [Of(arrival.Document)],
+                r => (Acceptances: r.Long(0), Correlation: r.Text(1), Channel: r.Text(2)));
             var reading = Ask(pipeline, admissions);
             await pipeline.RunAsync(ct);
             if (document.Count == 0) throw Throw.NoDocument(arrival.Document);
             var draft = NewDraft(reading.Sequences);
-            var acceptances = _bookkeeper.Accept(draft, arrival, document[0].Acceptances, document[0].Correlation, admissions, reading.Known, now);
+            var acceptances = _bookkeeper.Accept(
+                draft, arrival, document[0].Acceptances, document[0].Correlation, document[0].Channel, admissions, reading.Known, now);
             await WriteAsync(draft, db, ct);
             await CheckTakenAsync(db, arrival, ct);
             return acceptances;
@@ -93,7 +100,7 @@ public sealed partial class PostgresBook
         pipeline.Each("""
             SELECT p.process, p.key, p.correlation FROM unnest($1, $2) AS w (process, key)
             JOIN process AS p ON p.process = w.process AND p.key = w.key
-            """, [Column(instances, p => p.Item1), Column(instances, p => p.Item2)],
+            """, [Column(instances, p => p.Process), Column(instances, p => p.Key)],
             r => reading.Known.Processes.Add(new ProcessId(r.Text(0), r.Text(1)), r.TextOrNull(2)));
         pipeline.Each("SELECT nextval('inbox_sequence') FROM generate_series(1, $1)", [Of(keys.Count)], r => reading.Sequences.Add(r.Long(0)));
         return reading;
@@ -126,7 +133,7 @@ public sealed partial class PostgresBook
 
     /// <summary>Each state comes with the first message of its process. One statement: one moment.</summary>
     private const string Take = """
-        SELECT t.sequence, t.partition, t.process, t.key, i.type, i.body, coalesce(p.correlation, i.correlation), i.causation, t.attempts, p.version,
+        SELECT t.sequence, t.partition, t.process, t.key, i.type, i.body, coalesce(p.correlation, i.correlation), i.causation, t.attempts, t.source, p.version,
             CASE WHEN row_number() OVER (PARTITION BY t.process, t.key ORDER BY t.sequence) = 1 THEN p.state END
         FROM (
         """, TakeRest = """
@@ -142,16 +149,41 @@ public sealed partial class PostgresBook
         TakeSingly = $"{Take} SELECT s.* FROM unnest($1) AS one (id) CROSS JOIN LATERAL ({Pending} AND w.partition = one.id ORDER BY w.sequence LIMIT $2) AS s ORDER BY s.sequence LIMIT $2 {TakeRest}",
         TakeTogether = $"{Take} {Pending} AND w.partition + 0 = ANY ($1) ORDER BY w.sequence LIMIT $2 {TakeRest}";
 
+    /// <summary>The sources that wait, each found by one step in the index.</summary>
+    private const string Sources = """
+        WITH RECURSIVE s (source) AS (
+            (SELECT source FROM waiting WHERE status = 1 ORDER BY source LIMIT 1)
+            UNION ALL
+            SELECT (SELECT w.source FROM waiting AS w WHERE w.status = 1 AND w.source > s.source ORDER BY w.source LIMIT 1) FROM s WHERE s.source IS NOT NULL)
+        SELECT source FROM s WHERE source IS NOT NULL LIMIT $1
+        """;
+
+    /// <summary>
+    /// More wait than are taken: each source gives its first ones, up to an equal share. One that has an earlier message of its process in another
+    /// source's queue waits for that.
+    /// </summary>
+    private const string TakeShares = $"""
+        {Take} SELECT f.* FROM unnest($3) AS one (source) CROSS JOIN LATERAL ({Pending} AND w.source = one.source AND w.partition + 0 = ANY ($1)
+            AND NOT EXISTS (SELECT 1 FROM waiting AS e WHERE e.status = 1 AND e.process = w.process AND e.key = w.key AND e.sequence < w.sequence AND e.source <> w.source)
+            ORDER BY w.sequence LIMIT $2) AS f {TakeRest}
+        """;
+
     public async ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct)
     {
         var states = new Dictionary<ProcessId, StoredState>();
         int[] asked = [.. partitions.Distinct()];
-        var messages = await RowsAsync(asked.Length <= Limits.PartitionsTakenSingly ? TakeSingly : TakeTogether, [Of(asked), Of((long)limit)], r =>
+
+        PendingMessage Message(PostgresRow r)
         {
             var message = Read.Pending(r);
-            if (!r.IsNull(10)) states.Add(message.Process, new StoredState(message.Process, r.Long(9), r.Blob(10)));
+            if (!r.IsNull(11)) states.TryAdd(message.Process, new StoredState(message.Process, r.Long(10), r.Blob(11)));
             return message;
-        }, ct);
+        }
+
+        var messages = await RowsAsync(asked.Length <= Limits.PartitionsTakenSingly ? TakeSingly : TakeTogether, [Of(asked), Of((long)limit)], Message, ct);
+        if (messages.Count == limit && await RowsAsync(Sources, [Of((long)Limits.FairSources)], r => r.Text(0), ct) is { Count: > 1 } sources)
+            messages = FairShare.Of(
+                await RowsAsync(TakeShares, [Of(asked), Of((long)Math.Max(1, limit / sources.Count)), Of(sources.ToArray())], Message, ct), messages, limit);
         return new Work(messages, states);
     }
 

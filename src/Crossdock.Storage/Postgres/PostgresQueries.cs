@@ -22,6 +22,8 @@ internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
         ? Rows(Columns.Delivery + $" WHERE state = {(int)wanted} ORDER BY sequence LIMIT $1", Read.Delivery, ct, Of((long)limit))
         : Rows(Columns.Delivery + " ORDER BY sequence LIMIT $1", Read.Delivery, ct, Of((long)limit));
 
+    public ValueTask<IReadOnlyList<EndpointRow>> EndpointsAsync(CancellationToken ct) => Rows(Columns.Endpoint, Read.Endpoint, ct);
+
     public ValueTask<IReadOnlyList<EntryRow>> EntriesAsync(long after, int limit, CancellationToken ct) => Rows(
         Columns.Entry + " WHERE e.sequence > $1 ORDER BY e.sequence LIMIT $2", Read.Entry, ct, Of(after), Of((long)limit));
 
@@ -103,6 +105,12 @@ internal static class Columns
         Event = "SELECT sequence, id, process, key, type, body, at, correlation, causation, facts_hash FROM event",
         Entry = "SELECT e.sequence, e.body, e.at, d.state, d.reference, d.fault, d.settled_at FROM entry AS e LEFT JOIN delivery AS d ON d.idempotency_key = e.key",
         Delivery = "SELECT sequence, endpoint, process, key, type, state, attempts, reference, fault, created_at, settled_at, idempotency_key, document, correlation, was_unknown FROM delivery",
+        Endpoint = """
+            SELECT coalesce(q.endpoint, e.endpoint), coalesce(q.waiting, 0), coalesce(q.unknown, 0), coalesce(q.dead, 0), q.oldest, coalesce(e.circuit, 1), e.until, e.fault
+            FROM (SELECT endpoint, sum(CASE WHEN state IN (1, 2) THEN 1 ELSE 0 END) AS waiting, sum(CASE WHEN state = 3 THEN 1 ELSE 0 END) AS unknown,
+                sum(CASE WHEN state = 6 THEN 1 ELSE 0 END) AS dead, min(created_at) AS oldest FROM delivery WHERE state IN (1, 2, 3, 6) GROUP BY endpoint) AS q
+            FULL JOIN endpoint AS e ON e.endpoint = q.endpoint ORDER BY 1
+            """,
         Case = "SELECT id, process, key, kind, subject, title, explanation, at_risk, currency, owner, options, opened_at, closed_at, outcome, document, correlation FROM case_file",
         Line = "SELECT sequence, process, key, event, document, line, item, stage, quantity, unit, value, currency, reason, reference, date, at FROM line_move",
         State = "SELECT process, key, version, state FROM process";

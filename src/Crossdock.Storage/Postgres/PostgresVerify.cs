@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Crossdock.Storage.Postgres;
 
-/// <summary>Recomputes both hash chains of each partition and the audit's one, and what must hold for each entry.</summary>
+/// <summary>Recomputes both hash chains of each partition and the audit's one, then what must hold for each entry, document and message.</summary>
 internal static class PostgresVerify
 {
     public static async ValueTask<Verification> OfAsync(NpgsqlConnection db, CancellationToken ct)
@@ -29,7 +29,22 @@ internal static class PostgresVerify
             first.Each("SELECT value FROM meta WHERE name = 'audit_hash'", [], r => audit.End(0, Convert.FromHexString(r.Text(0))));
             await first.RunAsync(ct);
         }
-        return new Verification(events.Checked, entries.Checked, [.. events.Faults, .. entries.Faults, .. audit.Faults]);
+        var chains = new Verification(events.Checked, entries.Checked, [.. events.Faults, .. entries.Faults, .. audit.Faults]);
+        return chains.Faults.Count > 0 ? chains : chains with { Faults = await ContentsAsync(db, ct) };
+    }
+
+    private static async ValueTask<List<string>> ContentsAsync(NpgsqlConnection db, CancellationToken ct)
+    {
+        var contents = new Contents();
+        await using var pipeline = new Pipeline(db);
+        pipeline.Each("SELECT id, size, sha256, bytes FROM document ORDER BY sequence", [], r => contents.Document(r));
+        pipeline.Each(ReplayRows.SelectAccepted, [], r => contents.Message(r, Convert.ToHexStringLower(r.Blob(2))));
+        pipeline.Each("""
+            SELECT i.sequence FROM edit AS e JOIN inbox AS i ON i.sequence = e.message WHERE e.state = 2 AND e.edited <> i.body
+                AND NOT EXISTS (SELECT 1 FROM edit AS l WHERE l.message = e.message AND l.state = 2 AND l.sequence > e.sequence)
+            """, [], r => contents.Faults.Add($"message {r.Long(0)}: it is not what its last edit made of it"));
+        await pipeline.RunAsync(ct);
+        return contents.Faults;
     }
 
     private static IEnumerable<EntryLine> Lines(PostgresRow r)

@@ -9,17 +9,28 @@ internal static class Schema
     /// <summary>What a commit rests on; the server may lose commits when one of them is off.</summary>
     private static readonly string[] Durability = ["fsync", "synchronous_commit", "full_page_writes"];
 
-    public static async Task CheckAsync(NpgsqlConnection db, BookOptions options, CancellationToken ct)
+    private static readonly string AskDurability = "SELECT " + string.Join(" || ' ' || ", Durability.Select(d => $"current_setting('{d}')"));
+
+    /// <exception cref="InvalidOperationException">The text of the database is not UTF-8.</exception>
+    public static async Task CheckEncodingAsync(NpgsqlConnection db, CancellationToken ct)
     {
-        if (await SettingAsync(db, "server_encoding", ct) is var encoding and not "UTF8") throw Throw.Setting("server_encoding", encoding, "UTF8");
-        foreach (var name in Durability)
-            if (await SettingAsync(db, name, ct) is "off" && !options.MayLoseCommits) throw Throw.Setting(name, "off", "on");
+        if (await ScalarAsync(db, "SHOW server_encoding", ct) is string encoding and not "UTF8") throw Throw.Setting("server_encoding", encoding, "UTF8");
     }
 
-    private static async Task<string> SettingAsync(NpgsqlConnection db, string name, CancellationToken ct)
+    /// <exception cref="InvalidOperationException">The session may lose commits.</exception>
+    public static async Task CheckDurableAsync(NpgsqlConnection db) => CheckDurable((string)(await ScalarAsync(db, AskDurability, CancellationToken.None))!);
+
+    /// <inheritdoc cref="CheckDurableAsync"/>
+    public static void CheckDurable(NpgsqlConnection db)
     {
-        await using var show = new NpgsqlCommand("SHOW " + name, db);
-        return (string)(await show.ExecuteScalarAsync(ct))!;
+        using var command = new NpgsqlCommand(AskDurability, db);
+        CheckDurable((string)command.ExecuteScalar()!);
+    }
+
+    private static void CheckDurable(string settings)
+    {
+        foreach (var (name, found) in Durability.Zip(settings.Split(' ')))
+            if (found == "off") throw Throw.Setting(name, found, "on");
     }
 
     /// <summary>Several nodes may start at once: the first upgrades, the others wait for it.</summary>

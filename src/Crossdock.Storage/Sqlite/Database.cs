@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Crossdock.Storage.Sqlite;
@@ -9,26 +8,32 @@ namespace Crossdock.Storage.Sqlite;
 /// </summary>
 internal sealed class Database : IDisposable
 {
-    private readonly SqliteConnection _connection;
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, sqlite3_stmt> _statements = [];
 
-    private Database(SqliteConnection connection)
-    {
-        _connection = connection;
-        _handle = connection.Handle!;
-    }
+    static Database() => Batteries_V2.Init();
 
+    private Database(sqlite3 handle) => _handle = handle;
+
+    /// <summary>Without SQLite's own locks (NOMUTEX): one caller at a time is all there is.</summary>
+    /// <param name="path">":memory:" for one that vanishes with the connection.</param>
     public static Database Open(string path, bool readOnly)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        var mode = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
+        var code = raw.sqlite3_open_v2(path, out var handle, mode | raw.SQLITE_OPEN_NOMUTEX | raw.SQLITE_OPEN_URI, null);
+        var database = new Database(handle);
+        try
         {
-            DataSource = path, Pooling = false, Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
-        }.ToString());
-        connection.Open();
-        var database = new Database(connection);
-        raw.sqlite3_busy_timeout(database._handle, Limits.BusyTimeoutMs);
-        return database;
+            database.Check(code);
+            database.Check(raw.sqlite3_busy_timeout(handle, Limits.BusyTimeoutMs));
+            Seals.Register(handle);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs to the end; the number of rows changed.</summary>
@@ -78,6 +83,9 @@ internal sealed class Database : IDisposable
         finally { raw.sqlite3_reset(statement); }
     }
 
+    /// <summary>Parts of a transaction that fail are undone by themselves: the caller sets savepoints.</summary>
+    public bool Careful { get; set; } = true;
+
     /// <summary>False when an error of the disk has ended the transaction.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
@@ -86,9 +94,7 @@ internal sealed class Database : IDisposable
     /// <summary>Several statements at once, without parameters or results (migrations).</summary>
     public void Script(string sql)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        Check(raw.sqlite3_exec(_handle, sql));
     }
 
     public T Transaction<T>(string begin, Func<Database, T> work)
@@ -111,7 +117,7 @@ internal sealed class Database : IDisposable
     {
         foreach (var statement in _statements.Values) statement.Dispose();
         _statements.Clear();
-        _connection.Dispose();
+        _handle.Dispose();
     }
 
     private sqlite3_stmt Bound(string sql, ReadOnlySpan<Value> values)

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Crossdock.Storage.Sqlite;
 
 /// <summary>
-/// The one writer: whatever waits is written in one transaction, so that one fsync serves all of it. Each piece is atomic by itself (a savepoint),
-/// and its caller hears of it only when the transaction is durable. Alone, a piece is its own transaction at once.
+/// The one writer: whatever waits is written in one transaction, so that one fsync serves all of it. Each piece is atomic by itself,
+/// may be run a second time, and its caller hears of it only when the transaction is durable.
 /// </summary>
 internal sealed class GroupWriter : IAsyncDisposable
 {
@@ -47,19 +47,45 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>First without savepoints, which cost much and are hardly ever needed; when a piece fails, again, each undone by itself.</summary>
     private void Write(List<Piece> group)
     {
+        if (!TryTogether(group)) WriteCarefully(group);
+    }
+
+    private bool TryTogether(List<Piece> group)
+    {
+        _db.Careful = false;
         try
         {
             _db.Transaction("BEGIN IMMEDIATE", db =>
             {
-                foreach (var piece in group) Write(db, piece, alone: group.Count == 1);
+                foreach (var piece in group) piece.Execute(db);
+                return true;
+            });
+        }
+        catch (Exception)
+        {
+            return false; // Nothing was written; whose fault it was is seen, and told, the careful way.
+        }
+        foreach (var piece in group) piece.Complete();
+        return true;
+    }
+
+    private void WriteCarefully(List<Piece> group)
+    {
+        _db.Careful = true;
+        try
+        {
+            _db.Transaction("BEGIN IMMEDIATE", db =>
+            {
+                foreach (var piece in group) Write(db, piece);
                 return true;
             });
         }
         catch (Exception e)
         {
-            // The disk or the only piece failed: nothing of the group was written, and each caller is told.
+            // The disk failed: nothing of the group was written, and each caller is told.
             foreach (var piece in group) piece.Fail(e);
             return;
         }
@@ -67,13 +93,8 @@ internal sealed class GroupWriter : IAsyncDisposable
     }
 
     /// <summary>A piece that fails is undone and leaves the others; a failure that took the whole transaction with it is everybody's.</summary>
-    private static void Write(Database db, Piece piece, bool alone)
+    private static void Write(Database db, Piece piece)
     {
-        if (alone)
-        {
-            piece.Execute(db);
-            return;
-        }
         db.Run("SAVEPOINT piece");
         try
         {

@@ -19,11 +19,11 @@ public sealed partial class SqliteBook
     public ValueTask<IReadOnlyList<Acceptance>?> TakeInAsync(RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct)
     {
         var (raw, admissions) = (_bookkeeper.Raw(document), Bookkeeper.Admissions(arrival));
-        return WriteAsync<IReadOnlyList<Acceptance>?>(db =>
+        return RememberAsync<IReadOnlyList<Acceptance>?>((db, to) =>
         {
             if (First(db, raw) is not null) return null;
-            Writes(db).Archive(raw);
-            return _bookkeeper.Accept(Writes(db), arrival, 0, raw.Correlation, admissions, KnownTo(db, admissions), now);
+            to.Archive(raw);
+            return _bookkeeper.Accept(to, arrival, 0, raw.Correlation, raw.Channel, admissions, KnownTo(db, admissions), now);
         }, ct);
     }
 
@@ -39,12 +39,12 @@ public sealed partial class SqliteBook
     public ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, DateTimeOffset now, CancellationToken ct)
     {
         var admissions = Bookkeeper.Admissions(arrival);
-        return WriteAsync<IReadOnlyList<Acceptance>>(db =>
+        return RememberAsync<IReadOnlyList<Acceptance>>((db, to) =>
         {
-            var (acceptances, correlation) = db.First("SELECT acceptances, correlation FROM document WHERE id = ?",
-                r => (r.Long(0), r.Text(1)), arrival.Document);
+            var (acceptances, correlation, channel) = db.First("SELECT acceptances, correlation, channel FROM document WHERE id = ?",
+                r => (r.Long(0), r.Text(1), r.Text(2)), arrival.Document);
             if (correlation is null) throw Throw.NoDocument(arrival.Document);
-            return _bookkeeper.Accept(Writes(db), arrival, acceptances, correlation, admissions, KnownTo(db, admissions), now);
+            return _bookkeeper.Accept(to, arrival, acceptances, correlation, channel, admissions, KnownTo(db, admissions), now);
         }, ct);
     }
 
@@ -62,7 +62,7 @@ public sealed partial class SqliteBook
         var keys = db.Query("SELECT DISTINCT key FROM reference WHERE value = ? AND kind = ? AND process = ? LIMIT 2",
             r => r.Text(0), reference.Value, reference.Kind, process);
         if (keys.Count == 0 && reference.Kind is ReferenceKinds.Interchange or ReferenceKinds.Group)
-            keys = db.Query("SELECT DISTINCT key FROM reference WHERE trimmed = ? AND kind = ? AND process = ? LIMIT 2",
+            keys = db.Query("SELECT DISTINCT key FROM reference WHERE trimmed = ? AND kind IN ('interchange', 'group') AND kind = ? AND process = ? LIMIT 2",
                 r => r.Text(0), Bookkeeper.Trimmed(reference.Value), reference.Kind, process);
         // Told but not yet decided: an ASN may come right behind its order.
         if (keys.Count == 0 && reference.Kind == process)

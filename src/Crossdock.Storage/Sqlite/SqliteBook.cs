@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Crossdock.Model;
 
 namespace Crossdock.Storage.Sqlite;
@@ -15,11 +14,12 @@ public sealed partial class SqliteBook : IBook
     private readonly GroupWriter _writer;
     private readonly string _path;
     private readonly Readers _readers;
+    private readonly Recollection _lately = new();
 
     private SqliteBook(string path, Database writer, BookOptions options, TimeProvider time)
     {
         (_writer, _options, _bookkeeper, _path) = (new GroupWriter(writer), options, new Bookkeeper(options, time), path);
-        _readers = new Readers(path);
+        _readers = new Readers(path, options.MayLoseCommits);
         Queries = new SqliteQueries(_readers);
     }
 
@@ -34,7 +34,7 @@ public sealed partial class SqliteBook : IBook
         var writer = Database.Open(path, readOnly: false);
         try
         {
-            SetPragmas(writer);
+            Pragmas.Set(writer, options.MayLoseCommits);
             Schema.Upgrade(writer, clock.GetUtcNow());
             writer.Transaction("BEGIN IMMEDIATE", db => Begin(db, options));
             return ValueTask.FromResult(new SqliteBook(path, writer, options, clock));
@@ -62,29 +62,28 @@ public sealed partial class SqliteBook : IBook
         File.Move(part, file);
     }
 
+    /// <summary>
+    /// Makes a restored file safe to go on with, before it is put in its place: what it has still to send may have been sent after the backup, so each is
+    /// looked up first; control numbers that may have been issued since are not issued again.
+    /// </summary>
+    /// <returns>How many deliveries are in doubt.</returns>
+    public static int Doubt(string file, DateTimeOffset now)
+    {
+        using var db = Database.Open(file, readOnly: false);
+        return db.Transaction("BEGIN IMMEDIATE", d =>
+        {
+            var doubted = d.Run("UPDATE delivery SET state = 3, was_unknown = 1, fault = 'restored from a backup: it may have been sent since' WHERE state IN (1, 2)");
+            d.Run("UPDATE delivery SET was_unknown = 1 WHERE state = 6"); // Looked up first, once a person retries it.
+            d.Run("UPDATE control_number SET next = next + ?", Limits.NumbersSkipped);
+            Audit(d, now, "restore", "restore", "book", $"{doubted} deliveries are in doubt; {Limits.NumbersSkipped} control numbers of each range are skipped");
+            return doubted;
+        });
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
         await _readers.DisposeAsync();
-    }
-
-    /// <summary>Sets what durability rests on, and asks SQLite whether it took: an ignored pragma is silent.</summary>
-    private static void SetPragmas(Database db)
-    {
-        db.Run("PRAGMA busy_timeout = " + Limits.BusyTimeoutMs);
-        Pragma(db, "journal_mode", "WAL", "wal");
-        Pragma(db, "synchronous", "FULL", "2");
-        Pragma(db, "foreign_keys", "ON", "1");
-        db.Run("PRAGMA cache_size = -65536");
-        db.Run("PRAGMA temp_store = MEMORY");
-        db.Run("PRAGMA wal_autocheckpoint = 16384");
-    }
-
-    private static void Pragma(Database db, string name, string set, string required)
-    {
-        db.Run($"PRAGMA {name} = {set}");
-        var found = db.First($"PRAGMA {name}", r => r.Text(0)) ?? "";
-        if (!string.Equals(found, required, StringComparison.OrdinalIgnoreCase)) throw Throw.Pragma(name, found, required);
     }
 
     private static bool Begin(Database db, BookOptions options)
@@ -98,7 +97,7 @@ public sealed partial class SqliteBook : IBook
             db.Run("INSERT INTO partition (id, epoch, event_hash, entry_hash) VALUES (?, 0, ?, ?) ON CONFLICT DO NOTHING",
                 i, HashChain.Start, HashChain.Start);
         if (options.TakesOver)
-            db.Run("UPDATE delivery SET state = 3, was_unknown = 1, fault = 'the program ended while it was sending' WHERE state = 2");
+            db.Run("UPDATE delivery SET state = 3, was_unknown = 1, fault = 'the program ended while it was sending' WHERE state = 2 AND state IN (1, 2, 3, 6)");
         return true;
     }
 
@@ -108,8 +107,17 @@ public sealed partial class SqliteBook : IBook
 
     private SqliteWrites Writes(Database db) => new(db, _bookkeeper);
 
-    private static string Pairs(IEnumerable<(string, string)> pairs) =>
-        JsonSerializer.Serialize(pairs.Select(p => new[] { p.Item1, p.Item2 }));
+    /// <summary>What the work wrote is remembered when it is durable, before the caller hears of it.</summary>
+    private async ValueTask<T> RememberAsync<T>(Func<Database, SqliteWrites, T> work, CancellationToken ct)
+    {
+        var (result, fresh) = await _writer.WriteAsync(db =>
+        {
+            var writes = new SqliteWrites(db, _bookkeeper);
+            return (work(db, writes), writes.Fresh);
+        }, ct);
+        _lately.Remember(fresh);
+        return result;
+    }
 
     private static void Audit(Database db, DateTimeOffset now, string by, string action, string subject, string detail)
     {
@@ -121,7 +129,7 @@ public sealed partial class SqliteBook : IBook
 }
 
 /// <summary>A few reading connections; each call sees one consistent moment.</summary>
-internal sealed class Readers(string path) : IAsyncDisposable
+internal sealed class Readers(string path, bool mayLoseCommits) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _free = new(Limits.Readers, Limits.Readers);
     private readonly System.Collections.Concurrent.ConcurrentBag<Database> _idle = [];
@@ -131,11 +139,26 @@ internal sealed class Readers(string path) : IAsyncDisposable
         await _free.WaitAsync(ct);
         try
         {
-            if (!_idle.TryTake(out var db)) db = Database.Open(path, readOnly: true);
+            if (!_idle.TryTake(out var db)) db = Open();
             try { return db.Transaction("BEGIN", work); }
             finally { _idle.Add(db); }
         }
         finally { _free.Release(); }
+    }
+
+    private Database Open()
+    {
+        var db = Database.Open(path, readOnly: true);
+        try
+        {
+            if (!mayLoseCommits) Pragmas.CheckFile(db);
+            return db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -8,28 +8,42 @@ public sealed partial class SqliteBook
 {
     private const int Constraint = 19; // SQLITE_CONSTRAINT
 
-    public ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct) =>
-        WriteAsync<IReadOnlyDictionary<int, long>>(db => partitions.Distinct().ToDictionary(p => p, p =>
+    public async ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct)
+    {
+        var epochs = await WriteAsync(db => partitions.Distinct().ToDictionary(p => p, p =>
             db.First("UPDATE partition SET epoch = epoch + 1 WHERE id = ? RETURNING epoch", r => (long?)r.Long(0), p)
                 ?? throw Throw.NoPartition(p, _options.Partitions)), ct);
+        _lately.Own(epochs);
+        return epochs;
+    }
 
     public async ValueTask CommitAsync(IReadOnlyList<Batch> batches, CancellationToken ct)
     {
         if (batches.Count == 0) return;
-        var prepared = batches.Select(b => new PreparedBatch(b, [.. Bookkeeper.Admissions(b)])).ToList();
-        var faults = await WriteAsync(db => prepared.Select(b => TryCommit(db, b)).OfType<Exception>().ToList(), ct);
+        var ready = batches.Select(ReadyBatch.Of).ToList();
+        var (written, faults) = await WriteAsync(db =>
+        {
+            var (fresh, wrong) = (new List<Fresh>(ready.Count), new List<Exception>());
+            foreach (var batch in ready)
+                if (TryCommit(db, batch, fresh) is { } fault) wrong.Add(fault);
+            return (fresh, wrong);
+        }, ct);
+        foreach (var fresh in written) _lately.Remember(fresh);
         Bookkeeper.Raise(faults);
     }
 
-    private sealed record PreparedBatch(Batch Batch, List<Admission> Routed);
-
     /// <summary>What the batch itself did wrong undoes only that batch; what the disk did wrong undoes all.</summary>
-    private Exception? TryCommit(Database db, PreparedBatch batch)
+    private Exception? TryCommit(Database db, ReadyBatch batch, List<Fresh> written)
     {
+        if (!db.Careful)
+        {
+            written.Add(Commit(db, batch));
+            return null;
+        }
         db.Run("SAVEPOINT batch");
         try
         {
-            Commit(db, batch);
+            written.Add(Commit(db, batch));
             db.Run("RELEASE batch");
             return null;
         }
@@ -41,15 +55,18 @@ public sealed partial class SqliteBook
         }
     }
 
-    private void Commit(Database db, PreparedBatch prepared)
+    private Fresh Commit(Database db, ReadyBatch ready)
     {
-        var batch = prepared.Batch;
+        var batch = ready.Batch;
         var (epoch, eventHead, entryHead) = db.First("SELECT epoch, event_hash, entry_hash FROM partition WHERE id = ?",
             r => (r.Long(0), r.Blob(1), r.Blob(2)), batch.Partition);
         if (eventHead is null) throw Throw.NoPartition(batch.Partition, _options.Partitions);
         if (epoch != batch.Epoch) throw new StaleEpochException(batch.Partition, batch.Epoch);
         var writes = Writes(db);
-        _bookkeeper.Commit(writes, batch, new HashChain(eventHead), new HashChain(entryHead));
-        _bookkeeper.Admit(writes, prepared.Routed, KnownTo(db, prepared.Routed), batch.At);
+        _bookkeeper.Commit(writes, ready, new HashChain(eventHead), new HashChain(entryHead));
+        _bookkeeper.Admit(writes, ready.Routed, KnownTo(db, ready.Routed), batch.At);
+        foreach (var step in batch.Steps)
+            if (step.State is { } state) writes.Fresh.States.Add((state, batch.Epoch));
+        return writes.Fresh;
     }
 }

@@ -5,44 +5,86 @@ namespace Crossdock.Storage.Sqlite;
 /// <summary>Messages: dedupe by business key, order, the states that they need, deadlines that become messages.</summary>
 public sealed partial class SqliteBook
 {
-    private static Known KnownTo(Database db, IReadOnlyList<Admission> admissions) => admissions.Count == 0 ? Known.Nothing : new Known(
-        db.Query("""
-            SELECT i.process, i.business_key, i.sequence, i.content_hash, i.correlation FROM json_each(?) AS wanted
-            CROSS JOIN inbox AS i ON i.process = wanted.value ->> 0 AND i.business_key = wanted.value ->> 1
-            """, r => ((r.Text(0), r.Text(1)), new KnownMessage(r.Long(2), r.Text(3), r.Text(4))), Pairs(Known.Keys(admissions))).ToDictionary(),
-        db.Query("""
-            SELECT p.process, p.key, p.correlation FROM json_each(?) AS wanted
-            CROSS JOIN process AS p ON p.process = wanted.value ->> 0 AND p.key = wanted.value ->> 1
-            """, r => (new ProcessId(r.Text(0), r.Text(1)), r.TextOrNull(2)), Pairs(Known.Instances(admissions))).ToDictionary());
+    private Known KnownTo(Database db, IReadOnlyList<Admission> admissions)
+    {
+        var known = Known.Nothing;
+        foreach (var (process, key) in Known.Keys(admissions))
+            if (db.First("SELECT sequence, content_hash, correlation FROM inbox WHERE process = ? AND business_key = ?",
+                    r => new KnownMessage(r.Long(0), r.Text(1), r.Text(2)), process, key) is { Sequence: > 0 } message)
+                known.Messages.Add((process, key), message);
+        foreach (var process in Known.Instances(admissions))
+            if (_lately.Chain(process, out var chain) || Begun(db, process, out chain)) known.Processes.Add(process, chain);
+        return known;
+    }
 
-    private const string SelectPending = """
-        SELECT i.sequence, i.partition, i.process, i.key, i.type, i.body, coalesce(p.correlation, i.correlation), i.causation, i.attempts
-        FROM inbox AS i
-        """, PendingRest = """
+    private bool Begun(Database db, ProcessId process, out string? chain)
+    {
+        var (begun, first) = db.First("SELECT correlation FROM process WHERE process = ? AND key = ?", r => (true, r.TextOrNull(0)), process.Process, process.Key);
+        chain = first;
+        return begun;
+    }
 
-        LEFT JOIN process AS p ON p.process = i.process AND p.key = i.key
-        WHERE i.status = 1 AND NOT EXISTS (SELECT 1 FROM inbox AS held INDEXED BY inbox_parked WHERE held.status = 4
+    private const string Held = """
+        EXISTS (SELECT 1 FROM inbox AS held INDEXED BY inbox_parked WHERE held.status = 4
             AND held.process = i.process AND held.key = i.key AND held.sequence < i.sequence)
-        """;
+        """, Singly = "SELECT i.sequence FROM inbox AS i INDEXED BY inbox_pending_partition WHERE i.status = 1 AND i.partition = ?1",
+        Together = "SELECT i.sequence FROM inbox AS i INDEXED BY inbox_pending WHERE i.status = 1 AND i.partition IN (SELECT value FROM json_each(?1))",
+        AllBut = $" AND NOT {Held}", InOrder = " ORDER BY i.sequence LIMIT ?2";
 
     public ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct) => ReadAsync(db =>
     {
-        List<PendingMessage> messages = partitions.Count <= Limits.PartitionsTakenSingly
-            ? [.. partitions.Distinct().SelectMany(p => db.Query(SelectPending + " INDEXED BY inbox_pending_partition" + PendingRest
-                + " AND i.partition = ? ORDER BY i.sequence LIMIT ?", Read.Pending, p, limit)).OrderBy(m => m.Sequence).Take(limit)]
-            : db.Query(SelectPending + " INDEXED BY inbox_pending" + PendingRest
-                + " AND i.partition IN (SELECT value FROM json_each(?)) ORDER BY i.sequence LIMIT ?",
-                Read.Pending, $"[{string.Join(',', partitions)}]", limit);
+        // While nothing is parked, nothing can be behind it: then the index alone says what is pending.
+        var held = db.Number("SELECT EXISTS (SELECT 1 FROM inbox INDEXED BY inbox_parked WHERE status = 4)") > 0;
+        List<long> sequences = partitions.Count <= Limits.PartitionsTakenSingly
+            ? [.. partitions.Distinct().SelectMany(p => db.Query(held ? Singly + AllBut + InOrder : Singly + InOrder, r => r.Long(0), p, limit)).Order().Take(limit)]
+            : db.Query(held ? Together + AllBut + InOrder : Together + InOrder, r => r.Long(0), List(partitions), limit);
+        var messages = sequences.ConvertAll(s => Pending(db, s));
+        if (messages.Count == limit && Sources(db) is { Count: > 1 } sources) messages = Fair(db, partitions, limit, sources, messages);
         return new Work(messages, States(db, messages));
     }, ct);
 
-    private static Dictionary<ProcessId, StoredState> States(Database db, List<PendingMessage> messages) =>
-        messages.Count == 0 ? [] : db.Query("""
-            SELECT p.process, p.key, p.version, p.state FROM json_each(?) AS wanted
-            CROSS JOIN process AS p ON p.process = wanted.value ->> 0 AND p.key = wanted.value ->> 1 WHERE p.state IS NOT NULL
-            """, Read.State, Pairs(messages.Select(m => (m.Process.Process, m.Process.Key)).Distinct())).ToDictionary(s => s.Process);
+    private static string List(IReadOnlyList<int> partitions) => $"[{string.Join(',', partitions)}]";
 
-    public ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct) => WriteAsync(db =>
+    /// <summary>The sources that wait, each found by one step in the index.</summary>
+    private static List<string> Sources(Database db) => db.Query("""
+        WITH RECURSIVE s (source) AS (
+            SELECT min(source) FROM inbox INDEXED BY inbox_pending_source WHERE status = 1
+            UNION ALL
+            SELECT (SELECT min(i.source) FROM inbox AS i INDEXED BY inbox_pending_source WHERE i.status = 1 AND i.source > s.source) FROM s WHERE s.source IS NOT NULL)
+        SELECT source FROM s WHERE source IS NOT NULL LIMIT ?
+        """, r => r.Text(0), Limits.FairSources);
+
+    /// <summary>
+    /// More wait than are taken: each source gives its first ones, up to an equal share, and what is left goes by age. One that has an earlier message of
+    /// its process in another source's queue waits for that.
+    /// </summary>
+    private List<PendingMessage> Fair(Database db, IReadOnlyList<int> partitions, int limit, List<string> sources, List<PendingMessage> oldest)
+    {
+        var shares = sources.SelectMany(source => db.Query($"""
+            SELECT i.sequence FROM inbox AS i INDEXED BY inbox_pending_source WHERE i.status = 1 AND NOT {Held}
+             AND i.source = ? AND i.partition IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM inbox AS e INDEXED BY inbox_pending_process
+                WHERE e.status = 1 AND e.process = i.process AND e.key = i.key AND e.sequence < i.sequence AND e.source <> i.source)
+            ORDER BY i.sequence LIMIT ?
+            """, r => r.Long(0), source, List(partitions), Math.Max(1, limit / sources.Count))).Select(s => Pending(db, s));
+        return FairShare.Of([.. shares], oldest, limit);
+    }
+
+    private PendingMessage Pending(Database db, long sequence) => _lately.Message(sequence, out var message) ? message : db.First("""
+        SELECT i.sequence, i.partition, i.process, i.key, i.type, i.body, coalesce(p.correlation, i.correlation), i.causation, i.attempts, i.source
+        FROM inbox AS i LEFT JOIN process AS p ON p.process = i.process AND p.key = i.key WHERE i.sequence = ?
+        """, Read.Pending, sequence)!;
+
+    private Dictionary<ProcessId, StoredState> States(Database db, List<PendingMessage> messages)
+    {
+        var states = new Dictionary<ProcessId, StoredState>();
+        foreach (var (process, partition) in messages.Select(m => (m.Process, m.Partition)).Distinct())
+            if (_lately.State(process, partition, out var state)
+                || (state = db.First(Columns.State + " WHERE process = ? AND key = ? AND state IS NOT NULL", Read.State, process.Process, process.Key)!) is not null)
+                states.Add(process, state);
+        return states;
+    }
+
+    public ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct) => RememberAsync((db, to) =>
     {
         var due = db.Query("""
             SELECT d.process, d.key, d.name, d.due_at, p.correlation FROM deadline AS d
@@ -52,25 +94,29 @@ public sealed partial class SqliteBook
         foreach (var (process, deadline, _) in due)
             db.Run("DELETE FROM deadline WHERE process = ? AND key = ? AND name = ?", process.Process, process.Key, deadline.Name);
         List<Admission> passed = [.. due.Select(d => _bookkeeper.Passed(d.Process, d.Deadline, d.Correlation))];
-        return _bookkeeper.Admit(Writes(db), passed, KnownTo(db, passed), now).Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted);
+        return _bookkeeper.Admit(to, passed, KnownTo(db, passed), now).Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted);
     }, ct);
 
     public ValueTask<DateTimeOffset?> NextDeadlineAsync(CancellationToken ct) =>
         ReadAsync(db => db.First("SELECT min(due_at) FROM deadline", r => r.TimeOrNull(0)), ct);
 
-    public ValueTask<int> ReleaseAsync(ProcessId process, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db =>
+    public ValueTask<int> ReleaseAsync(ProcessId process, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => Release(db, process, by, now), ct);
+
+    private int Release(Database db, ProcessId process, string by, DateTimeOffset now)
     {
         var released = db.Run("UPDATE inbox SET status = 1, attempts = 0 WHERE status = 4 AND process = ? AND key = ?", process.Process, process.Key);
         if (released == 0) return 0;
         Writes(db).Close(process, new CaseClosing("parked-message", "", $"released by {by}"), now);
         Audit(db, now, by, "release", process.ToString(), $"{released} messages");
         return released;
-    }, ct);
+    }
 
-    public ValueTask<bool> RetryMessageAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db =>
+    public ValueTask<bool> RetryMessageAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => RetryMessage(db, sequence, by, now), ct);
+
+    private static bool RetryMessage(Database db, long sequence, string by, DateTimeOffset now)
     {
         if (db.Run("UPDATE inbox SET status = 1, reason = NULL, attempts = 0 WHERE sequence = ? AND status = 3", sequence) == 0) return false;
         Audit(db, now, by, "retry-message", $"message:{sequence}", "");
         return true;
-    }, ct);
+    }
 }

@@ -8,7 +8,7 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
     public ValueTask<Chain?> TraceAsync(string reference, CancellationToken ct) =>
         readers.ReadAsync(db => SqliteTrace.Of(db, reference), ct);
 
-    public ValueTask<Verification> VerifyAsync(CancellationToken ct) => readers.ReadAsync(SqliteVerify.Of, ct);
+    public ValueTask<Verification> VerifyAsync(CancellationToken ct) => SqliteVerify.OfAsync(readers, ct);
 
     public ValueTask<IReadOnlyList<CaseRow>> CasesAsync(bool openOnly, int limit, CancellationToken ct) => Rows(
         Columns.Case + (openOnly ? " WHERE closed_at IS NULL" : "") + " ORDER BY sequence LIMIT ?", Read.Case, ct, limit);
@@ -17,8 +17,18 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
         readers.ReadAsync(db => db.First(Columns.Case + " WHERE id = ?", Read.Case, id), ct);
 
     public ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliveryState? state, int limit, CancellationToken ct) => state is { } wanted
-        ? Rows(Columns.Delivery + " WHERE state = ? ORDER BY sequence LIMIT ?", Read.Delivery, ct, (int)wanted, limit)
+        ? Rows(Columns.Delivery + $"{Among(wanted)} AND state = ? ORDER BY sequence LIMIT ?", Read.Delivery, ct, (int)wanted, limit)
         : Rows(Columns.Delivery + " ORDER BY sequence LIMIT ?", Read.Delivery, ct, limit);
+
+    public ValueTask<IReadOnlyList<EndpointRow>> EndpointsAsync(CancellationToken ct) => Rows(Columns.Endpoint, Read.Endpoint, ct);
+
+    /// <summary>Names the index: what is delivered is most of the table, and is found by walking it.</summary>
+    private static string Among(DeliveryState state) => state switch
+    {
+        DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown or DeliveryState.Dead => " INDEXED BY delivery_unsettled WHERE state IN (1, 2, 3, 6)",
+        DeliveryState.Rejected => " INDEXED BY delivery_rejected WHERE state = 5",
+        DeliveryState.Delivered => " WHERE true",
+    };
 
     public ValueTask<IReadOnlyList<EntryRow>> EntriesAsync(long after, int limit, CancellationToken ct) => Rows(
         Columns.Entry + " WHERE e.sequence > ? ORDER BY e.sequence LIMIT ?", Read.Entry, ct, after, limit);
@@ -63,7 +73,8 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
             (SELECT count(*) FROM inbox INDEXED BY inbox_pending WHERE status = 1), (SELECT count(*) FROM inbox INDEXED BY inbox_parked WHERE status = 4),
             (SELECT count(*) FROM inbox INDEXED BY inbox_refused WHERE status = 3), (SELECT count(*) FROM duplicate), (SELECT count(*) FROM event),
             (SELECT count(*) FROM entry), (SELECT count(*) FROM line_move), (SELECT count(*) FROM delivery),
-            (SELECT count(*) FROM delivery WHERE state IN (1, 2, 3)), (SELECT count(*) FROM delivery WHERE state = 6),
+            (SELECT count(*) FROM delivery INDEXED BY delivery_unsettled WHERE state IN (1, 2, 3, 6) AND state <> 6),
+            (SELECT count(*) FROM delivery INDEXED BY delivery_unsettled WHERE state IN (1, 2, 3, 6) AND state = 6),
             (SELECT count(*) FROM case_file WHERE closed_at IS NULL)
         """, Read.Totals)!, ct);
 
@@ -80,6 +91,12 @@ internal static class Columns
         Event = "SELECT sequence, id, process, key, type, body, at, correlation, causation, facts_hash FROM event",
         Entry = "SELECT e.sequence, e.body, e.at, d.state, d.reference, d.fault, d.settled_at FROM entry AS e LEFT JOIN delivery AS d ON d.idempotency_key = e.key",
         Delivery = "SELECT sequence, endpoint, process, key, type, state, attempts, reference, fault, created_at, settled_at, idempotency_key, document, correlation, was_unknown FROM delivery",
+        Endpoint = """
+            SELECT coalesce(q.endpoint, e.endpoint), coalesce(q.waiting, 0), coalesce(q.unknown, 0), coalesce(q.dead, 0), q.oldest, coalesce(e.circuit, 1), e.until, e.fault
+            FROM (SELECT endpoint, sum(CASE WHEN state IN (1, 2) THEN 1 ELSE 0 END) AS waiting, sum(CASE WHEN state = 3 THEN 1 ELSE 0 END) AS unknown,
+                sum(CASE WHEN state = 6 THEN 1 ELSE 0 END) AS dead, min(created_at) AS oldest FROM delivery WHERE state IN (1, 2, 3, 6) GROUP BY endpoint) AS q
+            FULL JOIN endpoint AS e ON e.endpoint = q.endpoint ORDER BY 1
+            """,
         Case = "SELECT id, process, key, kind, subject, title, explanation, at_risk, currency, owner, options, opened_at, closed_at, outcome, document, correlation FROM case_file",
         Line = "SELECT sequence, process, key, event, document, line, item, stage, quantity, unit, value, currency, reason, reference, date, at FROM line_move",
         State = "SELECT process, key, version, state FROM process";

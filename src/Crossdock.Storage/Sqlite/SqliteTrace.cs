@@ -25,9 +25,9 @@ internal static class SqliteTrace
         void Add(string sql, params ReadOnlySpan<Value> values) => found.AddRange(db.Query(sql, r => r.Text(0), values));
 
         Add("SELECT correlation FROM reference WHERE value = ?", text);
-        Add("SELECT correlation FROM reference WHERE trimmed = ? AND kind = 'interchange'", Bookkeeper.Trimmed(text));
+        Add("SELECT correlation FROM reference WHERE trimmed = ? AND kind IN ('interchange', 'group') AND kind = 'interchange'", Bookkeeper.Trimmed(text));
         // A group may carry the number of another partner's interchange: it is meant only when no interchange is.
-        if (found.Count == 0) Add("SELECT correlation FROM reference WHERE trimmed = ? AND kind = 'group'", Bookkeeper.Trimmed(text));
+        if (found.Count == 0) Add("SELECT correlation FROM reference WHERE trimmed = ? AND kind IN ('interchange', 'group') AND kind = 'group'", Bookkeeper.Trimmed(text));
         Add("SELECT correlation FROM entry WHERE key = ?", text);
         Add("SELECT correlation FROM delivery WHERE reference = ?1 OR idempotency_key = ?1", text);
         Add("SELECT correlation FROM case_file WHERE id = ?", text);
@@ -43,7 +43,7 @@ internal static class SqliteTrace
     {
         found.AddRange(db.Query("SELECT correlation FROM reference WHERE value = ? AND kind = ?", r => r.Text(0), value, kind));
         if (kind is ReferenceKinds.Interchange or ReferenceKinds.Group)
-            found.AddRange(db.Query("SELECT correlation FROM reference WHERE trimmed = ? AND kind = ?", r => r.Text(0), Bookkeeper.Trimmed(value), kind));
+            found.AddRange(db.Query("SELECT correlation FROM reference WHERE trimmed = ? AND kind IN ('interchange', 'group') AND kind = ?", r => r.Text(0), Bookkeeper.Trimmed(value), kind));
         if (kind == ReferenceKinds.JournalEntry)
             found.AddRange(db.Query("SELECT correlation FROM entry WHERE key = ?", r => r.Text(0), value));
         if (kind == "case")

@@ -1,11 +1,58 @@
+using System.Text.Json;
 using Crossdock.Model;
+using Microsoft.Data.Sqlite;
 
 namespace Crossdock.Storage.Sqlite;
 
-/// <summary>Recomputes both hash chains of each partition and the audit's one, and what must hold for each entry.</summary>
+/// <summary>
+/// The file first (pages, indexes, seals, schema), then the hash chains, then what must hold for each document and message. Faults of one
+/// stage end it there: what follows would only name them again.
+/// </summary>
 internal static class SqliteVerify
 {
-    public static Verification Of(Database db)
+    private const int FaultsShown = 100;
+
+    /// <summary>What no seal covers because it changes with every message, and has few values.</summary>
+    private const string Impossible = """
+        SELECT 'message ' || sequence || ': there is no status ' || status FROM inbox WHERE status NOT BETWEEN 1 AND 4
+        UNION ALL SELECT 'message ' || i.sequence || ': it is not what its last edit made of it' FROM edit AS e JOIN inbox AS i ON i.sequence = e.message
+            WHERE e.state = 2 AND e.edited <> i.body AND NOT EXISTS (SELECT 1 FROM edit AS l WHERE l.message = e.message AND l.state = 2 AND l.sequence > e.sequence)
+        UNION ALL SELECT 'delivery ' || sequence || ': there is no state ' || state FROM delivery WHERE state NOT BETWEEN 1 AND 6
+        UNION ALL SELECT 'process ' || process || ':' || key || ': it is not what people call it' FROM process WHERE tail <> substr(key, -length(tail)) OR instr(tail, '/') > 0
+        UNION ALL SELECT 'entry ' || entry || ': there is no such entry' FROM entry_line AS l WHERE NOT EXISTS (SELECT 1 FROM entry WHERE sequence = l.entry)
+        UNION ALL SELECT 'line ledger ' || sequence || ': it follows from no event' FROM line_move AS m WHERE event NOT LIKE 'message:%'
+            AND NOT EXISTS (SELECT 1 FROM event AS e WHERE e.process = m.process AND e.key = m.key AND e.id = m.event)
+        LIMIT ?
+        """;
+
+    public static async ValueTask<Verification> OfAsync(Readers readers, CancellationToken ct)
+    {
+        try
+        {
+            return await readers.ReadAsync(Of, ct);
+        }
+        catch (Exception e) when (e is SqliteException or FormatException or ArgumentException or JsonException)
+        {
+            return new Verification(0, 0, [$"the file is damaged: {e.Message}"]);
+        }
+    }
+
+    private static Verification Of(Database db)
+    {
+        if (FileFaults(db) is { Count: > 0 } damaged) return new Verification(0, 0, damaged);
+        var chains = Chains(db);
+        return chains.Faults.Count > 0 ? chains : chains with { Faults = Contents(db) };
+    }
+
+    /// <summary>Pages and indexes, among them the seals; references between tables; the schema.</summary>
+    private static List<string> FileFaults(Database db) =>
+    [
+        .. db.Query($"PRAGMA integrity_check({FaultsShown})", r => r.Text(0)).Where(r => r != "ok").Select(r => $"integrity: {r}"),
+        .. db.Query("PRAGMA foreign_key_check", r => $"{r.Text(0)} {r.Long(1)}: the {r.Text(2)} that it names does not exist"),
+        .. Schema.Faults(db),
+    ];
+
+    private static Verification Chains(Database db)
     {
         var (events, entries, audit) = (new Walk("event"), new Walk("entry"), new Walk("audit row"));
         db.Each("SELECT partition, sequence, id, type, at, correlation, causation, facts_hash, body, hash, process, key, version FROM event ORDER BY sequence",
@@ -20,6 +67,14 @@ internal static class SqliteVerify
         db.Each("SELECT sequence, at, by, action, subject, detail, hash FROM audit ORDER BY sequence", r => audit.Audit(r));
         audit.End(0, Convert.FromHexString(db.First("SELECT value FROM meta WHERE name = 'audit_hash'", r => r.Text(0))!));
         return new Verification(events.Checked, entries.Checked, [.. events.Faults, .. entries.Faults, .. audit.Faults]);
+    }
+
+    private static List<string> Contents(Database db)
+    {
+        var contents = new Contents();
+        db.Each("SELECT id, size, sha256, bytes FROM document ORDER BY sequence", r => contents.Document(r));
+        db.Each(ReplayRows.SelectAccepted, r => contents.Message(r, r.Text(2)));
+        return [.. contents.Faults, .. db.Query(Impossible, r => r.Text(0), FaultsShown)];
     }
 
     private static List<EntryLine> Lines(Database db, long entry) =>

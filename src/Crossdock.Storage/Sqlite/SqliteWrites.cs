@@ -6,6 +6,9 @@ namespace Crossdock.Storage.Sqlite;
 /// <summary>Writes each row at once, inside the transaction of the caller.</summary>
 internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
 {
+    /// <summary>What was written and will be asked for soon.</summary>
+    public Fresh Fresh { get; } = new();
+
     private const string Pending = "1", Done = "2", Refused = "3", Parked = "4";
 
     public void Archive(in NewDocument d) => db.Run("""
@@ -33,16 +36,25 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
         if (by != document) throw new InterchangeTakenException(key.ControlNumber, by);
     }
 
-    public long Store(in NewMessage m) => db.Insert("""
+    public long Store(in NewMessage m)
+    {
+        var partition = bookkeeper.PartitionOf(m.Message.Process);
+        var sequence = db.Insert("""
         INSERT INTO inbox (partition, process, key, business_key, type, content_hash, status, attempts, accepted_at, correlation,
-            causation, document, body)
-        VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, ?, ?)
-        """, bookkeeper.PartitionOf(m.Message.Process), m.Message.Process.Process, m.Message.Process.Key, m.Message.BusinessKey, m.Type,
-        m.ContentHash, m.At, m.Correlation, m.Causation, m.Document, m.Body);
+            causation, document, body, source)
+        VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, ?, ?, ?)
+        """, partition, m.Message.Process.Process, m.Message.Process.Key, m.Message.BusinessKey, m.Type,
+        m.ContentHash, m.At, m.Correlation, m.Causation, m.Document, m.Body, m.Source);
+        Fresh.Messages.Add(new PendingMessage(sequence, partition, m.Message.Process, m.Type, m.Body, m.Chain, m.Causation, 0, m.Source) { Told = m.Message.Body });
+        return sequence;
+    }
 
-    public void Begin(ProcessId process, string? correlation) =>
+    public void Begin(ProcessId process, string? correlation)
+    {
         db.Run("INSERT INTO process (process, key, tail, partition, version, correlation) VALUES (?, ?, ?, ?, 0, ?)",
             process.Process, process.Key, Bookkeeper.Tail(process), bookkeeper.PartitionOf(process), correlation);
+        Fresh.Chains.Add((process, correlation));
+    }
 
     public void Repeat(long message, Guid document, DateTimeOffset at) =>
         db.Run("INSERT INTO duplicate (message, document, at) VALUES (?, ?, ?)", message, document, at);
@@ -68,12 +80,16 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
         WHERE process = ?3 AND key = ?4 AND kind = ?5 AND closed_at IS NULL AND (?6 = '' OR subject = ?6)
         """, at, closing.Outcome, process.Process, process.Key, closing.Kind, closing.Subject);
 
-    public void Enqueue(in QueuedDelivery q) => db.Run("""
-        INSERT INTO delivery (endpoint, process, key, type, idempotency_key, state, attempts, next_attempt, created_at, was_unknown,
-            correlation, causation, body)
-        VALUES (?, ?, ?, ?, ?, 1, 0, ?, ?, 0, ?, ?, ?)
-        """, q.Delivery.Endpoint.Value, q.Process.Process, q.Process.Key, Contracts.NameOf(q.Delivery.Command), q.Delivery.IdempotencyKey, q.At,
-        q.At, q.Correlation, q.Causation, Contracts.Write(q.Delivery.Command));
+    public void Enqueue(in QueuedDelivery q)
+    {
+        var sequence = db.Insert("""
+        INSERT INTO delivery (endpoint, process, key, type, idempotency_key, state, attempts, next_attempt, created_at, since, was_unknown,
+            correlation, causation, body, head)
+        VALUES (?1, ?2, ?3, ?4, ?5, 1, 0, ?6, ?6, ?6, 0, ?7, ?8, ?9, NOT EXISTS (SELECT 1 FROM delivery AS e INDEXED BY delivery_unsettled
+            WHERE e.state IN (1, 2, 3, 6) AND e.endpoint = ?1 AND e.process = ?2 AND e.key = ?3))
+        """, q.Delivery.Endpoint.Value, q.Process.Process, q.Process.Key, q.Type, q.Delivery.IdempotencyKey, q.At, q.Correlation, q.Causation, q.Body);
+        Fresh.Deliveries.Add(q.Sent(sequence));
+    }
 
     public void Prepared(long delivery, Guid document, IReadOnlyList<Reference> references) =>
         db.Run("UPDATE delivery SET document = ?, prepared_references = ? WHERE sequence = ?", document,
@@ -86,9 +102,17 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
                 reference = coalesce(?3, reference), fault = ?4, settled_at = ?5, was_unknown = was_unknown OR ?6 WHERE sequence = ?7
             """, (int)s.State, s.NextAttempt, s.Reference, s.Fault, Bookkeeper.IsOver(s.State) ? s.At : (DateTimeOffset?)null,
             s.State == DeliveryState.Unknown, s.Delivery.Sequence);
+        if (s.State is DeliveryState.Delivered or DeliveryState.Rejected) Promote(s.Delivery, s.At);
         if (document is { } sent)
             db.Run("UPDATE document SET outcome = ? WHERE id = ?", Bookkeeper.Outcome(s), sent);
+        if (Bookkeeper.IsOver(s.State)) Fresh.Settled.Add(s.Delivery.Sequence);
     }
+
+    /// <summary>The next one of the queue is the head now.</summary>
+    private void Promote(Delivery settled, DateTimeOffset at) => db.Run("""
+        UPDATE delivery SET head = 1, since = ?1 WHERE head = 0 AND sequence = (SELECT e.sequence FROM delivery AS e INDEXED BY delivery_unsettled
+            WHERE e.state IN (1, 2, 3, 6) AND e.endpoint = ?2 AND e.process = ?3 AND e.key = ?4 ORDER BY e.sequence LIMIT 1)
+        """, at, settled.Endpoint.Value, settled.Process.Process, settled.Process.Key);
 
     public void Mark(Step step)
     {
@@ -100,6 +124,7 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
             StepOutcome.Failed => db.Run($"UPDATE inbox SET attempts = attempts + 1, reason = ? WHERE sequence = ? AND status = {Pending}", step.Reason, step.Message.Sequence),
         };
         if (changed != 1) throw Throw.NotPending(step.Message.Sequence);
+        Fresh.Marked.Add(step.Message.Sequence);
     }
 
     public void Append(in NewEvent e) => db.Run("""

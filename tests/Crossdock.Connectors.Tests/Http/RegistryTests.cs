@@ -24,7 +24,7 @@ public class RegistryTests
     {
         var registry = new ConnectorRegistry();
         Assert.Equal(
-            ["cloudevents-http", "crm-rest", "edi-folder", "erp-rest", "parcel-rest", "portal-rest", "storefront-rest", "tax-rest", "wms-x12"],
+            ["cloudevents-http", "crm-rest", "edi-folder", "edifact-folder", "erp-rest", "parcel-rest", "portal-rest", "storefront-rest", "tax-rest", "wms-x12"],
             registry.Kinds);
         Assert.Equal(7, registry.Open(HttpNetwork.Build()).Count);
     }

@@ -128,6 +128,27 @@ public sealed class RefusalTests
         Assert.Equal(kind, Assert.Single(arrival.Cases).Kind);
     }
 
+    /// <summary>
+    /// Data element 353 says what a document is to one before it. What replaces or cancels is never taken for a repetition, nor for a first one: the order may be
+    /// under way, so a person decides.
+    /// </summary>
+    [Theory]
+    [InlineData("ACME", "edi-acme", "PO", "850", "BEG*{0}*SA*PO-1**20260302\nN1*ST*Acme*92*01\nN3*1 Main St\nN4*Dallas*TX*75201*US\nPO1*1*1*EA*1**IN*AC-503\nCTT*1", "BEG element 1")]
+    [InlineData("KEYSTONE", "edi-keystone", "SH", "856", "BSN*{0}*A-1*20260302*1200*0001\nHL*1**O*1\nPRF*4500017\nHL*2*1*I\nLIN*1*VN*KW-10\nSN1**1*CS\nCTT*2", "BSN element 1")]
+    [InlineData("KEYSTONE", "edi-keystone", "PR", "855", "BAK*{0}*AD*4500017*20260302\nPO1*1*10*CS***VN*KW-10\nACK*IA*10*CS\nCTT*1", "BAK element 1")]
+    [InlineData("KEYSTONE", "edi-keystone", "IN", "810", "BIG*20260304*0088123**4500017***DI*{0}\nIT1*1*1*EA*1**VN*KW-10\nTDS*100\nCTT*1", "BIG element 8")]
+    public async Task What_replaces_or_cancels_is_told_apart_from_what_repeats(string sender, string channel, string functional, string code, string body, string place)
+    {
+        foreach (var purpose in (string[])["01", "05"])
+        {
+            var arrival = await Wire.TranslateAsync(Wire.Interchange(sender, functional, code, body.Replace("{0}", purpose, StringComparison.Ordinal)), channel);
+            Assert.Empty(arrival.Messages);
+            Assert.Contains(arrival.Faults, f => f.Place.EndsWith(place, StringComparison.Ordinal) && f.Found == purpose);
+            Assert.Single(arrival.Cases);
+        }
+        Assert.Single((await Wire.TranslateAsync(Wire.Interchange(sender, functional, code, body.Replace("{0}", "00", StringComparison.Ordinal)), channel)).Messages);
+    }
+
     [Fact]
     public async Task A_file_that_is_no_interchange_is_a_case()
     {

@@ -24,21 +24,27 @@ public abstract class EngineBench : IAsyncLifetime
     private protected DeliveryWorker Deliveries { get; private set; } = null!;
     protected EngineOptions Options { get; init; } = new(Partitions: 8, DeliveryAttempts: 3, SendsAtOnce: 1);
 
-    protected static Network Network { get; } = new("test", "hash", [], [], [], [], [], [], [], new Tolerances(), new Policies(), new PostingRules([]));
+    /// <summary>Of the sink; null: the engine's own.</summary>
+    protected DeliveryLimits? Limits { get; set; }
+
+    protected Network Network => new("test", "hash", [], [], [], [], [new EndpointSettings(new EndpointId("sink"), "test", "", new Dictionary<string, string>(), Limits)],
+        [], [], new Tolerances(), new Policies(), new PostingRules([]));
 
     public async ValueTask InitializeAsync() => await OpenAsync();
+
+    private protected static Decider Decider { get; } =
+        new([new ProcessRuntime<TallyProcess, TallyState, TallyMessage, TallyEvent>()], (_, _, _, _, _) => [], Contracts);
 
     protected async Task OpenAsync()
     {
         Book = await SqliteBook.OpenAsync(_data, new BookOptions(Contracts, new HashSet<string>(), Options.Partitions), Clock);
-        var decider = new Decider([new ProcessRuntime<TallyProcess, TallyState, TallyMessage, TallyEvent>()], (_, _, _, _, _) => [], Contracts);
-        Worker = NewWorker(decider);
+        Worker = NewWorker(Decider);
         await Worker.OwnAsync([.. Enumerable.Range(0, Options.Partitions)], Ct);
         Deliveries = new DeliveryWorker(Book, Sink, () => Network, Clock, Options, static () => { }, NullLogger<DeliveryWorker>.Instance);
     }
 
-    private protected PartitionWorker NewWorker(Decider decider) =>
-        new(Book, decider, () => Network, Clock, Options, Pressure, new Bell(), static () => { }, NullLogger<PartitionWorker>.Instance);
+    private protected PartitionWorker NewWorker(Decider decider, IBook? book = null, Action<int>? lost = null) =>
+        new(book ?? Book, decider, () => Network, Clock, Options, Pressure, new Bell(), static () => { }, NullLogger<PartitionWorker>.Instance, lost: lost);
 
     public async ValueTask DisposeAsync()
     {

@@ -58,9 +58,51 @@ public class IntakeTests : EngineBench
     [Fact]
     public async Task A_full_inbox_says_so_before_anything_is_stored()
     {
-        Pressure.Set(Options.MaxPending + 1);
+        Pressure.Added("door", Options.MaxPending + 1);
         await Assert.ThrowsAsync<OverloadException>(async () => await Intake.TakeInAsync(Document("one", "5"), Ct));
         Assert.Empty(await Book.Queries.DocumentsAsync(10, Ct));
+    }
+
+    [Fact]
+    public void What_is_being_taken_in_at_the_same_time_is_bounded_in_number_and_in_bytes_but_one_document_alone_may_have_any_size()
+    {
+        var options = Options with { MaxDocumentsAtOnce = 2 };
+        using (var one = Pressure.Enter("door", int.MaxValue, options))
+        {
+            Assert.NotNull(one);
+            Assert.Null(Pressure.Enter("door", 1, options));
+        }
+        using var first = Pressure.Enter("door", 1, options);
+        using (Pressure.Enter("door", 1, options)) Assert.Null(Pressure.Enter("door", 1, options));
+        Assert.NotNull(Pressure.Enter("door", 1, options));
+    }
+
+    [Fact]
+    public void A_source_that_fills_the_inbox_closes_the_door_for_itself_and_not_for_the_others()
+    {
+        var options = Options with { MaxPending = 100 };
+        Pressure.Added("flood", 101);
+        Assert.Null(Pressure.Enter("flood", 1, options));
+        using (var small = Pressure.Enter("small", 1, options)) Assert.NotNull(small);
+        Pressure.Added("small", 60); // more than half of what may wait: it has its share
+        Assert.Null(Pressure.Enter("small", 1, options));
+        Pressure.Added("flood", 40);
+        Assert.Null(Pressure.Enter("tiny", 1, options)); // twice the limit is the end for all
+        Pressure.Emptied();
+        using var again = Pressure.Enter("flood", 1, options);
+        Assert.NotNull(again);
+    }
+
+    [Fact]
+    public async Task What_deliveries_bring_back_does_not_make_the_inbox_look_emptier_than_it_is()
+    {
+        await Intake.TakeInAsync(Document("one", "5"), Ct);
+        Assert.Equal(1, Pressure.Pending);
+        Sink.Next.Enqueue(d => new DeliveryResult.Delivered(null, [new Inbound(Tally("two"), "answer", new TallyMessage.Add(1))]));
+        await Worker.RunOnceAsync(Ct);
+        await Deliveries.RunOnceAsync(Ct);
+        await Worker.RunOnceAsync(Ct);
+        Assert.Equal((0, 1), (Pressure.Pending, await SumAsync("two")));
     }
 
     private static RawDocument Document(string name, string text) =>

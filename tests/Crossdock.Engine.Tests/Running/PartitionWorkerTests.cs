@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Reflection;
 using Crossdock.Model;
 
 namespace Crossdock.Engine.Tests.Running;
@@ -69,6 +71,50 @@ public class PartitionWorkerTests : EngineBench
         Assert.Equal(0, await SumAsync("a"));
     }
 
+    /// <summary>Among several nodes another one takes a partition: what is still this node's goes on.</summary>
+    [Fact]
+    public async Task A_partition_that_another_node_took_is_dropped_and_the_others_go_on()
+    {
+        string[] keys = [.. Enumerable.Range(0, 20).Select(i => $"p{i}")];
+        var (lost, gone) = (new List<int>(), Tally("p0").Partition(Options.Partitions));
+        var worker = NewWorker(Decider, lost: lost.Add);
+        await worker.OwnAsync([.. Enumerable.Range(0, Options.Partitions)], Ct);
+        await TellAsync([.. keys.Select(k => (k, (TallyMessage)new TallyMessage.Add(1)))]);
+        await Book.OwnAsync([gone], Ct);
+        while (await worker.RunOnceAsync(Ct) > 0) { }
+        Assert.Equal([gone], lost);
+        Assert.False(worker.Owns(gone));
+        foreach (var key in keys) Assert.Equal(Tally(key).Partition(Options.Partitions) == gone ? 0 : 1, await SumAsync(key));
+        await worker.OwnAsync([gone], Ct);
+        while (await worker.RunOnceAsync(Ct) > 0) { }
+        foreach (var key in keys) Assert.Equal(1, await SumAsync(key));
+    }
+
+    [Fact]
+    public async Task A_partition_that_was_given_up_is_not_worked_on_any_more()
+    {
+        await TellAsync(("a", new TallyMessage.Add(1)));
+        await Worker.ReleaseAsync(Tally("a").Partition(Options.Partitions), Ct);
+        await RunAsync();
+        Assert.Equal(0, await SumAsync("a"));
+        Worker.Drop();
+        Assert.Equal(0, await Worker.RunOnceAsync(Ct));
+    }
+
+    /// <summary>A link that is cut for a moment must not leave messages that wait for a person.</summary>
+    [Fact]
+    public async Task A_store_that_is_out_of_reach_parks_nothing()
+    {
+        await TellAsync(("a", new TallyMessage.Add(1)), ("b", new TallyMessage.Add(2)));
+        var cut = CutBook.Of(Book, commits: 1);
+        var worker = NewWorker(Decider, cut);
+        await worker.OwnAsync([.. Enumerable.Range(0, Options.Partitions)], Ct);
+        await Assert.ThrowsAsync<OutOfReachException>(async () => await worker.RunOnceAsync(Ct));
+        Assert.Equal(0, (await Book.Queries.TotalsAsync(Ct)).Parked);
+        await worker.RunOnceAsync(Ct);
+        Assert.Equal((1, 2), (await SumAsync("a"), await SumAsync("b")));
+    }
+
     [Fact]
     public async Task A_deadline_becomes_a_message_once()
     {
@@ -81,4 +127,37 @@ public class PartitionWorkerTests : EngineBench
         await RunAsync();
         Assert.Equal(1000, await SumAsync("a"));
     }
+
+    [Fact]
+    public void Of_each_process_only_the_last_step_carries_the_state()
+    {
+        PendingMessage Pending(long sequence, string key) => new(sequence, 0, Tally(key), "tally.add.v1", "{\"by\":2}"u8.ToArray(), "c", "test", 0);
+        var steps = new Decider([new ProcessRuntime<TallyProcess, TallyState, TallyMessage, TallyEvent>()], (_, _, _, _, _) => [], Contracts)
+            .Decide(new Work([Pending(1, "a"), Pending(2, "b"), Pending(3, "a")], new Dictionary<ProcessId, StoredState>()), Network, T0);
+        Assert.Equal([null, "{\"sum\":2}", "{\"sum\":4}"], steps.Select(s => s.State is { } state ? System.Text.Encoding.UTF8.GetString(state.Body.Span) : null));
+        Assert.Equal([1L, 1L, 2L], steps.Select(s => s.Events[0].Version));
+    }
+}
+
+internal sealed class OutOfReachException() : DbException("The link is cut.")
+{
+    public override bool IsTransient => true;
+}
+
+/// <summary>A book whose next commits fail as on a link that is cut.</summary>
+public class CutBook : DispatchProxy
+{
+    private IBook _book = null!;
+    private int _commits;
+
+    public static IBook Of(IBook book, int commits)
+    {
+        var proxy = Create<IBook, CutBook>();
+        ((CutBook)(object)proxy)._book = book;
+        ((CutBook)(object)proxy)._commits = commits;
+        return proxy;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod!.Name == nameof(IBook.CommitAsync) && _commits-- > 0 ? throw new OutOfReachException() : targetMethod.Invoke(_book, args);
 }

@@ -132,4 +132,21 @@ public abstract partial class BookContract
         Assert.Equal((EntryState.Rejected, null, "fault"), (rows[1].State, rows[1].Voucher, rows[1].Reason));
         Assert.Contains(new Reference(ReferenceKinds.Voucher, "JV-100"), (await Book.Queries.TraceAsync("erp-voucher:JV-100", Ct))!.References);
     }
+
+    /// <summary>Calls that come at once may be written as one; each is all or nothing by itself all the same.</summary>
+    [Fact]
+    public async Task What_cannot_be_rendered_does_not_take_with_it_what_is_prepared_beside_it()
+    {
+        string[] keys = [.. Enumerable.Range(0, 20).Select(i => $"d{i:00}")];
+        foreach (var key in keys) await EnqueueAsync(new ProcessId("purchase-order", "CENTRAL/" + key), key);
+        PreparedDocument Render(Delivery delivery, IControlNumbers numbers) => delivery.IdempotencyKey is "d03" or "d11"
+            ? throw new UnrepresentableException($"{delivery.IdempotencyKey} after {numbers.Next("erp/P/interchange")}")
+            : Wire(numbers);
+        var attempts = (await DueAsync()).Select(d => Book.PrepareAsync(d.Delivery, numbers => Render(d.Delivery, numbers), T0, Ct).AsTask()).ToList();
+        await Task.WhenAll(attempts.Select(a => Record.ExceptionAsync(() => a).AsTask()));
+        Assert.Equal(2, attempts.Count(a => a.Exception?.InnerException is UnrepresentableException));
+        Assert.Equal(["d03", "d11"], await DueKeysAsync());
+        var numbers = attempts.Where(a => a.IsCompletedSuccessfully).Select(a => Text(a.Result.Prepared!.Bytes)).ToHashSet();
+        Assert.Equal([.. Enumerable.Range(1, 18).Select(n => $"ISA {n}")], numbers.OrderBy(n => int.Parse(n[4..])));
+    }
 }

@@ -34,6 +34,11 @@ public sealed class MemoryBookTests : BookContract
             case "UPDATE entry SET at = at + 1 WHERE sequence = 1": Change(t.Entries, 1, e => e with { At = e.At.AddTicks(1) }); break;
             case "UPDATE audit SET by = 'bob' WHERE sequence = 1": Change(t.Audit, 1, a => a with { By = "bob" }); break;
             case "DELETE FROM audit WHERE sequence = 2": Change(t.Audit, 2, _ => null); break;
+            case var _ when sql.StartsWith("UPDATE document SET bytes", StringComparison.Ordinal):
+                Change(t.Documents, 1, d => d with { Raw = d.Raw with { Packed = [0, (byte)'F', (byte)'F', (byte)'U'] } });
+                break;
+            case "UPDATE document SET size = 4 WHERE name = 'x'": Change(t.Documents, 1, d => d with { Raw = d.Raw with { Size = 4 } }); break;
+            case "UPDATE inbox SET body = '{}' WHERE business_key = 'k'": Change(t.Inbox, 1, m => m with { Body = Json("{}") }); break;
             default: throw new NotSupportedException(sql);
         }
     });

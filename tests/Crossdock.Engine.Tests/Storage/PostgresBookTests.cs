@@ -6,7 +6,7 @@ using Npgsql;
 namespace Crossdock.Engine.Tests.Storage;
 
 /// <summary>The contract on PostgreSQL, and what is PostgreSQL's own: many nodes, and a server that may not be safe.</summary>
-public sealed class PostgresBookTests(PostgresServer server) : BookContract
+public sealed class PostgresBookTests(PostgresServer server) : ReplayContract
 {
     private string? _connection;
 
@@ -61,6 +61,18 @@ public sealed class PostgresBookTests(PostgresServer server) : BookContract
         Assert.Contains("synchronous_commit", error.Message);
         await using var book = await PostgresBook.OpenAsync(unsafely, Beside with { MayLoseCommits = true }, ct: Ct);
         Assert.Equal(0, (await book.Queries.TotalsAsync(Ct)).Documents);
+    }
+
+    [Fact]
+    public async Task Each_session_is_asked_and_not_only_the_first()
+    {
+        var role = "unsafe_" + Guid.NewGuid().ToString("N")[..8];
+        await PostgresServer.RunAsync(_connection!, $"CREATE ROLE {role} SUPERUSER LOGIN", Ct);
+        await using var book = await PostgresBook.OpenAsync(new NpgsqlConnectionStringBuilder(_connection) { Username = role }.ToString(), Beside, ct: Ct);
+        await PostgresServer.RunAsync(_connection!, $"ALTER ROLE {role} SET synchronous_commit = off", Ct);
+        var sessions = Enumerable.Range(0, 8).Select(i => Task.Run(async () => await book.ReportAsync(new EndpointReport(new EndpointId($"e{i}"), CircuitState.Closed, null, null, T0), Ct))).ToList();
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await Task.WhenAll(sessions));
+        Assert.Contains("synchronous_commit", error.Message);
     }
 
     [Fact]
@@ -193,6 +205,87 @@ public sealed class PostgresBookTests(PostgresServer server) : BookContract
             Assert.Equal(DeliveryState.Sending, Assert.Single(await beside.Queries.DeliveriesAsync(DeliveryState.Sending, 10, Ct)).State);
         await PostgresServer.RunAsync(_connection!, "SELECT pg_sleep(0.25)", Ct);
         Assert.Equal([DeliveryState.Unknown, DeliveryState.Ready], (await Book.DueDeliveriesAsync(Erp, T0, 10, Ct)).Select(d => d.State));
+    }
+
+    [Fact]
+    public async Task Deadlines_raised_by_two_nodes_at_once_become_messages_once()
+    {
+        await using var second = await NodeAsync();
+        await TellAsync([.. Enumerable.Range(0, 200).Select(n => In(new ProcessId("purchase-order", $"due/{n}"), $"due/{n}"))]);
+        await CommitAsync([.. (await TakeAsync()).Select(m => Step(m) with { Deadlines = [new Deadline("ack", T0)] })]);
+        var raised = await Task.WhenAll(new[] { Book, second }.Select(book => Task.Run(async () =>
+        {
+            var count = 0;
+            while (await book.RaiseDeadlinesAsync(T0, 7, Ct) is > 0 and var some) count += some;
+            return count;
+        }, Ct)));
+        Assert.Equal(200, raised.Sum());
+        Assert.Equal(200, (await TakeAsync()).Select(m => m.Process).Distinct().Count());
+    }
+
+    /// <summary>What is enqueued while the one before it is settled elsewhere must not be left waiting without a head.</summary>
+    [Fact]
+    public async Task A_queue_that_is_filled_and_emptied_at_once_never_loses_its_head()
+    {
+        const int rounds = 60;
+        await using var second = await NodeAsync();
+        var filling = Task.Run(async () =>
+        {
+            for (var i = 0; i < rounds; i++)
+            {
+                await TellAsync(In(Order, $"k{i}"));
+                await CommitAsync(Step(Assert.Single(await TakeAsync())) with { Deliveries = [Delivery($"d{i}"), Delivery($"e{i}")] });
+            }
+        }, Ct);
+        var sent = new List<string>();
+        while (sent.Count < 2 * rounds)
+        {
+            var due = await second.DueDeliveriesAsync(Erp, T0, 10, Ct);
+            if (due.Count == 0 && filling.IsCompleted && (await second.DueDeliveriesAsync(Erp, T0, 10, Ct)).Count == 0) break;
+            foreach (var delivery in due.Select(d => d.Delivery))
+            {
+                await second.SettleAsync(new DeliverySettlement(delivery, DeliveryState.Delivered, T0, null, null, null, [], null), Ct);
+                sent.Add(delivery.IdempotencyKey);
+            }
+        }
+        await filling;
+        Assert.Equal(Enumerable.Range(0, rounds).SelectMany(i => (string[])[$"d{i}", $"e{i}"]), sent);
+    }
+
+    [Fact]
+    public async Task What_a_node_that_ends_had_claimed_is_due_on_another_at_once_and_what_it_was_sending_is_unknown()
+    {
+        await EnqueueSomeAsync(2);
+        await using var second = await NodeAsync();
+        var claimed = await second.DueDeliveriesAsync(Erp, T0, 2, Ct);
+        await second.PrepareAsync(claimed[0].Delivery, Bytes, T0, Ct);
+        Assert.Empty(await Book.DueDeliveriesAsync(Erp, T0, 10, Ct));
+        await second.HandOverAsync(Erp, Ct);
+        Assert.Equal([DeliveryState.Unknown, DeliveryState.Ready], (await Book.DueDeliveriesAsync(Erp, T0, 10, Ct)).Select(d => d.State));
+    }
+
+    /// <summary>A node that hangs between two statements holds rows that others wait for; the server ends its transaction.</summary>
+    [Fact]
+    public async Task A_transaction_that_hangs_gives_its_rows_back()
+    {
+        await using var second = await NodeAsync();
+        await EnqueueSomeAsync(1);
+        var delivery = Assert.Single(await second.DueDeliveriesAsync(Erp, T0, 10, Ct)).Delivery;
+        using var done = new ManualResetEventSlim();
+        var hanging = Task.Run(async () => await second.PrepareAsync(delivery, numbers =>
+        {
+            done.Wait(Ct);
+            return Bytes(numbers);
+        }, T0, Ct), Ct);
+        // Waits for the row until the server has ended the other transaction, and finds the claim, not the attempt.
+        await Assert.ThrowsAsync<DeliveryTakenException>(async () =>
+        {
+            while (!hanging.IsCompleted && Assert.Single(await Book.Queries.DeliveriesAsync(null, 10, Ct)).State == DeliveryState.Ready)
+                await Book.PrepareAsync(delivery, Bytes, T0, Ct);
+        });
+        done.Set();
+        Assert.True(StoreTrouble.IsOutOfReach(await Assert.ThrowsAnyAsync<NpgsqlException>(async () => await hanging)));
+        Assert.Equal(DeliveryState.Ready, Assert.Single(await Book.Queries.DeliveriesAsync(null, 10, Ct)).State);
     }
 
     [Fact]

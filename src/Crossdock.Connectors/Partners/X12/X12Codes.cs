@@ -71,12 +71,12 @@ internal static class X12Codes
     }.ToFrozenDictionary();
 
     /// <summary>Qualifiers (data element 235) of the buyer's own number of an item.</summary>
-    public static readonly FrozenSet<string> BuyersItem = FrozenSet.Create(StringComparer.Ordinal, "IN", "BP", "PI", "IZ", "CB", "IT");
+    public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> BuyersItem = FrozenSet.Create(StringComparer.Ordinal, "IN", "BP", "PI", "IZ", "CB", "IT").GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Qualifiers (data element 235) of the seller's own number of an item.</summary>
-    public static readonly FrozenSet<string> SellersItem = FrozenSet.Create(StringComparer.Ordinal, "VN", "VP", "VC", "VA", "VS", "SK");
+    public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> SellersItem = FrozenSet.Create(StringComparer.Ordinal, "VN", "VP", "VC", "VA", "VS", "SK").GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Qualifiers (data element 235) of a GTIN, with or without indicator and check digit.</summary>
-    public static readonly FrozenSet<string> Gtin =
-        FrozenSet.Create(StringComparer.Ordinal, "UP", "UK", "EN", "UA", "UI", "UC", "UD", "EO");
+    public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Gtin =
+        FrozenSet.Create(StringComparer.Ordinal, "UP", "UK", "EN", "UA", "UI", "UC", "UD", "EO").GetAlternateLookup<ReadOnlySpan<char>>();
 }

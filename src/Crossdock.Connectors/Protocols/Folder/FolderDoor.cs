@@ -5,7 +5,8 @@ namespace Crossdock.Connectors.Protocols.Folder;
 
 /// <param name="Interval">Pause between two looks at the folder; default 200 ms.</param>
 /// <param name="FilesPerLook">Most files taken in one look, so that a flood leaves the other doors their turn.</param>
-public sealed record FolderDoorOptions(TimeSpan? Interval = null, int FilesPerLook = 256)
+/// <param name="IsMine">Whether this node is the one that reads the folder now; asked before each look. Null: always.</param>
+public sealed record FolderDoorOptions(TimeSpan? Interval = null, int FilesPerLook = 256, Func<bool>? IsMine = null)
 {
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromMilliseconds(200);
 }
@@ -40,7 +41,7 @@ public sealed partial class FolderDoor(
         while (!ct.IsCancellationRequested)
             try
             {
-                var pause = await LookAsync(ct);
+                var pause = _options.IsMine?.Invoke() is false ? Interval : await LookAsync(ct);
                 await Task.Delay(pause, time, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -67,8 +68,10 @@ public sealed partial class FolderDoor(
         {
             Report("", e.Message);
         }
-        return _options.Interval ?? FolderDoorOptions.DefaultInterval;
+        return Interval;
     }
+
+    private TimeSpan Interval => _options.Interval ?? FolderDoorOptions.DefaultInterval;
 
     /// <summary>The files that did not change since the last look, in the order of their times, then names.</summary>
     private List<FileInfo> Stable()

@@ -18,27 +18,24 @@ internal static class PurchaseOrderIn
         reading.On = date ?? reading.On;
         CheckPurpose(reading, beg);
         var header = Sections.Header(reading.Segments, "PO1");
-        var lines = Sections.Of(reading.Segments, "PO1");
-        Sections.CheckCount(reading, lines.Count);
+        var po1 = reading.Set.All("PO1");
+        Sections.CheckCount(reading, po1.Count);
         var (shipFrom, entity) = Terms(reading);
-        var currency = reading.CurrencyOf(header.FirstOrDefault(s => s.Id == "CUR"), entity?.Currency ?? Currency.Usd);
+        var currency = reading.CurrencyOf(Sections.First(header, "CUR"), entity?.Currency ?? Currency.Usd);
         var shipTo = ShipTo(reading, header);
-        if (lines.Count == 0) reading.Fault(SetFaultKind.MissingData, beg, 0, "The order has no line.", "at least one PO1");
+        if (po1.Count == 0) reading.Fault(SetFaultKind.MissingData, beg, 0, "The order has no line.", "at least one PO1");
 
-        var numbers = Numbers(lines);
-        var mapped = lines.Select((line, i) => Line(reading, line.Head, numbers[i])).ToList();
-        var atRisk = new Money(lines.Sum(l => Value(l.Head)), currency ?? Currency.Usd).Round();
+        var lines = Lines(reading, po1);
         if (reading.Faults.Count > 0 || number is null || shipTo is null || shipFrom is null || entity is null)
-            return SetOutcome.Nothing with { AtRisk = atRisk };
+            return SetOutcome.Nothing with { AtRisk = new Money(Value(po1), currency ?? Currency.Usd).Round() };
 
         var channel = reading.Partner.Endpoint.Value;
         var order = new SalesOrder(
-            channel, number, entity.Id, reading.Party.Id, shipFrom.Value, currency!.Value, date!.Value, shipTo,
-            [.. mapped.Select(l => l!)], reading.Party.HeaderDiscountPercent, reading.Party.FreightCharge, number,
-            reading.Party.Backorder);
+            channel, number, entity.Id, reading.Party.Id, shipFrom.Value, currency!.Value, date!.Value, shipTo, lines,
+            reading.Party.HeaderDiscountPercent, reading.Party.FreightCharge, number, reading.Party.Backorder);
         return new SetOutcome(
             [new Inbound(ProcessKeys.SalesOrder(channel, number), $"850/{reading.Party.Id}/{number}", new SalesOrderMessage.Received(order))],
-            [new Reference(ReferenceKinds.CustomerOrder, number), new Reference(ReferenceKinds.SalesOrder, number)], atRisk);
+            [new Reference(ReferenceKinds.CustomerOrder, number), new Reference(ReferenceKinds.SalesOrder, number)], Value(order).Round());
     }
 
     private static void CheckPurpose(SetReading reading, X12Segment? beg)
@@ -85,11 +82,30 @@ internal static class PurchaseOrderIn
         return null;
     }
 
-    /// <summary>PO101 where it numbers the lines; else their order, so that each line has a number of its own.</summary>
-    private static List<int> Numbers(IReadOnlyList<Section> lines)
+    /// <summary>The lines that could be resolved; a fault is noted for each other one.</summary>
+    private static SalesOrderLine[] Lines(SetReading reading, IReadOnlyList<X12Segment> po1)
     {
-        var stated = lines.Select(l => SetReading.LineNumber(l.Head[1])).ToList();
-        return stated.All(n => n > 0) && stated.Distinct().Count() == stated.Count ? stated : [.. Enumerable.Range(1, lines.Count)];
+        var numbers = Numbers(po1);
+        var lines = new SalesOrderLine[po1.Count];
+        var count = 0;
+        for (var i = 0; i < lines.Length; i++)
+            if (Line(reading, po1[i], numbers[i]) is { } line)
+                lines[count++] = line;
+        return count == lines.Length ? lines : lines[..count];
+    }
+
+    /// <summary>PO101 where it numbers the lines; else their order, so that each line has a number of its own.</summary>
+    private static int[] Numbers(IReadOnlyList<X12Segment> po1)
+    {
+        var stated = new int[po1.Count];
+        var rising = true;
+        for (var i = 0; i < stated.Length; i++)
+        {
+            stated[i] = WireValues.LineNumber(po1[i], 1);
+            rising &= stated[i] > (i == 0 ? 0 : stated[i - 1]);
+        }
+        var usable = rising || stated.All(n => n > 0) && stated.Distinct().Count() == stated.Length;
+        return usable ? stated : [.. Enumerable.Range(1, stated.Length)];
     }
 
     private static SalesOrderLine? Line(SetReading reading, X12Segment po1, int number)
@@ -101,11 +117,23 @@ internal static class PurchaseOrderIn
         return new SalesOrderLine(number, item.Id, ordered, price, po1.Pair("IN", 6) ?? po1.Pair("BP", 6));
     }
 
-    /// <summary>What the line is worth as far as it can be told without knowing the item.</summary>
-    private static decimal Value(X12Segment po1)
+    private static Money Value(SalesOrder order)
     {
-        var quantity = SetReading.ParseNumber(po1[2]) ?? 0m;
-        var price = SetReading.ParseNumber(po1[4]) ?? 0m;
-        return quantity * price / (X12Codes.PriceBasis.TryGetValue(po1[5].Trim(), out var basis) ? basis.Per : 1);
+        var sum = 0m;
+        foreach (var line in order.Lines)
+            sum += line.Quantity.Value * (line.Price?.Amount ?? 0m);
+        return new Money(sum, order.Currency);
+    }
+
+    /// <summary>What the lines are worth as far as it can be told without knowing the items.</summary>
+    private static decimal Value(IReadOnlyList<X12Segment> po1)
+    {
+        var sum = 0m;
+        for (var i = 0; i < po1.Count; i++)
+        {
+            var value = (WireValues.Number(po1[i], 2) ?? 0m) * (WireValues.Number(po1[i], 4) ?? 0m);
+            sum += X12Codes.PriceBasis.TryGetValue(po1[i][5].Trim(), out var basis) && basis.Per > 1 ? value / basis.Per : value;
+        }
+        return sum;
     }
 }

@@ -6,7 +6,7 @@ namespace Crossdock.Connectors.Partners.X12.Reading;
 /// <summary>A loop as the maps read it: the segment that opens it, and all that follow until the next one or the summary.</summary>
 internal sealed record Section(X12Segment Head, IReadOnlyList<X12Segment> Body)
 {
-    public X12Segment? First(string id) => Body.FirstOrDefault(s => s.Id == id);
+    public X12Segment? First(string id) => Sections.First(Body, id);
 
     /// <summary>The value of a REF or N9 with one of the qualifiers, the first qualifier preferred.</summary>
     public string? Reference(params ReadOnlySpan<string> qualifiers) => Sections.Reference(Body, qualifiers);
@@ -17,8 +17,21 @@ internal static class Sections
     private static readonly string[] Summary = ["CTT", "TDS", "W76", "W14", "W03", "SE"];
 
     /// <summary>Everything before the first segment of that kind (or before the summary).</summary>
-    public static IReadOnlyList<X12Segment> Header(IReadOnlyList<X12Segment> segments, string opener) =>
-        [.. segments.TakeWhile(s => s.Id != opener && !Summary.Contains(s.Id))];
+    public static IReadOnlyList<X12Segment> Header(IReadOnlyList<X12Segment> segments, string opener)
+    {
+        var header = new List<X12Segment>();
+        for (var i = 0; i < segments.Count && segments[i].Id is var id && id != opener && !Summary.Contains(id); i++)
+            header.Add(segments[i]);
+        return header;
+    }
+
+    public static X12Segment? First(IReadOnlyList<X12Segment> segments, string id)
+    {
+        for (var i = 0; i < segments.Count; i++)
+            if (segments[i].Id == id)
+                return segments[i];
+        return null;
+    }
 
     /// <summary>The loops that a segment opens, up to the summary.</summary>
     public static IReadOnlyList<Section> Of(IReadOnlyList<X12Segment> segments, string opener)
@@ -56,22 +69,39 @@ internal static class Sections
     public static Section? Name(IReadOnlyList<X12Segment> segments, string entity)
     {
         for (var i = 0; i < segments.Count; i++)
-            if (segments[i].Id == "N1" && segments[i][1] == entity)
-                return new Section(segments[i], [.. segments.Skip(i + 1).TakeWhile(s => s.Id is "N2" or "N3" or "N4" or "PER" or "REF")]);
+            if (segments[i].Id == "N1" && segments[i].Is(1, entity))
+                return new Section(segments[i], Following(segments, i + 1));
         return null;
+    }
+
+    private static List<X12Segment> Following(IReadOnlyList<X12Segment> segments, int from)
+    {
+        var body = new List<X12Segment>();
+        for (var i = from; i < segments.Count && segments[i].Id is "N2" or "N3" or "N4" or "PER" or "REF"; i++)
+            body.Add(segments[i]);
+        return body;
     }
 
     /// <summary>The address of an N1 loop; null when street, city or postal code are missing. N4 without a country is domestic.</summary>
     public static Address? Address(Section name)
     {
         if (name.First("N4") is not { } place || name.First("N3") is not { } street) return null;
-        if (street[1].Trim().Length == 0 || place[1].Trim().Length == 0 || place[3].Trim().Length == 0) return null;
-        var lines = string.Join(", ", name.Body.Where(s => s.Id == "N3").SelectMany(s => new[] { s[1], s[2] })
-            .Select(l => l.Trim()).Where(l => l.Length > 0));
+        var (city, postalCode) = (place[1].Trim(), place[3].Trim());
+        if (street[1].Trim().Length == 0 || city.Length == 0 || postalCode.Length == 0) return null;
         return new Address(
-            name.Head[2].Trim() is { Length: > 0 } text ? text : name.Head[4].Trim(), lines, place[1].Trim(),
-            place[2].Trim() is { Length: > 0 } state ? state : null, place[3].Trim(),
+            name.Head[2].Trim() is { Length: > 0 } text ? text : name.Head[4].Trim(), Street(name), city,
+            place[2].Trim() is { Length: > 0 } state ? state : null, postalCode,
             place[4].Trim() is { Length: > 0 } country ? country : "US", Code(name));
+    }
+
+    private static string Street(Section name)
+    {
+        var street = "";
+        foreach (var line in name.Body)
+            for (var i = 1; i <= 2 && line.Id == "N3"; i++)
+                if (line[i].Trim() is { Length: > 0 } text)
+                    street = street.Length == 0 ? text : $"{street}, {text}";
+        return street;
     }
 
     /// <summary>N104: the partner's code of the place.</summary>
@@ -80,7 +110,7 @@ internal static class Sections
     /// <summary>Notes a line count (CTT01) that does not hold: lines were lost on the way.</summary>
     public static void CheckCount(SetReading reading, int lines)
     {
-        if (reading.First("CTT") is { } total && SetReading.ParseNumber(total[1]) is { } stated && stated != lines)
+        if (reading.First("CTT") is { } total && WireValues.Number(total, 1) is { } stated && stated != lines)
             reading.Fault(SetFaultKind.MissingData, total, 1, $"The document says {stated} lines and has {lines}.", $"{lines}");
     }
 }

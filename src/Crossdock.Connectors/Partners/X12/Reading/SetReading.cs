@@ -16,6 +16,8 @@ internal sealed record SetFault(SetFaultKind Kind, DocumentFault Fault);
 internal sealed class SetReading(X12TransactionSet set, X12Interchange interchange, X12Partner partner, Network network)
 {
     private readonly List<SetFault> _faults = [];
+    private readonly (CrossReferenceTable Party, CrossReferenceTable Endpoint) _items = CodesOf(network, partner, CrossReferenceKind.Item);
+    private readonly (CrossReferenceTable Party, CrossReferenceTable Endpoint) _units = CodesOf(network, partner, CrossReferenceKind.Unit);
 
     public X12TransactionSet Set { get; } = set;
     public X12Interchange Interchange { get; } = interchange;
@@ -32,7 +34,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
 
     public IReadOnlyList<X12Segment> Segments => Set.Segments;
 
-    public X12Segment? First(string id) => Segments.FirstOrDefault(s => s.Id == id);
+    public X12Segment? First(string id) => Set.First(id);
 
     public void Fault(SetFaultKind kind, X12Segment? at, int element, string message, string? expected = null) =>
         _faults.Add(new SetFault(kind, new DocumentFault(
@@ -50,14 +52,14 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     public string? Required(X12Segment? segment, int element, string what)
     {
         var value = segment?[element].Trim() ?? "";
-        if (value.Length > 0 && !value.Any(char.IsControl)) return value;
+        if (value.Length > 0 && !WireValues.HasControls(value)) return value;
         Fault(SetFaultKind.MissingData, segment, element, $"The {what} is missing.", what);
         return null;
     }
 
     public decimal? Decimal(X12Segment segment, int element, string what)
     {
-        if (ParseNumber(segment[element]) is { } value) return value;
+        if (WireValues.Number(segment, element) is { } value) return value;
         Fault(SetFaultKind.MissingData, segment, element,
             segment[element].Length == 0 ? $"The {what} is missing." : $"The {what} is no number.", "a decimal number");
         return null;
@@ -68,7 +70,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
 
     public DateOnly? Date(X12Segment? segment, int element, string what)
     {
-        if (segment is not null && ParseDate(segment[element]) is { } date) return date;
+        if (segment is not null && WireValues.Date(segment, element) is { } date) return date;
         Fault(SetFaultKind.MissingData, segment, element, $"The {what} is missing or no date.", "CCYYMMDD");
         return null;
     }
@@ -77,10 +79,33 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     public static int LineNumber(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : 0;
 
+    public static DateOnly? ParseDate(string text) => WireValues.Date(text);
+
+    public static decimal? ParseNumber(string text) => WireValues.Number(text);
+
     /// <summary>Our item behind at most <paramref name="pairs"/> qualifier/value pairs from an element on; notes it when there is
     /// none or they disagree.</summary>
     public Item? Item(X12Segment segment, int from, int pairs = 10, string gtin = "") =>
-        ItemAmong([.. segment.Pairs(from).Take(pairs), .. gtin.Length > 0 ? [("UP", gtin)] : Array.Empty<(string, string)>()], segment, from);
+        (gtin.Length == 0 ? ClearItem(segment, from, pairs) : null)
+        ?? ItemAmong([.. segment.Pairs(from).Take(pairs), .. gtin.Length > 0 ? [("UP", gtin)] : Array.Empty<(string, string)>()], segment, from);
+
+    /// <summary>The one item that the pairs lead to, found without making strings; null where they have to be looked at again.</summary>
+    private Item? ClearItem(X12Segment segment, int from, int pairs)
+    {
+        Span<char> qualifier = stackalloc char[Model.Limits.IdLength];
+        Span<char> value = stackalloc char[Model.Limits.IdLength];
+        Item? clear = null;
+        for (var i = from; i <= segment.Count && pairs > 0; i += 2)
+        {
+            if (segment.Bytes(i).Length == 0) continue;
+            if (!WireValues.TryText(segment, i, qualifier, out var q) || !WireValues.TryText(segment, i + 1, value, out var v)) return null;
+            var item = Resolve(q, v);
+            if (item is not null && clear is not null && item != (object)clear && item.Id != clear.Id) return null;
+            clear ??= item;
+            pairs--;
+        }
+        return clear;
+    }
 
     private Item? ItemAmong(List<(string Qualifier, string Value)> pairs, X12Segment segment, int from)
     {
@@ -100,34 +125,39 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
         return null;
     }
 
-    private Item? Resolve(string qualifier, string value)
+    private Item? Resolve(ReadOnlySpan<char> qualifier, ReadOnlySpan<char> value)
     {
         if (value.Length == 0) return null;
-        if (Ours(CrossReferenceKind.Item, value) is { } ours) return Network.FindItem(new ItemId(ours));
+        if (Ours(CrossReferenceKind.Item, value) is { } ours) return Network.FindItem(ours.AsSpan());
         var oursByNumber = Party.Role switch
         {
             PartyRole.Customer => X12Codes.SellersItem.Contains(qualifier),
             PartyRole.Supplier => X12Codes.BuyersItem.Contains(qualifier),
             PartyRole.Carrier or PartyRole.Warehouse => true,
         };
-        if (oursByNumber && IsId(value) && Network.FindItem(new ItemId(value)) is { } own) return own;
-        return X12Codes.Gtin.Contains(qualifier) ? ByGtin(value) : null;
-    }
-
-    /// <summary>GTIN-8, -12, -13 and -14 of one item differ by leading zeros only.</summary>
-    private Item? ByGtin(string value)
-    {
-        var key = value.TrimStart('0');
-        return key.Length < 7 ? null : Network.Items.FirstOrDefault(i => i.Gtin is { } gtin && gtin.TrimStart('0') == key);
+        if (oursByNumber && Network.FindItem(value) is { } own) return own;
+        return X12Codes.Gtin.Contains(qualifier) ? Network.FindItemByGtin(value) : null;
     }
 
     /// <summary>Our code for one of the partner's, filed under its party or its endpoint.</summary>
-    public string? Ours(CrossReferenceKind kind, string theirs) =>
-        Network.Ours(Partner.Party.Value, kind, theirs, On) ?? Network.Ours(Partner.Endpoint.Value, kind, theirs, On);
+    public string? Ours(CrossReferenceKind kind, ReadOnlySpan<char> theirs)
+    {
+        var (party, endpoint) = kind switch
+        {
+            CrossReferenceKind.Item => _items,
+            CrossReferenceKind.Unit => _units,
+            CrossReferenceKind.Location or CrossReferenceKind.Party => CodesOf(Network, Partner, kind),
+        };
+        return party.Ours(theirs, On) ?? endpoint.Ours(theirs, On);
+    }
+
+    private static (CrossReferenceTable Party, CrossReferenceTable Endpoint) CodesOf(Network network, X12Partner partner, CrossReferenceKind kind) =>
+        (network.CodesOf(partner.Party.Value, kind), network.CodesOf(partner.Endpoint.Value, kind));
 
     /// <summary>Our unit for the partner's; X12 and we use the same codes where no cross reference says otherwise.</summary>
     public UnitCode? Unit(X12Segment segment, int element, Item? item)
     {
+        if (item is not null && UsualUnit(segment, element, item) is { } usual) return usual;
         var theirs = segment[element].Trim();
         var ours = Ours(CrossReferenceKind.Unit, theirs) ?? theirs;
         if (!IsId(ours))
@@ -139,6 +169,19 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
         if (item is null || item.HasUnit(unit)) return unit;
         Fault(SetFaultKind.UnmappedUnit, segment, element,
             $"Unit {theirs} has no factor for item {item.Id}.", string.Join(", ", Known(item)));
+        return null;
+    }
+
+    /// <summary>The item's unit of the same code, found without making a string; null where the unit has to be looked at again.</summary>
+    private UnitCode? UsualUnit(X12Segment segment, int element, Item item)
+    {
+        Span<char> text = stackalloc char[Model.Limits.IdLength];
+        if (!WireValues.TryText(segment, element, text, out var theirs)) return null;
+        var code = Ours(CrossReferenceKind.Unit, theirs) is { } ours ? ours.AsSpan() : theirs;
+        if (code.SequenceEqual(item.BaseUnit.Value)) return item.BaseUnit;
+        foreach (var other in item.Units)
+            if (code.SequenceEqual(other.Unit.Value))
+                return other.Unit;
         return null;
     }
 
@@ -172,7 +215,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     /// <summary>A price with its basis (data element 639) in the element after it. Null when none is stated, or after a fault.</summary>
     public UnitPrice? Price(X12Segment segment, int element, UnitCode quantityUnit, Item item)
     {
-        if (segment[element].Length == 0) return null;
+        if (segment.Bytes(element).Length == 0) return null;
         var amount = Decimal(segment, element, "unit price");
         var basis = segment[element + 1].Trim();
         if (basis == "NC") return new UnitPrice(0m, quantityUnit);
@@ -199,7 +242,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
             }
             unit = quantityUnit;
         }
-        return new UnitPrice(price / per.Per, unit);
+        return new UnitPrice(per.Per == 1 ? price : price / per.Per, unit);
     }
 
     public Currency? CurrencyOf(X12Segment? cur, Currency otherwise)
@@ -231,21 +274,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     }
 
     public static bool IsId(string value) =>
-        value.Length is > 0 and <= Model.Limits.IdLength && value.Trim().Length == value.Length && !value.Any(char.IsControl);
-
-    public static DateOnly? ParseDate(string text) =>
-        DateOnly.TryParseExact(text.Trim(), ["yyyyMMdd", "yyMMdd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? date
-            : null;
-
-    public static decimal? ParseNumber(string text) =>
-        decimal.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
-            out var value) && Math.Abs(value) < Largest
-            ? value
-            : null;
-
-    /// <summary>Numbers beyond this are no quantities or amounts of trade, and would overflow when multiplied.</summary>
-    private const decimal Largest = 1_000_000_000_000m;
+        value.Length is > 0 and <= Model.Limits.IdLength && value.Trim().Length == value.Length && !WireValues.HasControls(value);
 
     private static IEnumerable<UnitCode> Known(Item item) => item.Units.Select(u => u.Unit).Prepend(item.BaseUnit).Distinct();
 }

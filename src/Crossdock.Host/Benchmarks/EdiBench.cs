@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Crossdock.Connectors.Partners.X12;
+using Crossdock.Edi;
+
+namespace Crossdock.Host.Benchmarks;
+
+/// <summary>Figures of one run in 10^6 bytes of wire form per second of processor time, each the best of its rounds.</summary>
+/// <param name="Bytes">Of the one interchange.</param>
+/// <param name="TokenizeMBps">Every segment and the place of every element.</param>
+/// <param name="DecodeMBps">850s into canonical sales orders, by the maps that take a customer's documents in; envelopes checked, content not validated.</param>
+/// <param name="ValidateMBps">Every set against its guide, one set at a time.</param>
+/// <param name="TranslateMBps">Both: validated, then decoded.</param>
+/// <param name="WriteMBps">From set builders to bytes.</param>
+/// <param name="ScanMBps">Sum of all bytes as 64-bit words: what the memory gives, in the same run.</param>
+/// <param name="EdifactTokenizeMBps">ORDERS of about the same size.</param>
+/// <param name="Small">The first five for a thousand interchanges of one order each, every one read by a reader of its own.</param>
+/// <param name="TokenizeBytesPerSegment">Allocated while tokenising.</param>
+/// <param name="ValidateBytesPerSegment">Allocated while validating, the few objects a set included.</param>
+/// <param name="Wall">The figures by the clock on the wall; they are lower where other programs run.</param>
+public sealed record EdiFigures(
+    long Bytes, long Segments, double TokenizeMBps, double DecodeMBps, double ValidateMBps, double TranslateMBps, double WriteMBps, double ScanMBps, double EdifactTokenizeMBps,
+    EdiSmallFigures Small, double TokenizeBytesPerSegment, double ValidateBytesPerSegment, EdiWallFigures Wall);
+
+public sealed record EdiSmallFigures(double TokenizeMBps, double DecodeMBps, double ValidateMBps, double TranslateMBps, double WriteMBps);
+
+public sealed record EdiWallFigures(double TokenizeMBps, double DecodeMBps, double ValidateMBps, double TranslateMBps, double WriteMBps, double ScanMBps, double EdifactTokenizeMBps);
+
+/// <summary>Measures the way of an EDI document on generated orders beside a raw memory scan. The cases are those of the BenchmarkDotNet classes in bench/.</summary>
+public sealed class EdiBench
+{
+    private const int SmallOrders = 1_000;
+    private readonly int _orders;
+    private readonly int _lines;
+    private readonly EdiOrders _source = new();
+    private readonly IReadOnlyList<X12SetBuilder> _sets;
+    private readonly byte[] _bytes;
+    private readonly byte[] _edifact;
+    private readonly byte[][] _small;
+
+    /// <param name="orders">Sets in the one interchange.</param>
+    /// <param name="lines">Lines of each order.</param>
+    public EdiBench(int orders = 20_000, int lines = 10)
+    {
+        (_orders, _lines) = (orders, lines);
+        _sets = _source.Sets(orders, lines);
+        _bytes = EdiOrders.Write(_sets);
+        _edifact = _source.Edifact(orders, lines);
+        _small = [.. Enumerable.Range(0, Math.Min(SmallOrders, orders)).Select(i => EdiOrders.Write([_sets[i]], i + 1))];
+    }
+
+    /// <param name="rounds">Of each case; the best one counts, the first ones warm up.</param>
+    public EdiFigures Run(int rounds = 15)
+    {
+        var segments = Tokenize();
+        ValidateAll();
+        var (tokenizing, validating) = (Allocated(Tokenize), Allocated(ValidateAll));
+        var smallBytes = _small.Sum(s => (long)s.Length);
+        double[] times = [1, 1, 1, 1, 1, 1, 1];
+        double[] walls = [1, 1, 1, 1, 1, 1, 1];
+        Func<long>[] cases = [Tokenize, Decode, ValidateAll, Translate, Write, Scan, TokenizeEdifact];
+        double[] smallTimes = [1, 1, 1, 1, 1];
+        Func<long>[] smallCases = [TokenizeSmall, DecodeSmall, ValidateSmall, TranslateSmall, WriteSmall];
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var i = 0; i < cases.Length; i++)
+                Best(cases[i], ref times[i], ref walls[i]);
+            var ignored = 1.0;
+            for (var i = 0; i < smallCases.Length; i++)
+                Best(smallCases[i], ref smallTimes[i], ref ignored);
+        }
+        double Speed(double[] of, int i) => Math.Round((i == 6 ? _edifact.Length : _bytes.Length) / of[i] / 1e6, 1);
+        double Small(int i) => Math.Round(smallBytes / smallTimes[i] / 1e6, 1);
+        return new EdiFigures(_bytes.Length, segments, Speed(times, 0), Speed(times, 1), Speed(times, 2), Speed(times, 3), Speed(times, 4), Speed(times, 5), Speed(times, 6),
+            new EdiSmallFigures(Small(0), Small(1), Small(2), Small(3), Small(4)), Math.Round(tokenizing / (double)segments, 3), Math.Round(validating / (double)segments, 3),
+            new EdiWallFigures(Speed(walls, 0), Speed(walls, 1), Speed(walls, 2), Speed(walls, 3), Speed(walls, 4), Speed(walls, 5), Speed(walls, 6)));
+    }
+
+    public long Tokenize() => Tokenize(_bytes);
+
+    public long TokenizeEdifact() => Tokenize(_edifact);
+
+    public long TokenizeSmall() => _small.Sum(Tokenize);
+
+    /// <summary>All orders, their lines counted.</summary>
+    public long Decode() => Checked(Orders(_bytes, validate: false), (long)_orders * _lines);
+
+    public long DecodeSmall() => Checked(_small.Sum(s => Orders(s, validate: false)), (long)_small.Length * _lines);
+
+    public long Translate() => Checked(Orders(_bytes, validate: true), (long)_orders * _lines);
+
+    public long TranslateSmall() => Checked(_small.Sum(s => Orders(s, validate: true)), (long)_small.Length * _lines);
+
+    public long ValidateAll() => Checked(Accepted(_bytes), _orders);
+
+    public long ValidateSmall() => Checked(_small.Sum(Accepted), _small.Length);
+
+    public long Write() => Checked(X12Writer.Write(EdiOrders.Envelope(), _sets).Bytes.Length, _bytes.Length);
+
+    public long WriteSmall()
+    {
+        long written = 0;
+        for (var i = 0; i < _small.Length; i++)
+            written += X12Writer.Write(EdiOrders.Envelope(i + 1), [_sets[i]]).Bytes.Length;
+        return Checked(written, _small.Sum(s => (long)s.Length));
+    }
+
+    public long Scan()
+    {
+        var sum = Vector<ulong>.Zero;
+        foreach (var word in MemoryMarshal.Cast<byte, Vector<ulong>>(_bytes))
+            sum += word;
+        return (long)(Vector.Sum(sum) >> 1);
+    }
+
+    private static long Tokenize(byte[] bytes)
+    {
+        using var reader = new EdiReader(bytes);
+        long segments = 0;
+        long elements = 0;
+        while (reader.Read())
+        {
+            segments++;
+            elements += reader.Count;
+        }
+        return elements > segments ? segments : throw new InvalidOperationException("the interchange was not read");
+    }
+
+    private long Orders(byte[] bytes, bool validate)
+    {
+        long lines = 0;
+        foreach (var order in X12Orders.Read(bytes, _source.Endpoint, _source.Network, validate))
+            lines += order.Order?.Lines.Count ?? throw new InvalidOperationException(order.Faults[0].Message);
+        return lines;
+    }
+
+    private static long Accepted(byte[] bytes)
+    {
+        using var reader = new X12SetReader(bytes);
+        long accepted = 0;
+        while (reader.Read())
+            accepted += reader.Part == X12Part.Set && reader.Set!.Result == AcknowledgmentCode.A ? 1 : 0;
+        return accepted;
+    }
+
+    private static long Checked(long done, long expected) => done == expected ? done : throw new InvalidOperationException($"{done} were done instead of {expected}");
+
+    private static long Allocated(Func<long> work)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        work();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static void Best(Func<long> work, ref double cpu, ref double wall)
+    {
+        GC.Collect();
+        var (used, start) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+        work();
+        wall = Math.Min(wall, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        cpu = Math.Min(cpu, (Environment.CpuUsage.TotalTime - used).TotalSeconds);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using Crossdock.Engine;
+using Crossdock.Host.Books;
+using Crossdock.Model;
+
+namespace Crossdock.Host.Benchmarks;
+
+/// <summary>What a run of the order loop measured, after its warm-up. Latencies: from a document's arrival to its durable acknowledgement.</summary>
+/// <param name="LinesPerHour">Five lines an order, 3,600 seconds an hour.</param>
+/// <param name="CpuMsPerOrder">Of this process: engine, clients and sink. PostgreSQL's own is not in it.</param>
+/// <param name="BytesPerOrder">By which the data files grew; SQLite's log is one of them, and its size is fixed.</param>
+/// <param name="DeliveriesLost">Deliveries of the run that the sink never saw.</param>
+/// <param name="Age">With <c>--age</c>: the main figures are those of the aged book.</param>
+public sealed record O2cResult(
+    double OrdersPerSecond, double LinesPerHour, double P50Ms, double P95Ms, double P99Ms, double CpuMsPerOrder, double BytesPerOrder, string Durability, bool BooksBalance,
+    int Orders, int Clients, double OrderP50Ms, double OrderP99Ms, long Entries, long Deliveries, long DeliveriesLost, int DeliveriesDoubled, string Store, AgedResult? Age);
+
+/// <summary>The same measurement on the book as it was before <paramref name="Orders"/> more orders went through it.</summary>
+public sealed record AgedResult(int Orders, double OrdersPerSecondBefore, double CpuMsPerOrderBefore, double RateRatio, double CpuRatio);
+
+/// <summary>The order loop on one book: measured, and after it all that must be there is counted.</summary>
+internal sealed class O2cBench : IAsyncDisposable
+{
+    private const int EntriesOfAnOrder = 7, DeliveriesOfAnOrder = 11; // An invoice, a payment and five costs of sales; those at the ERP, credit, release, shipment and invoice.
+    private const int FillStep = 10_000;
+    private static readonly int FullBooks = 50_000; // Orders up to which the reconciliations are held in memory.
+
+    private readonly BenchBook _bench;
+    private readonly Network _network;
+    private readonly LoopbackSink _sink = new();
+    private readonly SinkEndpoint _endpoint;
+    private readonly ILoggerFactory _logs = LoggerFactory.Create(l => l.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
+    private readonly CrossdockEngine _engine;
+    private readonly string _run = Guid.NewGuid().ToString("N")[..6];
+    private OrderLoop? _loop;
+    private int _orders;
+
+    private O2cBench(BenchBook bench, Network network)
+    {
+        (_bench, _network) = (bench, network);
+        _endpoint = new SinkEndpoint(_sink.Port, command => _loop?.Received(command));
+        _engine = new CrossdockEngine(bench.Book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts, [new BenchTranslator()], [_endpoint],
+            () => network, TimeProvider.System, new EngineOptions(Idle: TimeSpan.FromMilliseconds(50), SendsAtOnce: 512, MaxPending: 1_000_000), _logs);
+    }
+
+    public static async Task<O2cResult> RunAsync(BenchBook bench, Network sample, int clients, int orders, int age, CancellationToken ct)
+    {
+        await using var run = new O2cBench(bench, BenchNetwork.Of(sample));
+        await run._engine.StartAsync(ct);
+        return await run.RunAsync(clients, orders, age, ct);
+    }
+
+    private sealed record Measured(TimeSpan Took, TimeSpan Cpu, long Bytes, OrderLoop Loop);
+
+    private async Task<O2cResult> RunAsync(int clients, int orders, int age, CancellationToken ct)
+    {
+        await StockAsync(ct);
+        await QuietAsync(ct);
+        var before = await _bench.Book.Queries.TotalsAsync(ct);
+        var seen = _sink.Taken;
+        await LoopAsync("w", clients, Math.Clamp(orders / 5, 1, 1_000), ct);
+        var measured = await MeasureAsync("m", clients, orders, ct);
+        AgedResult? aged = null;
+        if (age > 0)
+        {
+            for (var filled = 0; filled < age; filled += FillStep)
+            {
+                await LoopAsync($"f{filled / FillStep}x", clients, Math.Min(FillStep, age - filled), ct);
+                await System.Console.Error.WriteLineAsync($"{filled + Math.Min(FillStep, age - filled):N0} of {age:N0} orders filled in");
+            }
+            var (fresh, old) = (measured, measured = await MeasureAsync("a", clients, orders, ct));
+            aged = new AgedResult(age, orders / fresh.Took.TotalSeconds, fresh.Cpu.TotalMilliseconds / orders, fresh.Took / old.Took, old.Cpu / fresh.Cpu);
+        }
+        var after = await _bench.Book.Queries.TotalsAsync(ct);
+        var balance = await HoldsAsync(after.Entries - before.Entries, ct);
+        var (deliveries, ack, done) = (after.Deliveries - before.Deliveries, measured.Loop.AcknowledgedAfter.Order().ToList(), measured.Loop.DoneAfter.Order().ToList());
+        return new O2cResult(orders / measured.Took.TotalSeconds, orders * OrderLoop.Lines / measured.Took.TotalHours, At(ack, 0.5), At(ack, 0.95), At(ack, 0.99),
+            measured.Cpu.TotalMilliseconds / orders, (double)measured.Bytes / orders, _bench.Durability, balance, orders, clients, At(done, 0.5), At(done, 0.99),
+            after.Entries - before.Entries, deliveries, Math.Max(deliveries, (long)_orders * DeliveriesOfAnOrder) - (_sink.Taken - seen), _sink.Doubled, _bench.Store, aged);
+    }
+
+    /// <summary>From the first order to the last settled delivery; the rate is that of the orders paid.</summary>
+    private async Task<Measured> MeasureAsync(string name, int clients, int orders, CancellationToken ct)
+    {
+        GC.Collect();
+        var (cpu, bytes) = (Process.GetCurrentProcess().TotalProcessorTime, await _bench.BytesAsync(ct));
+        var (took, loop) = await LoopAsync(name, clients, orders, ct);
+        return new Measured(took, Process.GetCurrentProcess().TotalProcessorTime - cpu, await _bench.BytesAsync(ct) - bytes, loop);
+    }
+
+    private async Task<(TimeSpan Took, OrderLoop Loop)> LoopAsync(string name, int clients, int orders, CancellationToken ct)
+    {
+        _loop = new OrderLoop(_engine.Intake, clients, orders);
+        var took = await _loop.RunAsync(_run + name, ct);
+        _orders += orders;
+        await QuietAsync(ct);
+        return (took, _loop);
+    }
+
+    /// <summary>
+    /// Every posting is there, and the books agree: by all reconciliations; on a book too large to hold in memory, by debits and credits, the stock's value and
+    /// the receivables, which are nothing when all orders are paid.
+    /// </summary>
+    private async Task<bool> HoldsAsync(long entries, CancellationToken ct)
+    {
+        var faults = new List<string>();
+        if (entries != (long)_orders * EntriesOfAnOrder) faults.Add($"{_orders} orders made {entries} entries, not {EntriesOfAnOrder} each");
+        if (_orders <= FullBooks)
+            faults.AddRange((await new Reconciler(_bench.Book.Queries, _network).BooksAsync(ct)).Where(c => !c.Holds).Select(c => $"{c.Name}: {string.Join("; ", c.Differences.Take(3))}"));
+        else
+            faults.AddRange(await BenchBalances.FaultsAsync(_bench.Book.Queries, ct));
+        foreach (var fault in faults) await System.Console.Error.WriteLineAsync(fault);
+        return faults.Count == 0;
+    }
+
+    private static double At(List<long> sorted, double quantile) => sorted.Count == 0 ? 0 : sorted[(int)(quantile * (sorted.Count - 1))] / 1000.0;
+
+    private async Task StockAsync(CancellationToken ct)
+    {
+        for (var i = 0; i < BenchNetwork.ItemCount; i++)
+            await _engine.Intake.TakeInAsync(BenchTranslator.Document($"{_run}/{i}", ProcessKeys.StockPosition(BenchNetwork.Entity, BenchNetwork.Location, BenchNetwork.Item(i)),
+                new StockPositionMessage.Opened($"OPEN-{_run}", 100_000_000m, new Money(512_345_678.90m, Currency.Usd), BenchNetwork.Date)), ct);
+    }
+
+    /// <summary>Nothing pending, nothing unsettled; asked by what an index answers.</summary>
+    private async Task QuietAsync(CancellationToken ct)
+    {
+        while (!await IsQuietAsync(ct)) await Task.Delay(20, ct);
+    }
+
+    private async Task<bool> IsQuietAsync(CancellationToken ct)
+    {
+        var book = _bench.Book.Queries;
+        if ((await book.MessagesAsync("pending", 1, ct)).Count > 0) return false;
+        foreach (var state in (DeliveryState[])[DeliveryState.Ready, DeliveryState.Sending, DeliveryState.Unknown])
+            if ((await book.DeliveriesAsync(state, 1, ct)).Count > 0) return false;
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        _endpoint.Dispose();
+        await _sink.DisposeAsync();
+        _logs.Dispose();
+    }
+}

@@ -1,0 +1,57 @@
+using Crossdock.Model;
+using Npgsql;
+using static Crossdock.Storage.Postgres.Parameter;
+
+namespace Crossdock.Storage.Postgres;
+
+/// <summary>Small writes of many callers, in one transaction: documents taken in, deliveries prepared and settled.</summary>
+public sealed partial class PostgresBook
+{
+    private ValueTask<T> GatherAsync<T>(
+        object subject, List<Admission> admissions, NewDocument? document, long? delivery, Func<NpgsqlConnection, Draft, Seen, ValueTask<T>> write, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return _group.WriteAsync(new Piece<T>(subject, admissions, document, delivery, write));
+    }
+
+    private async ValueTask WriteGroupAsync(IReadOnlyList<Piece> group) => await WriteAsync(async db =>
+    {
+        await using var pipeline = new Pipeline(db);
+        var archived = AskArchived(pipeline, [.. group.Select(p => p.Document).OfType<NewDocument>()]);
+        var standings = AskDeliveries(pipeline, [.. group.Select(p => p.Delivery).OfType<long>()]);
+        var reading = Ask(pipeline, [.. group.SelectMany(p => p.Admissions)]);
+        await pipeline.RunAsync(CancellationToken.None);
+        var draft = NewDraft(reading.Sequences);
+        foreach (var piece in group)
+            await piece.WriteAsync(db, draft, new Seen(reading.Known,
+                piece.Document is { } d && archived.TryGetValue((d.Channel, d.Name, d.Sha256), out var id) ? id : null,
+                piece.Delivery is { } sequence && standings.TryGetValue(sequence, out var standing) ? standing : null));
+        await WriteAsync(draft, db, CancellationToken.None);
+        return true;
+    }, CancellationToken.None);
+
+    private static Dictionary<(string, string, string), Guid> AskArchived(Pipeline pipeline, List<NewDocument> documents)
+    {
+        var archived = new Dictionary<(string, string, string), Guid>();
+        if (documents.Count > 0)
+            pipeline.Each("""
+                SELECT d.channel, d.name, d.sha256, d.id FROM unnest($1, $2, $3) AS w (channel, name, sha256)
+                JOIN document AS d ON d.channel = w.channel AND d.name = w.name AND d.sha256 = w.sha256 AND d.direction = 1
+                """, [Column(documents, d => d.Channel), Column(documents, d => d.Name), Column(documents, d => d.Sha256)],
+                r => archived[(r.Text(0), r.Text(1), r.Text(2))] = r.Guid(3));
+        return archived;
+    }
+
+    /// <summary>Locked in the order of their numbers, everywhere.</summary>
+    private Dictionary<long, DeliveryStanding> AskDeliveries(Pipeline pipeline, List<long> sequences)
+    {
+        var standings = new Dictionary<long, DeliveryStanding>();
+        if (sequences.Count > 0)
+            pipeline.Each("""
+                SELECT sequence, state, document, coalesce(claimed_by <> $2 AND claimed_until >= now(), false) FROM delivery
+                WHERE sequence = ANY ($1) ORDER BY sequence FOR UPDATE
+                """, [Of(sequences.ToArray()), Of(_node)],
+                r => standings.Add(r.Long(0), new DeliveryStanding((DeliveryState)r.Int(1), r.GuidOrNull(2), r.Flag(3))));
+        return standings;
+    }
+}
