@@ -41,6 +41,14 @@ internal static class Bugs
         {
             Due = d => d.State == DeliveryState.Unknown ? d with { State = DeliveryState.Ready } : d,
         }),
+        OfBook("unknown-given-up", "makes a dead letter of what may have been done", (b, w, _) => new FaultyBook(b)
+        {
+            Settlement = s => s.State == DeliveryState.Unknown && w.BugDice.Percent(20) ? s with { State = DeliveryState.Dead } : s,
+        }),
+        OfBook("share-without-order", "takes a message of one source before an earlier one of its process from another", (b, w, _) => new FaultyBook(b)
+        {
+            Work = (work, _) => w.BugDice.Percent(30) ? WithoutFirst(work) : work,
+        }),
         OfBook("settle-answers-lost", "settles a delivery and forgets what came back", (b, w, _) => new FaultyBook(b)
         {
             Settlement = s => s.Answers.Count > 0 && w.BugDice.Percent(20) ? s with { Answers = [] } : s,
@@ -123,6 +131,11 @@ internal static class Bugs
         if (cache.TryGetValue(state.Process, out var old) && world.BugDice.Percent(20)) return old;
         return cache[state.Process] = state;
     }
+
+    /// <summary>Without the first message of a process that has others behind it.</summary>
+    private static Work WithoutFirst(Work work) => work.Messages.GroupBy(m => m.Process).FirstOrDefault(g => g.Count() > 1)?.First() is { } first
+        ? work with { Messages = [.. work.Messages.Where(m => m != first)] }
+        : work;
 
     private static void RetryLater(IBook book, long delivery, SimWorld world, Place node) => world.Loop.After(TimeSpan.FromMinutes(2), node,
         () => node.Start(async () => await book.RetryDeliveryAsync(delivery, "bug", world.Loop.Now, default)));

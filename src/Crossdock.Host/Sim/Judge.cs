@@ -34,6 +34,7 @@ internal sealed class Judge(SimWorld world)
         Deadlines();
         Deliveries();
         Replay();
+        Circuits();
         Books();
     }
 
@@ -124,6 +125,14 @@ internal sealed class Judge(SimWorld world)
             world.Fault($"{stranger} took effect outside, and the book knows nothing of it");
     }
 
+    /// <summary>What an endpoint's sender says of it: while it is left alone, people see until when and why.</summary>
+    private void Circuits()
+    {
+        foreach (var e in SimWorld.Now(_book.EndpointsAsync(default)))
+            if (e is { Circuit: CircuitState.Open, Fault: null } or { Circuit: CircuitState.Open, Until: null })
+                world.Fault($"{e.Endpoint} is left alone, and nobody says why and until when");
+    }
+
     /// <summary>Tells every process its messages again, in memory: the same events, entries, deliveries and messages to others must come of it, all and no more.</summary>
     private void Replay()
     {
@@ -131,7 +140,7 @@ internal sealed class Judge(SimWorld world)
         var keys = _messages.Select(m => (m.Process.Process, m.BusinessKey)).ToHashSet();
         var (entries, deliveries) = (_entries.ToDictionary(e => e.Entry.Key, e => e.Entry), _deliveries.Select(d => d.IdempotencyKey).ToHashSet());
         var (states, made, sent) = (new Dictionary<ProcessId, StoredState>(), 0, 0);
-        var byMessage = _messages.ToDictionary(m => m.Sequence);
+        var (byMessage, deadlines) = (_messages.ToDictionary(m => m.Sequence), new Dictionary<ProcessId, IReadOnlyList<Deadline>>());
         foreach (var group in _events.GroupBy(Cause).OrderBy(g => g.First().Sequence))
         {
             var m = byMessage[group.Key];
@@ -147,7 +156,11 @@ internal sealed class Judge(SimWorld world)
             foreach (var r in step.Routed.Where(r => !keys.Contains((r.Process.Process, r.BusinessKey)))) world.Fault($"message {r.BusinessKey} to {r.Process} is missing");
             (made, sent) = (made + step.Entries.Count, sent + step.Deliveries.Count);
             if (step.State is { } state) states[m.Process] = state;
+            if (step.Deadlines is { } set) deadlines[m.Process] = set;
         }
+        // It has come to rest: no deadline is due any more, in the book. So none may be left in what the events lead to.
+        foreach (var (process, left) in deadlines)
+            foreach (var deadline in left) world.Fault($"the deadline '{deadline.Name}' of {process}, due at {deadline.DueAt:HH:mm:ss}, was forgotten");
         foreach (var (process, state) in states)
             if (SimWorld.Now(_book.StateAsync(process, default)) is var stored && (stored is null || stored.Version != state.Version || !stored.Body.Span.SequenceEqual(state.Body.Span)))
                 world.Fault($"the state of {process} is not what its {state.Version} events lead to");

@@ -84,6 +84,8 @@ internal sealed class Receivers
         .ToDictionary(e => e.Id, e => new Receiver(world, e.Id, keyed: world.MayFreeze || world.Dice.Of("keyed " + e.Id).Percent(50)));
 
     public IReadOnlyCollection<Receiver> All => _all.Values;
+
+    public Receiver? Of(EndpointId id) => _all.GetValueOrDefault(id);
 }
 
 /// <summary>A node's door to a receiver, over a network that loses, delays and repeats.</summary>

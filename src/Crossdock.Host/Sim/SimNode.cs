@@ -136,6 +136,31 @@ internal sealed class WatchedBook(IBook inner, SimWorld world, string node) : Bo
         faults.ForEach(world.Fault);
     }
 
+    public override async ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct)
+    {
+        await base.SettleAsync(settlement, ct);
+        if (settlement.State == DeliveryState.Dead) CheckDead();
+    }
+
+    public override async ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct)
+    {
+        var given = await base.GiveUpAsync(endpoint, since, fault, now, limit, ct);
+        if (given > 0)
+        {
+            world.Tell($"{given} deliveries to {endpoint} are given up");
+            CheckDead();
+        }
+        return given;
+    }
+
+    /// <summary>A dead letter was certainly not done. At a receiver that knows keys a lost request may still arrive; then it is done once all the same.</summary>
+    private void CheckDead()
+    {
+        foreach (var dead in SimWorld.Now(world.Store!.Open("reader").Queries.DeliveriesAsync(DeliveryState.Dead, int.MaxValue, default)))
+            if (world.Receivers.Of(dead.Endpoint) is { IsKeyed: false } receiver && receiver.Find(dead.IdempotencyKey) is DeliveryResult.Delivered)
+                world.Fault($"delivery {dead.Sequence} ({dead.Type} to {dead.Endpoint}) is a dead letter, and was done");
+    }
+
     private IEnumerable<string> Early(IReadOnlyList<Batch> batches)
     {
         var own = batches.SelectMany(b => b.Steps).Select(s => s.Message.Sequence).ToHashSet();

@@ -134,12 +134,16 @@ internal sealed partial class SimWorld
         var (pending, deliveries) = (Now(book.Queries.MessagesAsync("pending", 3, default)), Now(book.Queries.DeliveriesAsync(null, 10_000, default)));
         if (pending.Count > 0) rest.Add($"{totals.Pending} messages are pending: " + string.Join(", ", pending.Select(m => $"{m.Sequence} {m.Type} of {m.Process}")));
         var open = deliveries.Where(d => d.State is DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown).ToList();
-        if (open.Count > 0) rest.Add($"{open.Count} deliveries are open: " + string.Join(", ", open.Take(3).Select(d => $"{d.Sequence} {d.State} {d.Type} to {d.Endpoint}")));
+        if (open.Count > 0) rest.Add($"{open.Count} deliveries are open: " + string.Join(", ", open.Take(3).Select(d => $"{d.Sequence} {d.State} {d.Type} to {d.Endpoint}{Held(book, d.Endpoint)}")));
         if (deadline is { } at) rest.Add($"a deadline is due at {at:HH:mm:ss}");
         if (totals.CasesOpen > 0) rest.Add($"{totals.CasesOpen} cases are open");
         if (totals.DeliveriesDead > 0) rest.Add($"{totals.DeliveriesDead} deliveries are dead");
         return string.Join("; ", rest);
     }
+
+    /// <summary>Why nothing is sent there.</summary>
+    private static string Held(MemoryBook book, EndpointId endpoint) =>
+        Now(book.Queries.EndpointsAsync(default)).FirstOrDefault(e => e.Endpoint == endpoint) is { Circuit: not CircuitState.Closed } row ? $" ({row.Circuit} until {row.Until:HH:mm:ss}: {row.Fault})" : "";
 
     /// <summary>The book in memory answers reads at once.</summary>
     public static T Now<T>(ValueTask<T> read) => read.IsCompleted ? read.GetAwaiter().GetResult() : throw new InvalidOperationException("A read has to wait.");
