@@ -15,7 +15,8 @@ internal sealed record SetFault(SetFaultKind Kind, DocumentFault Fault);
 /// </summary>
 internal sealed class SetReading(X12TransactionSet set, X12Interchange interchange, X12Partner partner, Network network)
 {
-    private readonly List<SetFault> _faults = [];
+    private List<SetFault>? _faults;
+    private DateOnly? _on;
     private readonly (CrossReferenceTable Party, CrossReferenceTable Endpoint) _items = CodesOf(network, partner, CrossReferenceKind.Item);
     private readonly (CrossReferenceTable Party, CrossReferenceTable Endpoint) _units = CodesOf(network, partner, CrossReferenceKind.Unit);
 
@@ -24,10 +25,14 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     public X12Partner Partner { get; } = partner;
     public Network Network { get; } = network;
     public Party Party { get; } = network.Party(partner.Party);
-    public IReadOnlyList<SetFault> Faults => _faults;
+    public IReadOnlyList<SetFault> Faults => _faults is { } noted ? noted : [];
 
     /// <summary>Day for which codes are looked up: the document's own date once it is read.</summary>
-    public DateOnly On { get; set; } = ParseDate(interchange.Date) ?? DateOnly.MinValue;
+    public DateOnly On
+    {
+        get => _on ??= ParseDate(Interchange.Date) ?? DateOnly.MinValue;
+        set => _on = value;
+    }
 
     /// <summary>Business number of the document, for people: "PO-77310".</summary>
     public string Number { get; set; } = "";
@@ -37,11 +42,13 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     public X12Segment? First(string id) => Set.First(id);
 
     public void Fault(SetFaultKind kind, X12Segment? at, int element, string message, string? expected = null) =>
-        _faults.Add(new SetFault(kind, new DocumentFault(
+        Note(new SetFault(kind, new DocumentFault(
             Place(at, element), message, at is null || element == 0 ? null : at[element], expected)));
 
     /// <summary>A fault that a map found, within this set.</summary>
-    public void Fault(SetFaultKind kind, DocumentFault fault) => _faults.Add(new SetFault(kind, fault with { Place = $"{Place(null)} {fault.Place}" }));
+    public void Fault(SetFaultKind kind, DocumentFault fault) => Note(new SetFault(kind, fault with { Place = $"{Place(null)} {fault.Place}" }));
+
+    private void Note(SetFault fault) => (_faults ??= []).Add(fault);
 
     public string Place(X12Segment? at, int element = 0) =>
         $"ST {Set.ControlNumber}"
@@ -116,7 +123,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
             .ToList();
         if (found.Count == 1) return found[0].Item;
         var said = string.Join(", ", pairs.Select(p => $"{p.Qualifier} {p.Value}"));
-        _faults.Add(new SetFault(SetFaultKind.UnknownItem, new DocumentFault(
+        Note(new SetFault(SetFaultKind.UnknownItem, new DocumentFault(
             Place(segment, from + 1),
             found.Count == 0
                 ? pairs.Count == 0 ? "The line names no item." : $"No item of ours is known under {said}."
@@ -203,7 +210,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
             return null;
         }
         var result = new Quantity(quantity, known);
-        if (item is { WholeUnitsOnly: true } && item.ToBase(result) % 1m != 0m)
+        if (item is { WholeUnitsOnly: true } && !decimal.IsInteger(item.ToBase(result)))
         {
             Fault(SetFaultKind.UnmappedUnit, segment, value,
                 $"{result} is {item.ToBase(result)} {item.BaseUnit} of item {item.Id}, which is not divisible.", "whole base units");
@@ -217,9 +224,10 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     {
         if (segment.Bytes(element).Length == 0) return null;
         var amount = Decimal(segment, element, "unit price");
-        var basis = segment[element + 1].Trim();
+        var basis = segment.Bytes(element + 1).IsEmpty ? "" : segment[element + 1].Trim();
         if (basis == "NC") return new UnitPrice(0m, quantityUnit);
-        if (!X12Codes.PriceBasis.TryGetValue(basis, out var per))
+        var per = X12Codes.QuantityUnit;
+        if (basis.Length > 0 && !X12Codes.PriceBasis.TryGetValue(basis, out per))
         {
             Fault(SetFaultKind.UnmappedUnit, segment, element + 1, $"The basis of unit price '{basis}' is not understood.",
                 "a code that says for how many of which unit the price holds (data element 639)");
