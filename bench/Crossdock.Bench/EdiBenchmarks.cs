@@ -28,6 +28,12 @@ public class EdiBenchmarks
     public long Validate() => _bench.ValidateAll();
 
     [Benchmark]
+    public long ValidateEdifact() => _bench.ValidateEdifact();
+
+    [Benchmark]
+    public long WriteTwoThousandOrders() => _bench.WriteEdifact();
+
+    [Benchmark]
     public long Decode() => _bench.Decode();
 
     [Benchmark]
@@ -53,7 +59,7 @@ public class EdiBenchmarks
         public InProcess()
         {
             // One call an iteration: each takes tens of milliseconds.
-            AddJob(Job.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(5).WithIterationCount(15).WithToolchain(InProcessEmitToolchain.Instance));
+            AddJob(Job.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(4).WithIterationCount(12).WithToolchain(InProcessEmitToolchain.Instance));
             AddColumn(StatisticColumn.Min);
         }
     }
