@@ -11,7 +11,7 @@ public sealed class CaseAnswerException(string message) : Exception(message);
 /// Takes people's answers to cases. An answer to a process's case is a message like any other, archived first; the engine's own cases (parked,
 /// refused, rejected by a receiver, of a document) are acted on here.
 /// </summary>
-public sealed class CaseDesk(IBook book, Contracts contracts, TimeProvider time, Intake intake, Action wake)
+public sealed class CaseDesk(IBook book, Contracts contracts, TimeProvider time, Intake intake, Action wake, Func<Guid>? newId = null)
 {
     public const string Channel = "console";
 
@@ -67,12 +67,15 @@ public sealed class CaseDesk(IBook book, Contracts contracts, TimeProvider time,
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(new { resolution = answer }, Contracts.Json);
         var message = contracts.Read<Message>($"{row.Process}.case-resolved.v1", bytes);
-        var document = await book.ArchiveAsync(new RawDocument(
-            Guid.CreateVersion7(time.GetUtcNow()), Channel, null, $"cases/{row.Id}/{answer.Action}", "application/json", bytes, time.GetUtcNow()), ct);
-        var process = new ProcessId(row.Process, row.Key);
-        await book.AcceptAsync(Arrival.Empty(document, "case-resolution", $"{answer.Action} by {answer.By}") with
+        var document = new RawDocument(newId?.Invoke() ?? Guid.CreateVersion7(time.GetUtcNow()), Channel, null, $"cases/{row.Id}/{answer.Action}", "application/json", bytes, time.GetUtcNow());
+        // In one transaction: an answer that was archived and not told would look, after a crash, like a document that nobody can read.
+        if (await book.TakeInAsync(document, Told(document.Id), time.GetUtcNow(), ct) is null)
+            await book.AcceptAsync(Told(await book.ArchiveAsync(document, ct)), time.GetUtcNow(), ct);
+
+        Arrival Told(Guid id)
         {
-            Messages = [new Inbound(process, $"case-resolved/{document}", message, process)],
-        }, time.GetUtcNow(), ct);
+            var process = new ProcessId(row.Process, row.Key);
+            return Arrival.Empty(id, "case-resolution", $"{answer.Action} by {answer.By}") with { Messages = [new Inbound(process, $"case-resolved/{id}", message, process)] };
+        }
     }
 }

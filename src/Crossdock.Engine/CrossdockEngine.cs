@@ -27,7 +27,7 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
         (_book, _time, _options, _log) = (book, time, options, logs.CreateLogger<CrossdockEngine>());
         _told = new Bell(Tell);
         Intake = new Intake(book, translators, network, time, options, _pressure, _told, logs.CreateLogger<Intake>());
-        Cases = new CaseDesk(book, contracts, time, Intake, Wake);
+        Cases = new CaseDesk(book, contracts, time, Intake, Wake, options.NewId);
         Replays = new ReplayDesk(book, decider, contracts, Intake, network, time, Wake);
         _jobs = book.Replays is { } replays ? new JobWorker(replays, Replays, time, options, _pressure) : null;
         _partitions = new PartitionWorker(book, decider, network, time, options, _pressure, _accepted, WakeHere, logs.CreateLogger<PartitionWorker>(),

@@ -51,6 +51,7 @@ public static class Limits
 /// another node took is simply gone. Without it: all of them, and losing one ends this node's work.
 /// </param>
 /// <param name="ClaimHolds">How long a delivery is this node's once it has prepared it; sending begins within half of it or not at all. Null: for ever.</param>
+/// <param name="NewId">Where new ids come from; null: version 7 GUIDs.</param>
 /// <param name="DeliveryAttempts">Failed attempts before a delivery is a dead letter. An unknown outcome is looked up for ever.</param>
 /// <param name="Deadline">How long a delivery may be the next of its process before it is a dead letter; null: three days.</param>
 /// <param name="CircuitFailures">Different deliveries that fail in a row before an endpoint is left alone for a while.</param>
@@ -58,7 +59,7 @@ public sealed record EngineOptions(
     int Partitions = 64, int Batch = 1_000, int MaxPending = 50_000, TimeSpan? Idle = null, int DeliveriesAtOnce = 64, int SendsAtOnce = 8,
     int DeliveryAttempts = 15, TimeSpan? FirstRetry = null, TimeSpan? LongestRetry = null, int Seed = 0,
     TimeSpan? Deadline = null, int CircuitFailures = 5, int MaxDocumentsAtOnce = 4_096, TimeSpan? Gather = null,
-    bool Placed = false, TimeSpan? ClaimHolds = null)
+    bool Placed = false, TimeSpan? ClaimHolds = null, Func<Guid>? NewId = null)
 {
     public TimeSpan SendWithin => ClaimHolds / 2 ?? TimeSpan.MaxValue;
     public TimeSpan IdlePause => Idle ?? TimeSpan.FromMilliseconds(500);

@@ -43,7 +43,7 @@ internal static class Read
     }
 
     /// <summary>An entry stands where its delivery to the ERP stands.</summary>
-    private static EntryState StateOf(DeliveryState delivery) => delivery switch
+    public static EntryState StateOf(DeliveryState delivery) => delivery switch
     {
         DeliveryState.Ready => EntryState.Ready,
         DeliveryState.Sending => EntryState.Sent,

@@ -21,6 +21,9 @@ internal static class Throw
     public static InvalidOperationException NewerSchema(long found, int known) =>
         new($"The book has schema version {found}; this program knows up to {known}. Use the newer program.");
 
+    public static InvalidOperationException Twice(string what, string key) =>
+        new($"The {what} {key} exists already: it is made once.");
+
     public static InvalidOperationException SameNumber(IEnumerable<string> names) =>
         new($"The schema changes {string.Join(" and ", names)} have the same number.");
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Crossdock.Connectors;
 using Crossdock.Connectors.Partners;
+using Crossdock.Connectors.Partners.Mapping;
 using Crossdock.Model;
 
 namespace Crossdock.Host.Configuration;
@@ -38,9 +39,10 @@ public static class NetworkFolder
         var posting = Part<List<RuleFile>>(rules, Files[1], "rules");
         if (overlay is not null && faults.Count == 0) endpoints = Overlaid(endpoints, overlay, faults);
         if (faults.Count > 0) throw new UsageException(faults);
+        endpoints = [.. endpoints.Select(e => e.Setting("maps") is { } maps ? e with { Settings = Merged(e.Settings, new() { ["maps"] = Path.GetFullPath(maps, Path.GetFullPath(folder)) }) } : e)];
         if (data is not null) endpoints = [.. endpoints.Select(e => EdiFolders.Has(e) ? e with { Address = Path.GetFullPath(e.Address, Path.GetFullPath(data)) } : e)];
 
-        var network = new Network(name, Hash(folder, overlay), entities, locations, [.. parties.Select(p => p.ToParty())], items, endpoints, references,
+        var network = new Network(name, Hash(folder, overlay, endpoints), entities, locations, [.. parties.Select(p => p.ToParty())], items, endpoints, references,
             agreements, tolerances, policies, new PostingRules([.. posting.Select(r => r.ToRule())]), calendars);
         faults.AddRange(Check(network));
         return faults.Count == 0 ? network : throw new UsageException(faults);
@@ -79,8 +81,10 @@ public static class NetworkFolder
                 yield return $"{Files[0]}: endpoints/{endpoint.Id}: no connector '{endpoint.Kind}'; there are {string.Join(", ", kinds)}";
             if (endpoint.Setting("party") is { } party && network.FindParty(new PartyId(party)) is null)
                 yield return $"{Files[0]}: endpoints/{endpoint.Id}: party: no party '{party}'";
-            if (EdiFolders.Has(endpoint) && EdiFault(endpoint) is { } fault)
-                yield return $"{Files[0]}: endpoints/{endpoint.Id}: {fault}";
+            var maps = endpoint.Setting("maps") is { } folder ? MapCatalogue.Faults(folder) : [];
+            foreach (var fault in maps) yield return $"{Files[0]}: endpoints/{endpoint.Id}: maps: {fault}";
+            if (maps.Count == 0 && EdiFolders.Has(endpoint) && EdiFault(endpoint) is { } wrong)
+                yield return $"{Files[0]}: endpoints/{endpoint.Id}: {wrong}";
         }
         foreach (var (a, b) in network.Rules.All.SelectMany((a, i) => network.Rules.All.Skip(i + 1).Select(b => (a, b))))
             if (a.Name == b.Name && (a.To ?? DateOnly.MaxValue) >= (b.From ?? DateOnly.MinValue) && (b.To ?? DateOnly.MaxValue) >= (a.From ?? DateOnly.MinValue))
@@ -128,13 +132,16 @@ public static class NetworkFolder
     }
 
     /// <summary>Names this version of the configuration.</summary>
-    private static string Hash(string folder, string? overlay)
+    private static string Hash(string folder, string? overlay, IEnumerable<EndpointSettings> endpoints)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in Files.Select(f => Path.Combine(folder, f)).Concat(overlay is null ? [] : [overlay]))
+        foreach (var file in Files.Select(f => Path.Combine(folder, f)).Concat(overlay is null ? [] : [overlay]).Concat(Maps(endpoints)))
             hash.AppendData(File.ReadAllBytes(file));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
+
+    private static IEnumerable<string> Maps(IEnumerable<EndpointSettings> endpoints) => endpoints.Select(e => e.Setting("maps")).OfType<string>().Distinct(StringComparer.Ordinal)
+        .Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*.map")).Order(StringComparer.Ordinal);
 
     private sealed record EndpointOverlay(EndpointId Id, string? Address = null, Dictionary<string, string>? Settings = null, DeliveryLimits? Limits = null);
 

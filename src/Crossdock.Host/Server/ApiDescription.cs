@@ -11,6 +11,10 @@ public static partial class Api
     {
         ["purchase-orders"] = (typeof(PurchaseOrder), "An approved purchase order: it is sent to its supplier"),
         ["supplier-invoices"] = (typeof(SupplierInvoice), "A supplier's invoice or credit memo: it is matched three-way"),
+        ["order-responses"] = (typeof(object),
+            "A supplier's answer to a purchase order: purchaseOrder, supplier, reference, date, headerCode, lines [{number, item, acknowledgements [{status, quantity, promisedDate, price, substitute, code}]}]"),
+        ["despatch-advices"] = (typeof(DespatchAdvice), "A supplier's ship notice (ASN), over one or more purchase orders, with the tree of its packages"),
+        ["shipments"] = (typeof(ShippingAdvice), "What a warehouse shipped for a release of ours"),
         ["receipts"] = (typeof(ReceiptAdvice), "What a warehouse took in for a purchase order or transfer"),
         ["transfers"] = (typeof(TransferOrder), "A transfer between two companies"),
         ["orders"] = (typeof(SalesOrder), "A customer's order"),

@@ -4,7 +4,7 @@ namespace Crossdock.Model;
 [Contract("purchase-order.send.v1")]
 public sealed record SendPurchaseOrder(PurchaseOrder Order) : Command;
 
-/// <summary>Tell the supplier what was received and what was not (portal; X12 861 later).</summary>
+/// <summary>Tell the supplier what was received and what was not (portal; X12 861, EDIFACT RECADV).</summary>
 [Contract("receiving-advice.send.v1")]
 public sealed record SendReceivingAdvice(
     string PurchaseOrder, PartyId Supplier, ReceiptAdvice Receipt, IReadOnlyList<ReceiptDiscrepancy> Discrepancies) : Command;

@@ -111,6 +111,13 @@ public sealed class Portal : ClientSystem
     public Task<CrossdockAnswer> SubmitInvoiceAsync(SupplierInvoice invoice, CancellationToken ct) =>
         PostAsync("supplier-invoices", $"{invoice.Supplier}/{invoice.Number}", invoice, ct);
 
+    /// <param name="response">As <c>/v1/order-responses</c> takes it.</param>
+    public Task<CrossdockAnswer> SubmitOrderResponseAsync(string purchaseOrder, object response, CancellationToken ct) =>
+        PostAsync("order-responses", purchaseOrder, response, ct);
+
+    public Task<CrossdockAnswer> SubmitDespatchAdviceAsync(DespatchAdvice notice, CancellationToken ct) =>
+        PostAsync("despatch-advices", $"{notice.Supplier}/{notice.Number}", notice, ct);
+
     private protected override object Decide(string type, string body, string key) => new
     {
         reference = type == Orders

@@ -35,8 +35,8 @@ public sealed partial class PostgresBook
         var archived = new Dictionary<(string, string, string), Guid>();
         if (documents.Count > 0)
             pipeline.Each("""
-                SELECT d.channel, d.name, d.sha256, d.id FROM unnest($1, $2, $3) AS w (channel, name, sha256)
-                JOIN document AS d ON d.channel = w.channel AND d.name = w.name AND d.sha256 = w.sha256 AND d.direction = 1
+                SELECT w.channel, w.name, w.sha256, d.id FROM unnest($1, $2, $3) AS w (channel, name, sha256) CROSS JOIN LATERAL (
+                    SELECT x.id FROM document AS x WHERE x.direction = 1 AND x.channel = w.channel AND x.name = w.name AND x.sha256 = w.sha256 LIMIT 1) AS d
                 """, [Column(documents, d => d.Channel), Column(documents, d => d.Name), Column(documents, d => d.Sha256)],
                 r => archived[(r.Text(0), r.Text(1), r.Text(2))] = r.Guid(3));
         return archived;

@@ -92,9 +92,12 @@ public sealed partial class PostgresBook
         var reading = new Reading(Known.Nothing, []);
         if (admissions.Count == 0) return reading;
         var (keys, instances) = (Known.Keys(admissions).ToList(), Known.Instances(admissions).ToList());
+        // The first key from this one on, which only the index of keys can tell: asked for the key itself, a young table's statistics may choose another
+        // index of the process, and read all of its messages for each key.
         pipeline.Each("""
-            SELECT i.process, i.business_key, i.sequence, i.content_hash, i.correlation FROM unnest($1, $2) AS w (process, key)
-            JOIN inbox AS i ON i.process = w.process AND i.business_key = w.key
+            SELECT i.process, i.business_key, i.sequence, i.content_hash, i.correlation FROM unnest($1, $2) AS w (process, key) CROSS JOIN LATERAL (
+                SELECT * FROM inbox AS x WHERE x.process = w.process AND x.business_key >= w.key ORDER BY x.business_key LIMIT 1) AS i
+            WHERE i.business_key = w.key
             """, [Column(keys, k => k.Item1), Column(keys, k => k.Item2)],
             r => reading.Known.Messages.Add((r.Text(0), r.Text(1)), new KnownMessage(r.Long(2), Convert.ToHexStringLower(r.Blob(3)), r.Text(4))));
         pipeline.Each("""

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Crossdock.Engine.Tests.Storage;
 
 /// <summary>The contract on PostgreSQL, and what is PostgreSQL's own: many nodes, and a server that may not be safe.</summary>
-public sealed class PostgresBookTests(PostgresServer server) : BookContract
+public sealed class PostgresBookTests(PostgresServer server) : ReplayContract
 {
     private string? _connection;
 

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Crossdock.Engine.Tests.Storage;
 
 /// <summary>The contract on SQLite, and what is SQLite's own.</summary>
-public sealed class SqliteBookTests : BookContract
+public sealed class SqliteBookTests : ReplayContract
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "crossdock-book-" + Guid.NewGuid());
 

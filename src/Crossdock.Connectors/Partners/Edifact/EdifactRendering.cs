@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Crossdock.Connectors.Partners.Mapping;
 using Crossdock.Edi;
 using Crossdock.Model;
@@ -18,8 +16,9 @@ internal static class EdifactRendering
     public static PreparedDocument Render(EdifactPartner partner, Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now)
     {
         if (delivery.Command is AcknowledgeInterchange acknowledge) return ControlOut.Render(partner, delivery, acknowledge, numbers, now);
-        var (kind, number, json, references) = Document(delivery.Command);
-        if (partner.Maps.Writing("edifact", kind) is not { } map)
+        var (kind, number, json, references) = SentDocuments.Of(delivery.Command)
+            ?? throw new UnrepresentableException($"{Contracts.NameOf(delivery.Command)} has no EDIFACT document.");
+        if (partner.Maps.Writing("edifact", kind, network.Party(partner.Party).Role, $"{partner.Version}.{partner.Release}") is not { } map)
             throw new UnrepresentableException($"No map writes {kind} as EDIFACT; endpoint {partner.Endpoint} cannot send it.");
         var mapped = new MapWriting(map, partner.Codes(network, DateOnly.FromDateTime(now.UtcDateTime)));
         var message = new EdifactMessageBuilder(map.Set, partner.Version, partner.Release, partner.Association);
@@ -41,17 +40,6 @@ internal static class EdifactRendering
     /// <summary>The next reference of two parties (0020), digits only, which begins again after the last one of nine.</summary>
     public static string Reference(EdifactPartner partner, IControlNumbers numbers, string sender, string recipient, string usage) =>
         ((numbers.Next($"unb/{sender}/{recipient}/{usage}") - 1 + partner.FirstControlNumber - 1) % LargestReference + 1).ToString(CultureInfo.InvariantCulture);
-
-    private static (string Kind, string Number, JsonObject Json, IReadOnlyList<Reference> References) Document(Command command) => command switch
-    {
-        SendPurchaseOrder c => ("purchase-order", c.Order.Number, Json(c.Order), [new Reference(ReferenceKinds.PurchaseOrder, c.Order.Number)]),
-        SendCustomerInvoice c => ("customer-invoice", c.Invoice.Number, Json(c.Invoice), [new Reference(ReferenceKinds.Invoice, c.Invoice.Number)]),
-        SendReceivingAdvice c => ("receiving-advice", c.Receipt.Number, Json(c), [new Reference(ReferenceKinds.Receipt, c.Receipt.Number)]),
-        SendTradeDocument c => (c.Document.Kind, c.Document.Number, (JsonObject)TradeDocument.Json(c.Document), [new Reference(ReferenceKinds.Document, c.Document.Number)]),
-        _ => throw new UnrepresentableException($"{Contracts.NameOf(command)} has no EDIFACT document."),
-    };
-
-    private static JsonObject Json<T>(T document) => (JsonObject)JsonSerializer.SerializeToNode(document, Contracts.Json)!;
 
     private static EdifactEnvelope Envelope(EdifactPartner partner, string reference, DateTimeOffset now) => new()
     {

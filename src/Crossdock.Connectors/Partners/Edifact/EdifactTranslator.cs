@@ -70,7 +70,7 @@ public sealed class EdifactTranslator : ITranslator
     private static async ValueTask MapAsync(EdifactMessage message, EdifactArrival arrival, Network network, IBookLookups book, CancellationToken ct)
     {
         var partner = arrival.Partner;
-        if (partner.Maps.Find("edifact", message.Type, MapDirection.In) is not { } map)
+        if (partner.Maps.Reading("edifact", message.Type, network.Party(partner.Party).Role, $"{message.Version}.{message.Release}") is not { } map)
         {
             arrival.Unresolved(message, "", null, [new MapFault(MapFaultKind.MissingData, new DocumentFault(
                 "segment 1 UNH element 2", $"A {message.Type} is understood, but no map takes it in.", message.Type, "a message type with a map"))], "unsupported-document");

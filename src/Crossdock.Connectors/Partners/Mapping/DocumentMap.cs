@@ -10,7 +10,25 @@ internal enum MapDirection { In = 1, Out = 2, Both = 3 }
 /// <param name="Syntax">x12 or edifact.</param>
 /// <param name="Set">Transaction set or message type: 846, INVRPT.</param>
 /// <param name="Document">The canonical document's kind (<c>inventory-report</c>), or a resource of the API (<c>/orders</c>).</param>
-internal sealed record DocumentMap(string Name, string Syntax, string Set, MapDirection Direction, string Document, MapBlock Root);
+internal sealed record DocumentMap(string Name, string Syntax, string Set, MapDirection Direction, string Document, MapBlock Root)
+{
+    /// <summary>The place of each segment in the map, from its top: where two lines give one member, the upper one decides.</summary>
+    public IReadOnlyDictionary<MapSegment, int> Order { get; } = Places(Root);
+
+    private static Dictionary<MapSegment, int> Places(MapBlock root)
+    {
+        var order = new Dictionary<MapSegment, int>(ReferenceEqualityComparer.Instance);
+        void Add(MapBlock block)
+        {
+            if (block.Opener is { } opener) order.TryAdd(opener, order.Count);
+            foreach (var step in block.Steps)
+                if (step is MapStep.Loop loop) Add(loop.Block);
+                else if (step is MapStep.Segment segment) order.TryAdd(segment.Body, order.Count);
+        }
+        Add(root);
+        return order;
+    }
+}
 
 /// <summary>What a loop becomes: the document itself, one member that is an object, or one that is a list of objects.</summary>
 internal enum MapBlockKind { Document = 1, Object = 2, List = 3 }
@@ -18,7 +36,11 @@ internal enum MapBlockKind { Document = 1, Object = 2, List = 3 }
 /// <param name="Opener">Id and fixed values of the segment that begins the loop; null for the document.</param>
 /// <param name="Path">The member, within the block around; "" for the document or an object that is not nested.</param>
 /// <param name="IsAddress">A code alone is completed with the address of the location that it names.</param>
-internal sealed record MapBlock(MapBlockKind Kind, MapSegment? Opener, string Path, bool IsAddress, IReadOnlyList<MapStep> Steps);
+internal sealed record MapBlock(MapBlockKind Kind, MapSegment? Opener, string Path, bool IsAddress, IReadOnlyList<MapStep> Steps)
+{
+    /// <summary>No object of its own: what it says holds for each object of the list within it.</summary>
+    public bool IsShared => Kind == MapBlockKind.List && Path.Length == 0;
+}
 
 /// <summary>One step of a block, in the order of the standard.</summary>
 internal abstract record MapStep(int LineNumber)
@@ -38,6 +60,16 @@ internal sealed record MapSegment(string Id, IReadOnlyList<MapElement> Elements)
             if (element is { Use: not MapUse.Write, Rule: MapRule.Fixed fixedValue } && !fixedValue.Values.Contains(segment[element.Element, element.Component]))
                 return false;
         return true;
+    }
+
+    /// <summary>How far down its lists of fixed values the segment's stand: of <c>"17"|"67"</c> the first is 0.</summary>
+    public int Rank(WireSegment segment)
+    {
+        var rank = 0;
+        foreach (var element in Elements)
+            if (element is { Use: not MapUse.Write, Rule: MapRule.Fixed { Values.Count: > 1 } fixedValue })
+                rank += fixedValue.Values.TakeWhile(v => v != segment[element.Element, element.Component]).Count();
+        return rank;
     }
 }
 
@@ -64,7 +96,9 @@ internal abstract record MapRule
     /// <param name="Otherwise">Number of the loop's repetition where the member has no value.</param>
     /// <param name="Divisor">Component that says for how many units a price holds; (0, 0): none.</param>
     /// <param name="Decides">Without it the segment is not written, whatever else it could say.</param>
-    public sealed record Member(string Path, MapType Type, bool Required, bool Otherwise, bool Decides, (int Element, int Component) Divisor) : MapRule;
+    /// <param name="Joined">A text that comes in several segments is put together with blanks; else another value than before is a fault.</param>
+    public sealed record Member(
+        string Path, MapType Type, bool Required, bool Otherwise, bool Decides, (int Element, int Component) Divisor, bool Joined = false) : MapRule;
 
     /// <summary>Written: the number of this repetition of the loop, from 1. Not read.</summary>
     public sealed record RunningNumber : MapRule;
@@ -83,43 +117,13 @@ internal abstract record MapRule
 /// <summary>How a value is said on the wire and in the canonical document.</summary>
 internal enum MapTypeKind
 {
-    Text = 1, Integer, Decimal, Date, Time, Money, Money2, Price, Unit, Currency, Item, ItemKnown, ItemTheirs, ItemOurs, Gtin, Location, Code, Sscc, Places,
+    Text = 1, Words, Integer, Decimal, Variance, Date, Time, Moment, Money, Money2, Price, Unit, Currency, Item, ItemKnown, ItemTheirs, ItemOurs, Gtin, Location, Code, Sscc, Places,
 }
 
 /// <param name="Codes">Of a code: our word and the partner's codes for it, the first one written; * as the last word's only code takes all others, and is not written.</param>
-internal sealed record MapType(MapTypeKind Kind, IReadOnlyList<(string Ours, IReadOnlyList<string> Theirs)> Codes)
+/// <param name="Length">Of words: characters of one component.</param>
+/// <param name="Parts">Of words: over how many components they go on.</param>
+internal sealed record MapType(MapTypeKind Kind, IReadOnlyList<(string Ours, IReadOnlyList<string> Theirs)> Codes, int Length = 0, int Parts = 1)
 {
     public static MapType Of(MapTypeKind kind) => new(kind, []);
-}
-
-/// <summary>A segment as it was read, of any syntax.</summary>
-/// <param name="Loop">The loop of the guide that it stands in; null outside of loops or without a guide.</param>
-/// <param name="OpensLoop">It is the segment with which its loop begins.</param>
-/// <param name="Text">The value of an element (component 0) or a component; "" when absent. Both from 1.</param>
-internal readonly record struct WireSegment(string Id, int Number, int Count, string? Loop, bool OpensLoop, Func<int, int, string> Text)
-{
-    public string this[int element, int component] => Text(element, component).Trim();
-
-    public static IReadOnlyList<WireSegment> Of(Edi.X12TransactionSet set) =>
-        Of(set.Segments.Count, set.LoopIds, i => set.Segments[i].Id, i => set.Segments[i].Position.SegmentNumber, i => set.Segments[i].Count,
-            (i, e, c) => c == 0 ? set.Segments[i][e] : set.Segments[i][e, c]);
-
-    public static IReadOnlyList<WireSegment> Of(Edi.EdifactMessage message) =>
-        Of(message.Segments.Count, message.SegmentGroups, i => message.Segments[i].Id, i => message.Segments[i].Position.SegmentNumber,
-            i => message.Segments[i].Count, (i, e, c) => c == 0 ? message.Segments[i][e, 1] : message.Segments[i][e, c]);
-
-    /// <summary>The first segment of a loop that a document has is the one that opens it.</summary>
-    private static WireSegment[] Of(
-        int count, IReadOnlyList<string?> loops, Func<int, string> id, Func<int, int> number, Func<int, int> elements, Func<int, int, int, string> text)
-    {
-        var openers = new Dictionary<string, string>(StringComparer.Ordinal);
-        var segments = new WireSegment[count];
-        for (var i = 0; i < count; i++)
-        {
-            var (at, own) = (i, id(i));
-            if (loops[i] is { } loop) openers.TryAdd(loop, own);
-            segments[i] = new WireSegment(own, number(i), elements(i), loops[i], loops[i] is { } of && openers[of] == own, (e, c) => text(at, e, c));
-        }
-        return segments;
-    }
 }

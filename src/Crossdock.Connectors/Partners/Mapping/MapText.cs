@@ -86,6 +86,8 @@ internal static class MapText
                 opener = opener with { Elements = [.. opener.Elements, .. first.Elements] };
                 steps.RemoveAt(0);
             }
+            if (many && path == "." && steps.OfType<MapStep.Loop>().ToList() is not [{ Block: { Kind: MapBlockKind.List, Path.Length: > 0 } }])
+                faults.Add($"{name}:{line}: 'each {id} as .' holds for the objects of one list: it needs one 'each … as list' within");
             return new MapStep.Loop(line, new MapBlock(many ? MapBlockKind.List : MapBlockKind.Object, opener,
                 address ? path[..^":address".Length] : path == "." ? "" : path, address, steps));
         }
@@ -138,7 +140,7 @@ internal static class MapText
             return Member(text);
         }
 
-        /// <summary>path[:type][!|^][|#][/NN-C]</summary>
+        /// <summary>path[:type][!|^|+][|#][/NN-C]</summary>
         private MapRule.Member? Member(string text)
         {
             (int, int) divisor = (0, 0);
@@ -153,8 +155,8 @@ internal static class MapText
             }
             var otherwise = text.EndsWith("|#", StringComparison.Ordinal);
             if (otherwise) text = text[..^2];
-            var (required, decides) = (text.EndsWith('!'), text.EndsWith('^'));
-            if (required || decides) text = text[..^1];
+            var (required, decides, joined) = (text.EndsWith('!'), text.EndsWith('^'), text.EndsWith('+'));
+            if (required || decides || joined) text = text[..^1];
             var colon = text.IndexOf(':');
             var path = colon < 0 ? text : text[..colon];
             if (path.Length == 0 || !path.All(ch => char.IsAsciiLetterOrDigit(ch) || ch == '.'))
@@ -162,7 +164,9 @@ internal static class MapText
                 Fault($"'{path}' is no member of a document");
                 return null;
             }
-            return Type(colon < 0 ? "text" : text[(colon + 1)..]) is { } type ? new MapRule.Member(path, type, required, otherwise, decides, divisor) : null;
+            if (Type(colon < 0 ? "text" : text[(colon + 1)..]) is not { } type) return null;
+            if (joined && type.Kind is not (MapTypeKind.Text or MapTypeKind.Words)) Fault($"'{path}+' is no text: only texts are put together");
+            return new MapRule.Member(path, type, required, otherwise, decides, divisor, joined);
         }
 
         private MapType? Type(string text)
@@ -173,15 +177,23 @@ internal static class MapText
                 if (codes.All(c => c.Length == 2 && c[0].Length > 0))
                     return new MapType(MapTypeKind.Code, [.. codes.Select(c => (c[0], (IReadOnlyList<string>)c[1].Split('|')))]);
             }
+            else if (Call(text, "words") is { } size)
+            {
+                var parts = size.Split('x');
+                if (parts.Length <= 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length is > 0 and <= 512
+                    && (parts.Length == 1 || Number(parts[1], out _)))
+                    return new MapType(MapTypeKind.Words, [], length, parts.Length == 1 ? 1 : int.Parse(parts[1], CultureInfo.InvariantCulture));
+            }
             else if (Types.TryGetValue(text, out var kind))
                 return MapType.Of(kind);
-            Fault($"'{text}' is no type: {string.Join(", ", Types.Keys)}, code(ours=THEIRS|THEIRS,…)");
+            Fault($"'{text}' is no type: {string.Join(", ", Types.Keys)}, code(ours=THEIRS|THEIRS,…), words(35), words(35x3)");
             return null;
         }
 
         private static readonly Dictionary<string, MapTypeKind> Types = new(StringComparer.Ordinal)
         {
-            ["text"] = MapTypeKind.Text, ["int"] = MapTypeKind.Integer, ["decimal"] = MapTypeKind.Decimal, ["date"] = MapTypeKind.Date, ["time"] = MapTypeKind.Time,
+            ["text"] = MapTypeKind.Text, ["int"] = MapTypeKind.Integer, ["decimal"] = MapTypeKind.Decimal, ["variance"] = MapTypeKind.Variance,
+            ["date"] = MapTypeKind.Date, ["time"] = MapTypeKind.Time, ["moment"] = MapTypeKind.Moment,
             ["money"] = MapTypeKind.Money, ["money2"] = MapTypeKind.Money2, ["unit"] = MapTypeKind.Unit, ["currency"] = MapTypeKind.Currency, ["item"] = MapTypeKind.Item,
             ["item-theirs"] = MapTypeKind.ItemTheirs, ["item-ours"] = MapTypeKind.ItemOurs, ["gtin"] = MapTypeKind.Gtin, ["location"] = MapTypeKind.Location,
             ["sscc"] = MapTypeKind.Sscc, ["price"] = MapTypeKind.Price, ["item-known"] = MapTypeKind.ItemKnown, ["places"] = MapTypeKind.Places,

@@ -34,6 +34,9 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
                 case MapStep.Segment { Body: var body }:
                     Segment(body, source, number, place, always: false);
                     break;
+                case MapStep.Loop { Block: { IsShared: true } shared }:
+                    Shared(shared, source, place);
+                    break;
                 case MapStep.Loop { Block: var loop } when loop.Path.Length == 0:
                     if (Says(loop, source)) Block(loop, source, number, place);
                     break;
@@ -41,6 +44,18 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
                     Objects(loop, MapReading.Member(source, loop.Path), place);
                     break;
             }
+    }
+
+    /// <summary>What holds for several objects of a list is said for each of them.</summary>
+    private void Shared(MapBlock shared, JsonObject source, string place)
+    {
+        var list = shared.Steps.OfType<MapStep.Loop>().Single().Block;
+        foreach (var (i, one) in (MapReading.Member(source, list.Path) as JsonArray ?? []).OfType<JsonObject>().Index())
+        {
+            Segment(shared.Opener!, one, i + 1, $"{place}/{list.Path}/{i}", always: true);
+            foreach (var segment in shared.Steps.OfType<MapStep.Segment>()) Segment(segment.Body, one, i + 1, $"{place}/{list.Path}/{i}", always: false);
+            Block(list, one, i + 1, $"{place}/{list.Path}/{i}");
+        }
     }
 
     private void Objects(MapBlock loop, JsonNode? member, string place)
@@ -65,6 +80,7 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
 
     private void Segment(MapSegment body, JsonObject source, int number, string place, bool always)
     {
+        if (body.Elements.Count > 0 && body.Elements.All(e => e.Use == MapUse.Read)) return;
         var elements = new SortedDictionary<int, SortedDictionary<int, string>>();
         var (members, said, undecided) = (0, 0, false);
         foreach (var element in body.Elements.Where(e => e.Use != MapUse.Read))
@@ -92,16 +108,18 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
     {
         MapRule.Fixed { Values: [var first, ..] } => [[(element.Component, first)]],
         MapRule.Name { Id: true } name => (name.Ours ? codes.OurId : codes.TheirId) is { } id ? [[(element.Component, id)]] : [],
-        MapRule.Name { Ours: true } => [[(element.Component, codes.Party.Entity is { } entity ? codes.Network.Entity(entity).Name : codes.Network.Name)]],
-        MapRule.Name => [[(element.Component, codes.Party.Name)]],
+        MapRule.Name name => [Name(element, name.Ours ? codes.Party.Entity is { } entity ? codes.Network.Entity(entity).Name : codes.Network.Name : codes.Party.Name)],
         MapRule.RunningNumber => [[(element.Component, WireValue.Number(number))]],
-        MapRule.Count count => [[(element.Component, WireValue.Number((MapReading.Member(source, count.Path) as JsonArray)?.Count ?? 0))]],
+        MapRule.Count count => [[(element.Component, WireValue.Number(MapReading.Count(source, count.Path)))]],
         MapRule.Sum sum => [[(element.Component, WireValue.Number((MapReading.Member(source, sum.List) as JsonArray ?? []).OfType<JsonObject>()
             .Sum(o => MapReading.Member(o, sum.Path)?.GetValue<decimal>() ?? 0m)))]],
         MapRule.Member { Type.Kind: MapTypeKind.Item or MapTypeKind.ItemKnown } item => Pairs(item.Path, element, source, place),
         MapRule.Member { Type.Kind: MapTypeKind.Price } price => Price(price.Path, source),
         MapRule.Member { Type.Kind: MapTypeKind.Places } places => [.. (MapReading.Member(source, places.Path) as JsonArray ?? []).OfType<JsonObject>()
             .SelectMany(p => ((int, string)[][])[[(0, p["code"]!.GetValue<string>())], [(0, WireValue.Number(p["value"]!.GetValue<decimal>()))]])],
+        MapRule.Member { Type.Kind: MapTypeKind.Words } words => MapReading.Member(source, words.Path)?.GetValue<string>() is { Length: > 0 } text
+            ? [[.. WireValue.Parts(text, words.Type.Length, words.Type.Parts).Select((part, i) => (Math.Max(element.Component, 1) + i, part))]] : [],
+        MapRule.Member { Type.Kind: MapTypeKind.Moment } moment => Moment(element, MapReading.Member(source, moment.Path), MapReading.Member(source, TimeBeside(moment.Path))),
         MapRule.Member member => MapReading.Member(source, member.Path) is { } value && Text(member, value, place) is { Length: > 0 } text ? [[(element.Component, text)]]
             : member.Otherwise ? [[(element.Component, WireValue.Number(number))]] : [],
         var other => throw Throw.UnknownRule(other),
@@ -137,6 +155,22 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
         return unit is null || unit == quantityUnit ? [[(0, WireValue.Number(Decimal(price["amount"]!)))]] : [[(0, WireValue.Number(Decimal(price["amount"]!)))], [(0, "PE")]];
     }
 
+    /// <summary>EDIFACT has five components of 35 characters for a name (C080).</summary>
+    private (int, string)[] Name(MapElement element, string name) => map.Syntax == "edifact"
+        ? [.. WireValue.Parts(name, 35, 5).Select((part, i) => (Math.Max(element.Component, 1) + i, part))] : [(element.Component, name)];
+
+    /// <summary>Date, or date and time, and the format behind it (C507).</summary>
+    private static List<(int, string)[]> Moment(MapElement element, JsonNode? date, JsonNode? time)
+    {
+        if (date?.GetValue<string>().Replace("-", "", StringComparison.Ordinal) is not { } day) return [];
+        return time?.GetValue<string>().Replace(":", "", StringComparison.Ordinal) is { } clock
+            ? [[(element.Component, day + clock), (element.Component + 1, "203")]]
+            : [[(element.Component, day), (element.Component + 1, "102")]];
+    }
+
+    /// <summary>The member <c>time</c> beside a date.</summary>
+    internal static string TimeBeside(string path) => path[..(path.LastIndexOf('.') + 1)] + "time";
+
     private (string Theirs, string Ours) Qualifiers() => (codes.Party.Role, map.Syntax) switch
     {
         (PartyRole.Customer, "x12") => ("IN", "VN"),
@@ -151,13 +185,13 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
     {
         switch (member.Type.Kind)
         {
-            case MapTypeKind.Decimal or MapTypeKind.Integer:
+            case MapTypeKind.Decimal or MapTypeKind.Integer or MapTypeKind.Variance:
                 return WireValue.Number(Decimal(value));
             case MapTypeKind.Money:
                 return WireValue.Number(Decimal(value is JsonObject money ? money["amount"]! : value));
             case MapTypeKind.Money2:
                 return WireValue.Number(decimal.Round(Decimal(value is JsonObject implied ? implied["amount"]! : value) * 100m, 0, MidpointRounding.AwayFromZero));
-            case MapTypeKind.Date:
+            case MapTypeKind.Date or MapTypeKind.Moment:
                 return value.GetValue<string>().Replace("-", "", StringComparison.Ordinal);
             case MapTypeKind.Time:
                 return value.GetValue<string>().Replace(":", "", StringComparison.Ordinal);

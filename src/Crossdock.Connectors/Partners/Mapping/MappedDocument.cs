@@ -23,7 +23,7 @@ internal static class MappedDocument
         var currency = codes.Party.Entity is { } entity ? codes.Network.Entity(entity).Currency : Currency.Usd;
         var mapped = new MapReading(map, segments, codes, currency.Value);
         var json = mapped.Read();
-        var number = (json["number"] ?? json["externalId"])?.GetValue<string>() ?? "";
+        var number = (json["number"] ?? json["externalId"] ?? json["purchaseOrder"])?.GetValue<string>() ?? "";
         if (mapped.Faults.Count > 0) return new MappedOutcome(number, [], [], null, mapped.Faults);
         return map.Document.StartsWith('/')
             ? await ResourceAsync(map.Document[1..], mapped, json, codes, channel, on, book, ct)
@@ -51,41 +51,10 @@ internal static class MappedDocument
     private static async ValueTask<MappedOutcome> ResourceAsync(
         string resource, MapReading mapped, JsonObject json, PartnerCodes codes, EndpointId channel, DateOnly on, IBookLookups book, CancellationToken ct)
     {
-        Complete(resource, json, codes);
-        var reading = new JsonReading(codes.Network, channel.Value, codes.Party.Id, on);
+        await new ResourceCompletion(mapped, json, codes, channel, book).RunAsync(resource, ct);
+        var reading = new JsonReading(codes.Network, channel.Value, codes.Party.Id, on, isOurs: true);
         var outcome = await ApiTranslator.MapAsync(resource, JsonSerializer.SerializeToElement(json), reading, book, ct);
-        return new MappedOutcome(outcome.Number, outcome.Messages, outcome.References, outcome.AtRisk, [.. reading.Faults.Select(f =>
+        return new MappedOutcome(outcome.Number, outcome.Messages, outcome.References, outcome.AtRisk, [.. mapped.Faults, .. reading.Faults.Select(f =>
             new MapFault(MapFaultKind.MissingData, f with { Place = $"{mapped.PlaceOf(f.Place)} ({f.Place.TrimStart('/').Replace('/', ' ')})" }))]);
-    }
-
-    /// <summary>What the endpoint says and no document: who speaks, and for which of our companies.</summary>
-    private static void Complete(string resource, JsonObject json, PartnerCodes codes)
-    {
-        var entity = (codes.Party.Entity ?? codes.Network.Entities.FirstOrDefault(e => !e.Elimination)?.Id)?.Value;
-        var currency = entity is null ? null : codes.Network.Entity(new EntityId(entity)).Currency.Value;
-        void Default(string member, string? value)
-        {
-            if (value is not null && !json.ContainsKey(member)) json[member] = value;
-        }
-        switch (resource)
-        {
-            case "orders":
-                json["customer"] = codes.Party.Id.Value;
-                Default("currency", currency);
-                Default("customerPurchaseOrder", json["externalId"]?.GetValue<string>());
-                break;
-            case "supplier-invoices":
-                json["supplier"] = codes.Party.Id.Value;
-                Default("currency", currency);
-                Default("entity", entity);
-                break;
-            case "order-responses" or "despatch-advices":
-                json["supplier"] = codes.Party.Id.Value;
-                break;
-            case "customer-payments":
-                json["payer"] = codes.Party.Id.Value;
-                Default("entity", entity);
-                break;
-        }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class PartnerCodes(Network network, Party party, EndpointId endp
         if (code.Value.Length == 0) return null;
         if (Ours(CrossReferenceKind.Item, code.Value) is { } ours) return network.FindItem(new ItemId(ours));
         if (MayBeOurs(code.Owner) && IsId(code.Value) && network.FindItem(new ItemId(code.Value)) is { } own) return own;
-        return code.Owner is ItemCodeOwner.Gtin ? ByGtin(code.Value) : null;
+        return code.Owner is ItemCodeOwner.Gtin ? network.FindItemByGtin(code.Value) : null;
     }
 
     private bool MayBeOurs(ItemCodeOwner owner) => owner == ItemCodeOwner.Us || party.Role switch
@@ -39,13 +39,6 @@ internal sealed class PartnerCodes(Network network, Party party, EndpointId endp
         PartyRole.Supplier => owner == ItemCodeOwner.Buyer,
         PartyRole.Carrier or PartyRole.Warehouse => true,
     };
-
-    /// <summary>GTIN-8, -12, -13 and -14 of one item differ by leading zeros only.</summary>
-    private Item? ByGtin(string value)
-    {
-        var key = value.TrimStart('0');
-        return key.Length < 7 ? null : network.Items.FirstOrDefault(i => i.Gtin is { } gtin && gtin.TrimStart('0') == key);
-    }
 
     /// <summary>A location of ours by the partner's code, our own code or its GLN.</summary>
     public Location? Location(string code)

@@ -16,11 +16,22 @@ internal static class WireValue
             ? value
             : null;
 
-    /// <summary>CCYYMMDD with or without a time behind it, or YYMMDD (data element 2379: 102, 203, 204, 101).</summary>
-    public static DateOnly? Date(string text)
+    /// <summary>A date, of which a time behind it is left away.</summary>
+    /// <param name="format">Data element 2379; "" when it is not said: then CCYYMMDD with or without a time, or YYMMDD.</param>
+    public static DateOnly? Date(string text, string format = "")
     {
-        var digits = text.Length is 8 or 6 ? text : text.Length is 12 or 14 ? text[..8] : "";
-        return DateOnly.TryParseExact(digits, digits.Length == 8 ? "yyyyMMdd" : "yyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+        var (digits, pattern) = format switch
+        {
+            "" => text.Length switch { 8 => (text, "yyyyMMdd"), 6 => (text, "yyMMdd"), 12 or 14 => (text[..8], "yyyyMMdd"), _ => ("", "") },
+            "102" => (text, "yyyyMMdd"),
+            "101" => (text, "yyMMdd"),
+            "2" => (text, "ddMMyy"),
+            "3" => (text, "MMddyy"),
+            "4" => (text, "ddMMyyyy"),
+            "203" or "204" or "303" or "304" when text.Length >= 12 => (text[..8], "yyyyMMdd"),
+            _ => ("", ""),
+        };
+        return pattern.Length > 0 && DateOnly.TryParseExact(digits, pattern, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
     }
 
     /// <summary>HHMM, with seconds or behind a date; as HH:mm.</summary>
@@ -36,6 +47,22 @@ internal static class WireValue
         var digits = text.Replace("(00)", "", StringComparison.Ordinal);
         if (digits.Length == 20 && digits.StartsWith("00", StringComparison.Ordinal)) digits = digits[2..];
         return Gs1.IsSscc(digits) ? digits : null;
+    }
+
+    /// <summary>A text of people that stands in several components.</summary>
+    public static string Words(IEnumerable<string> parts) => string.Join(' ', parts.Where(p => p.Length > 0));
+
+    /// <summary>A text of people (names, streets) in parts of so many characters, broken between words where that is possible; what does not fit is cut.</summary>
+    public static IReadOnlyList<string> Parts(string text, int length, int parts)
+    {
+        var (rest, cut) = (new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]).Trim(), new List<string>());
+        while (rest.Length > 0 && cut.Count < parts)
+        {
+            var end = rest.Length <= length ? rest.Length : rest.LastIndexOf(' ', length) is > 0 and var blank ? blank : length;
+            cut.Add(rest[..end].TrimEnd());
+            rest = rest[end..].TrimStart();
+        }
+        return cut;
     }
 
     public static string Number(decimal value) => value.ToString("0.############", CultureInfo.InvariantCulture);

@@ -112,7 +112,7 @@ public sealed class X12Translator : ITranslator
             "945" => (PartyRole.Warehouse, WarehouseIn.ShipmentAsync),
             _ => (PartyRole.Carrier, (Func<SetReading, IBookLookups, CancellationToken, ValueTask<SetOutcome>>?)null),
         };
-        if (map is null && reading.Partner.Maps.Find("x12", reading.Set.Code, MapDirection.In) is { } declared) return MappedIn.MapAsync(reading, declared, book, ct);
+        if (map is null && reading.Partner.Maps.Reading("x12", reading.Set.Code, reading.Party.Role) is { } declared) return MappedIn.MapAsync(reading, declared, book, ct);
         if (map is null)
             reading.Fault(SetFaultKind.Unsupported, reading.Segments[0], 1,
                 $"A {reading.Set.Code} is understood, but nothing here takes it in.", "850, 820, 855, 856, 810, 944, 945, 997 or a set with a map");

@@ -11,7 +11,7 @@ internal static class MappedOut
     /// <exception cref="UnrepresentableException">No map writes the document, or the partner has no code for something in it.</exception>
     public static (string FunctionalCode, OutgoingSet Set) Render(SetWriting writing, X12Partner partner, TradeDocument document)
     {
-        if (partner.Maps.Writing("x12", document.Kind) is not { } map)
+        if (partner.Maps.Writing("x12", document.Kind, writing.Party.Role) is not { } map)
             throw new UnrepresentableException($"No map writes a {document.Kind} as X12.");
         var guide = X12Guides.BuiltIn.Find(partner.Version, map.Set)
             ?? throw new UnrepresentableException($"There is no guide for {map.Set} in {partner.Version}.");
