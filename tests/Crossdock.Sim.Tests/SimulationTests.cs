@@ -29,6 +29,30 @@ public class SimulationTests
         }
     }
 
+    /// <summary>What never happens in a day is not proved by it.</summary>
+    [Fact]
+    public void The_days_have_late_suppliers_and_goods_closed_doors_dead_letters_and_all_that_breaks()
+    {
+        var seen = new HashSet<string>();
+        for (var seed = 1UL; seed <= 40; seed++)
+        {
+            var world = new SimWorld(Plan.Of(seed, 16), Sample, Bug.None);
+            world.Run();
+            Assert.Empty(world.Faults);
+            var book = world.Store!.Open("reader").Queries;
+            seen.UnionWith(SimWorld.Now(book.CasesAsync(false, int.MaxValue, TestContext.Current.CancellationToken)).Select(c => c.Kind));
+            string[] told = ["is Open", "is HalfOpen", "is a dead letter: not delivered within", "are given up", "PowerFailure", "StoreFailure", "Split", "Freeze", "Kill"];
+            seen.UnionWith(told.Where(t => world.Story.Any(line => line.Contains(t, StringComparison.Ordinal))));
+        }
+        Assert.Empty(Expected.Except(seen));
+    }
+
+    private static readonly string[] Expected =
+    [
+        "order-response-overdue", "promise-overdue", "acknowledgement-overdue", "conflicting-duplicate", "delivery-rejected", "parked-message", "backorder",
+        "is Open", "is HalfOpen", "is a dead letter: not delivered within", "are given up", "PowerFailure", "StoreFailure", "Split", "Freeze", "Kill",
+    ];
+
     [Fact]
     public void Equal_seeds_have_equal_histories_and_others_have_others()
     {

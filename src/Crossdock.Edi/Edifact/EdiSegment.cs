@@ -21,6 +21,17 @@ public sealed class EdiSegment : IGuidedSegment
         reader.CopyStarts(free.Span);
     }
 
+    /// <param name="places">As <see cref="EdiReader.CopyStarts"/> fills them.</param>
+    internal EdiSegment(EdiSource source, int[] places, int first, int count, int number)
+    {
+        this.source = source;
+        this.places = places;
+        this.first = first;
+        this.number = number;
+        Count = count;
+        Id = source.Id(Bytes(0));
+    }
+
     /// <summary>The segment tag, as in the document and without nesting indicators: "NAD".</summary>
     public string Id { get; }
 

@@ -29,6 +29,9 @@ public sealed record EdifactReaderOptions
 
     /// <summary>Where guides come from. Default: those built in.</summary>
     public EdifactGuides Guides { get; init; } = EdifactGuides.BuiltIn;
+
+    /// <summary>False to look at every segment in full, which finds the same and is slower; for tests.</summary>
+    internal bool AtAGlance { get; init; } = true;
 }
 
 /// <summary>What is to become of a message, a group or an interchange.</summary>

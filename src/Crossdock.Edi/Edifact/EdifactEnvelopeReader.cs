@@ -19,7 +19,9 @@ internal sealed class EdifactEnvelopeReader
     private EdiSegment? package;
     private EdifactGroup? group;
     private FindingList groupFindings = new(Limits.FindingsPerEnvelope);
-    private List<EdiSegment>? message;
+    private EdiSegmentTable? message; // of the open message
+    private EdiSegmentTable? segments;
+    private EdifactMessageChecker? checker;
     private string? advice;
     private bool orphaned;
     private int number;
@@ -70,12 +72,14 @@ internal sealed class EdifactEnvelopeReader
                 CloseGroup(Segment(reader, tag), null);
                 break;
             case "UNH":
-                CloseMessage(null, "The next UNH begins before UNT");
-                message = [new EdiSegment(source, reader, tag, 1)];
+                CloseMessage("The next UNH begins before UNT");
+                message = segments ??= new EdiSegmentTable(source);
+                message.Add(reader);
                 orphaned = false;
                 break;
             case "UNT" when message is not null:
-                CloseMessage(new EdiSegment(source, reader, tag, message.Count + 1), null);
+                message.Add(reader);
+                CloseMessage(null);
                 break;
             case "UNO" when message is null:
                 ClosePackage(null);
@@ -85,7 +89,7 @@ internal sealed class EdifactEnvelopeReader
                 ClosePackage(Segment(reader, tag));
                 break;
             case var _ when message is not null:
-                message.Add(new EdiSegment(source, reader, tag, message.Count + 1));
+                message.Add(reader);
                 break;
             default:
                 Orphan(Segment(reader, tag));
@@ -99,9 +103,9 @@ internal sealed class EdifactEnvelopeReader
     {
         CloseGroup(null, trailer is null ? cut : "UNZ stands before UNE");
         EdiSource read = source ?? new EdiSource(bytes, guess.Value, EdiDelimiters.Edifact);
-        var checker = new ServiceSegmentChecker(findings, read, FindingLevel.Interchange);
-        checker.Advice(advice, start, read.Delimiters);
-        checker.Interchange(header, trailer, groups, messages, packages.Count, cut, new Position(end, number, 0, 0));
+        var service = new ServiceSegmentChecker(findings, read, FindingLevel.Interchange);
+        service.Advice(advice, start, read.Delimiters);
+        service.Interchange(header, trailer, groups, messages, packages.Count, cut, new Position(end, number, 0, 0));
         return new EdifactInterchange(
             read, advice, header, trailer, bytes[(int)start..(int)end], start, groups, messages, packages, findings.ToList());
     }
@@ -128,7 +132,7 @@ internal sealed class EdifactEnvelopeReader
 
     private void CloseGroup(EdiSegment? une, string? cut)
     {
-        CloseMessage(null, cut ?? "UNE stands before UNT");
+        CloseMessage(cut ?? "UNE stands before UNT");
         ClosePackage(null);
         if (group is null)
             return;
@@ -138,12 +142,13 @@ internal sealed class EdifactEnvelopeReader
         orphaned = false;
     }
 
-    private void CloseMessage(EdiSegment? unt, string? cut)
+    /// <param name="cut">Why there is no UNT; null when there is one.</param>
+    private void CloseMessage(string? cut)
     {
         if (message is null)
             return;
-        var checker = new EdifactMessageChecker(message, unt, group, options, wrapped);
-        EdifactMessage read = checker.Check(cut, references);
+        checker ??= new EdifactMessageChecker(options, wrapped, references);
+        EdifactMessage read = checker.Check(message.Take(), group, cut);
         messages.Add(read);
         group?.Add(read);
         message = null;

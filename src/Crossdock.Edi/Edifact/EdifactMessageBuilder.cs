@@ -27,7 +27,22 @@ public sealed class EdifactValue
     public IReadOnlyList<string> Components => IsEmpty ? [] : [.. Repetitions[0].Select(p => p.Text ?? "")];
 
     /// <summary>True when nothing is written for it.</summary>
-    public bool IsEmpty => Repetitions.All(r => r.All(p => p.IsEmpty));
+    public bool IsEmpty
+    {
+        get
+        {
+            foreach (EdifactPart[] repetition in Repetitions)
+            {
+                foreach (EdifactPart part in repetition)
+                {
+                    if (!part.IsEmpty)
+                        return false;
+                }
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>A composite element; null components are empty: <c>Composite("47", 40m, "PCE")</c>.</summary>
     public static EdifactValue Composite(params EdifactPart?[] components) => new([components.Select(c => c ?? default(EdifactPart)).ToArray()]);

@@ -1,76 +1,123 @@
+using System.Buffers.Text;
+
 namespace Crossdock.Edi;
 
-/// <summary>Checks one message: UNH and UNT, then the content against the guide.</summary>
-internal sealed class EdifactMessageChecker(
-    List<EdiSegment> segments, EdiSegment? trailer, EdifactGroup? group, EdifactReaderOptions options, bool wrapped)
+/// <summary>Checks the messages of one interchange: UNH and UNT, then the content against the guide.</summary>
+/// <param name="references">UNH 0062 of the interchange's messages so far.</param>
+internal sealed class EdifactMessageChecker(EdifactReaderOptions options, bool wrapped, HashSet<string> references)
 {
+    private static readonly SegmentPlan HeaderPlan = SegmentPlan.Of(ServiceSegmentChecker.Dictionary.Segments["UNH"])!;
+    private static readonly SegmentPlan TrailerPlan = SegmentPlan.Of(ServiceSegmentChecker.Dictionary.Segments["UNT"])!;
     private readonly FindingList findings = new(Limits.FindingsPerSet);
+    private EdiSegmentTable segments = null!;
+    private EdifactGroup? group;
+    private EdifactGuide? guide;
+    private SetMatcher? matcher;
+    private EdifactGuidedSet? guided;
+    private byte[] type = [];
 
+    /// <param name="message">UNH first; its UNT last, unless it is missing.</param>
+    /// <param name="within">The functional group; null for none.</param>
     /// <param name="cut">Why there is no UNT; null when there is one.</param>
-    /// <param name="references">UNH 0062 of the interchange's messages so far.</param>
-    public EdifactMessage Check(string? cut, HashSet<string> references)
+    public EdifactMessage Check(EdiSegmentTable message, EdifactGroup? within, string? cut)
     {
-        EdiSegment header = segments[0];
-        if (trailer is not null)
-            segments.Add(trailer);
-        CheckHeader(header, references);
-        EdifactGuide? guide = options.Validate ? FindGuide(header) : null;
-        IReadOnlyList<string?> groups = guide is null ? Unguided() : Match(guide);
-        if (trailer is null)
-            Add("UNT", segments[^1].Position, SyntaxErrorCodes.Missing, cut!, null, "UNT", null);
+        (segments, group) = (message, within);
+        CheckHeader();
+        FindGuide();
+        var groups = new string?[segments.Count];
+        if (matcher is null)
+            CheckCharacters();
         else
-            CheckTrailer(header, trailer);
-        return new EdifactMessage(segments, groups, findings.ToList(), guide, group);
+            Match(matcher, groups);
+        if (cut is not null)
+            Add("UNT", segments[^1].Position, SyntaxErrorCodes.Missing, cut, null, "UNT", null);
+        else
+            CheckTrailer();
+        return new EdifactMessage(segments, groups, findings.Take(), guide, group);
     }
 
-    private IReadOnlyList<string?> Match(EdifactGuide guide)
+    private void Match(SetMatcher byGuide, string?[] groups)
     {
-        var elements = new EdifactElementChecker(guide.Dictionary, findings);
-        var groups = new string?[segments.Count];
-        new SetMatcher(guide, findings, foreign: false, SegmentCodes.Edifact).Match(new EdifactGuidedSet(segments, Check), groups);
-        return groups;
+        guided!.Segments = segments;
+        byGuide.Match(guided, groups);
+    }
 
-        void Check(EdiSegment segment, SegmentDefinition definition, string? loop)
+    private Action<EdiSegment, SegmentDefinition, string?> InFull(EdifactGuide checkedGuide)
+    {
+        var elements = new EdifactElementChecker(checkedGuide.Dictionary, findings);
+        return (segment, definition, loop) =>
         {
             if (segment.Id is not ("UNH" or "UNT"))
                 elements.Check(segment, definition, loop);
-            EdifactCharacters.Check(segment, findings, FindingLevel.Element, loop, guide.Dictionary, wrapped);
-        }
+            EdifactCharacters.Check(segment, findings, FindingLevel.Element, loop, checkedGuide.Dictionary, wrapped);
+        };
     }
 
     /// <summary>Without a guide only the characters are checked.</summary>
-    private string?[] Unguided()
+    private void CheckCharacters()
     {
-        foreach (EdiSegment segment in segments)
-            EdifactCharacters.Check(segment, findings, FindingLevel.Element, null, ServiceSegmentChecker.Dictionary, wrapped);
-        return new string?[segments.Count];
+        for (int i = 0; i < segments.Count; i++)
+        {
+            if (segments.View(i).Bytes.ContainsAnyExcept(segments.Source.Characters.Plain))
+                EdifactCharacters.Check(segments[i], findings, FindingLevel.Element, null, ServiceSegmentChecker.Dictionary, wrapped);
+        }
     }
 
-    private void CheckHeader(EdiSegment header, HashSet<string> references)
+    private void CheckHeader()
     {
-        Elements(header);
-        string reference = header[1, 1];
+        if (!IsRight(0, HeaderPlan))
+            Elements(segments[0]);
+        string reference = Text(0, 1);
         if (reference.Length > 0 && !references.Add($"{group?.Reference}\n{reference}"))
         {
-            Add("UNH", header.PositionOf(1), SyntaxErrorCodes.Duplicate, $"The reference {reference} occurs before", reference,
+            Add("UNH", segments[0].PositionOf(1), SyntaxErrorCodes.Duplicate, $"The reference {reference} occurs before", reference,
                 "a new reference", "0062");
         }
     }
 
-    /// <summary>CONTRL belongs to the syntax: its version is that of the syntax, and one table serves all.</summary>
-    private EdifactGuide? FindGuide(EdiSegment header)
+    private bool IsRight(int index, SegmentPlan plan) => options.AtAGlance && plan.IsRight(segments.View(index), segments.Source);
+
+    /// <summary>The first component of an element.</summary>
+    private string Text(int index, int element)
     {
-        (string type, string version, string release) = (header[2, 1], header[2, 2], header[2, 3]);
-        EdifactGuide? guide = type == "CONTRL" ? options.Guides.Find("D", "96A", type) : options.Guides.Find(version, release, type);
-        if (guide is null && type.Length > 0)
+        ReadOnlySpan<byte> value = segments.View(index)[element];
+        EdiDelimiters delimiters = segments.Source.Delimiters;
+        return value.IndexOfAny(delimiters.Component, delimiters.Repetition, delimiters.Release) < 0 ? segments.Source.Text(value) : segments[index][element, 1];
+    }
+
+    /// <summary>Takes the matcher of the message's guide; mostly that of the message before. CONTRL belongs to the syntax: its version is that of the syntax, and one table serves
+    /// all.</summary>
+    private void FindGuide()
+    {
+        ReadOnlySpan<byte> named = segments.View(0)[2];
+        if (!options.Validate || guide is not null && named.SequenceEqual(type))
+            return;
+        EdiSegment header = segments[0];
+        (string name, string version, string release) = (header[2, 1], header[2, 2], header[2, 3]);
+        guide = name == "CONTRL" ? options.Guides.Find("D", "96A", name) : options.Guides.Find(version, release, name);
+        (type, matcher) = (named.ToArray(), null);
+        if (guide is null && name.Length > 0)
         {
             Add("UNH", header.PositionOf(2), SyntaxErrorCodes.ValueNotSupported,
-                $"There is no guide for {type} {version}.{release}; the message is read, and its content is not checked",
-                    $"{type}:{version}:{release}", null, "0065",
+                $"There is no guide for {name} {version}.{release}; the message is read, and its content is not checked",
+                    $"{name}:{version}:{release}", null, "0065",
                 FindingSeverity.Note);
         }
 
-        return guide;
+        if (guide is null)
+            return;
+        matcher = new SetMatcher(guide, findings, foreign: false, SegmentCodes.Edifact);
+        guided = new EdifactGuidedSet(InFull(guide), options.AtAGlance);
+    }
+
+    private void CheckTrailer()
+    {
+        int last = segments.Count - 1;
+        SegmentView unt = segments.View(last);
+        bool right = IsRight(last, TrailerPlan) && Utf8Parser.TryParse(unt[1], out int stated, out int used) && used == unt[1].Length && stated == segments.Count
+            && unt[2].SequenceEqual(segments.View(0)[1]);
+        if (!right)
+            CheckTrailer(segments[0], segments[last]);
     }
 
     private void CheckTrailer(EdiSegment header, EdiSegment unt)

@@ -45,20 +45,27 @@ internal static class EdifactRightValue
         _ => false,
     };
 
-    /// <summary>Digits with at most one decimal mark between them; any other form is left to the closer look.</summary>
-    private static bool IsNumber(ElementDefinition definition, ReadOnlySpan<byte> value, EdiSource source)
+    private static bool IsNumber(ElementDefinition definition, ReadOnlySpan<byte> value, EdiSource source) =>
+        Digits(value, source) is var digits and > 0 && InRange(definition, digits) && definition.Codes is null;
+
+    /// <summary>Digits of a number with at most one decimal mark between them; 0 for any other form, which is left to the closer look.</summary>
+    internal static int Digits(ReadOnlySpan<byte> value, EdiSource source)
     {
-        int mark = value.IndexOfAny((byte)'.', (byte)',');
-        if (mark == 0 || mark == value.Length - 1 || mark > 0 && source.DecimalMark is { } right && value[mark] != right)
-            return false;
-        int digits = mark < 0 ? value.Length : value.Length - 1;
-        bool whole = !value[..(mark < 0 ? value.Length : mark)].ContainsAnyExceptInRange((byte)'0', (byte)'9');
-        bool rest = mark < 0 || !value[(mark + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
-        return whole && rest && InRange(definition, digits) && definition.Codes is null;
+        int mark = -1;
+        for (int i = 0; i < value.Length; i++)
+        {
+            if (char.IsAsciiDigit((char)value[i]))
+                continue;
+            if (mark >= 0 || i == 0 || i == value.Length - 1 || value[i] is not ((byte)'.' or (byte)',') || source.DecimalMark is { } right && value[i] != right)
+                return 0;
+            mark = i;
+        }
+
+        return mark < 0 ? value.Length : value.Length - 1;
     }
 
     /// <summary>A date in the format 102, by far the most frequent one.</summary>
-    private static bool IsDate(ReadOnlySpan<byte> value, byte component)
+    internal static bool IsDate(ReadOnlySpan<byte> value, byte component)
     {
         int first = value.IndexOf(component);
         ReadOnlySpan<byte> rest = first < 0 ? default : value[(first + 1)..];

@@ -16,7 +16,7 @@ public sealed class X12TransactionSet
     }
 
     /// <summary>Transaction set identifier code, ST01: "850".</summary>
-    public string Code => Segments[0][1];
+    public string Code => SegmentIds.Of(segments.Bytes(0, 1)) ?? Segments[0][1];
 
     /// <summary>Transaction set control number, ST02.</summary>
     public string ControlNumber => Segments[0][2];
@@ -33,9 +33,12 @@ public sealed class X12TransactionSet
     /// <summary>All segments of an id. Of a large set faster than looking through <see cref="Segments"/>.</summary>
     public IReadOnlyList<X12Segment> All(string id)
     {
-        var found = new List<X12Segment>();
-        for (int at = segments.IndexOf(id, 0); at >= 0; at = segments.IndexOf(id, at + 1))
-            found.Add(segments[at]);
+        int count = segments.CountOf(id);
+        if (count == 0)
+            return [];
+        var found = new X12Segment[count];
+        for (int i = 0, at = -1; i < count; i++)
+            found[i] = segments[at = segments.IndexOf(id, at + 1)];
         return found;
     }
 
@@ -49,7 +52,8 @@ public sealed class X12TransactionSet
     public X12Guide? Guide { get; private set; }
 
     /// <summary>A without warnings, E with warnings only, R with an error (AK501).</summary>
-    public AcknowledgmentCode Result => Findings.Any(f => f.Severity == FindingSeverity.Error) ? AcknowledgmentCode.R
+    public AcknowledgmentCode Result => Findings.Count == 0 ? AcknowledgmentCode.A
+        : Findings.Any(f => f.Severity == FindingSeverity.Error) ? AcknowledgmentCode.R
         : Findings.Any(f => f.Severity == FindingSeverity.Warning) ? AcknowledgmentCode.E
         : AcknowledgmentCode.A;
 

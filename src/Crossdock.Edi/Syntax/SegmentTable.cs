@@ -100,9 +100,14 @@ internal readonly ref struct SegmentView(ReadOnlySpan<byte> bytes, ReadOnlySpan<
 internal sealed class LazySegments(SegmentTable table) : IReadOnlyList<X12Segment>
 {
     private X12Segment?[] made = [];
+    private int used;
 
     /// <summary>The table has other segments now.</summary>
-    public void Forget() => made = [];
+    public void Forget()
+    {
+        made.AsSpan(0, used).Clear();
+        used = 0;
+    }
 
     public int Count => table.Count;
 
@@ -110,14 +115,35 @@ internal sealed class LazySegments(SegmentTable table) : IReadOnlyList<X12Segmen
     {
         get
         {
-            if (made.Length != table.Count)
-                made = new X12Segment?[table.Count];
+            if (index < 0 || index >= table.Count)
+                throw new ArgumentOutOfRangeException(nameof(index));
+            if (used != table.Count)
+                MakeRoom();
             return made[index] ??= table.Segment(index);
         }
     }
 
     /// <summary>The next segment of that id from an index on; -1 for none. Makes no objects.</summary>
     public int IndexOf(string id, int from) => table.IndexOf(id, from);
+
+    /// <summary>The bytes of an element, for a look that makes no object.</summary>
+    public ReadOnlySpan<byte> Bytes(int index, int element) => table[index][element];
+
+    /// <summary>Segments of that id; makes no objects.</summary>
+    public int CountOf(string id)
+    {
+        int count = 0;
+        for (int at = IndexOf(id, 0); at >= 0; at = IndexOf(id, at + 1))
+            count++;
+        return count;
+    }
+
+    private void MakeRoom()
+    {
+        used = table.Count;
+        if (made.Length < used)
+            made = new X12Segment?[used];
+    }
 
     public IEnumerator<X12Segment> GetEnumerator()
     {

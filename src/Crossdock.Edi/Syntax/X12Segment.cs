@@ -96,8 +96,15 @@ public sealed class X12Segment : IGuidedSegment
         : source.Bytes.Span[places[first + element]..(places[first + element + 1] - 1)];
 
     /// <summary>True when an element is exactly that text; makes no string.</summary>
-    public bool Is(int element, string text) =>
-        Ascii.Equals(Bytes(element), text) || (!Ascii.IsValid(text) && this[element] == text);
+    public bool Is(int element, string text)
+    {
+        ReadOnlySpan<byte> bytes = Bytes(element);
+        if (bytes.IsEmpty || text.Length == 0)
+            return bytes.Length == text.Length;
+        if (char.IsAscii(text[0]) && bytes[0] != text[0])
+            return false;
+        return Ascii.Equals(bytes, text) || (!Ascii.IsValid(text) && this[element] == text);
+    }
 
     /// <summary>Bytes of an element; 0 when absent.</summary>
     internal int Length(int element) =>

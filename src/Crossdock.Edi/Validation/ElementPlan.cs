@@ -5,6 +5,7 @@ internal sealed class ElementPlan
 {
     private readonly ElementType type;
     private readonly bool doubtful;
+    private readonly bool isMoment;
     private readonly int min;
     private readonly int max;
     private readonly CodeTable? codes;
@@ -14,7 +15,7 @@ internal sealed class ElementPlan
     public ElementPlan(ElementDefinition definition)
     {
         type = definition.Type;
-        (min, max) = (definition.Min, definition.Max);
+        (min, max, isMoment) = (definition.Min, definition.Max, definition.IsMoment);
         codes = definition.Codes is { } list ? new CodeTable(list) : null;
         components = definition.Components.Select(c => new ElementPlan(c.Element)).ToArray();
         mandatory = definition.Components.Select(c => c.Mandatory).ToArray();
@@ -36,6 +37,36 @@ internal sealed class ElementPlan
     public bool PartsAreRight(ReadOnlySpan<byte> value, X12Source source) =>
         !doubtful && components.Length > 0 && source.Component is { } separator
         && !(source.Repetition is { } repetition && value.Contains(repetition)) && ComponentsAreRight(value, separator);
+
+    /// <summary>True when a value of EDIFACT is right: of the set's plain characters, without release and repetition. A composite of separators only is as good as missing.</summary>
+    public bool IsRight(ReadOnlySpan<byte> value, EdiSource source)
+    {
+        byte separator = source.Delimiters.Component;
+        if (doubtful)
+            return false;
+        if (components.Length == 0)
+            return IsRightSimple(value, source) && !value.Contains(separator);
+        ReadOnlySpan<byte> rest = value;
+        for (int i = 0; ; i++)
+        {
+            int length = rest.IndexOf(separator);
+            ReadOnlySpan<byte> part = length < 0 ? rest : rest[..length];
+            if (part.Length == 0 ? mandatory[i] : !components[i].IsRightSimple(part, source))
+                return false;
+            if (length < 0)
+                return !mandatory.AsSpan(i + 1).Contains(true) && value.ContainsAnyExcept(separator) && (!isMoment || EdifactRightValue.IsDate(value, separator));
+            if (i == components.Length - 1)
+                return false; // components beyond the last one
+            rest = rest[(length + 1)..];
+        }
+    }
+
+    private bool IsRightSimple(ReadOnlySpan<byte> value, EdiSource source) => !doubtful && type switch
+    {
+        ElementType.AN => InRange(value.Length) && (codes is null || codes.Contains(value)),
+        ElementType.R => EdifactRightValue.Digits(value, source) is var digits and > 0 && InRange(digits),
+        _ => false,
+    };
 
     /// <param name="separator">0 for a value that is its own first component.</param>
     private bool ComponentsAreRight(ReadOnlySpan<byte> value, byte separator)

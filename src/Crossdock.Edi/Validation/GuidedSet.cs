@@ -45,18 +45,22 @@ internal sealed class X12GuidedSet(ElementChecker elements, bool glance) : IGuid
     public void Check(int index, SegmentDefinition definition, string? loop) => elements.Check(Segments.Segment(index), definition, loop);
 }
 
-/// <summary>An EDIFACT message: segments that are there as objects, and are all looked at by its own check.</summary>
-internal sealed class EdifactGuidedSet(IReadOnlyList<EdiSegment> segments, Action<EdiSegment, SegmentDefinition, string?> check) : IGuidedSet
+/// <summary>An EDIFACT message: places in bytes. One object serves the messages of an interchange, one after another.</summary>
+/// <param name="check">Looks at a segment in full, its characters included.</param>
+/// <param name="glance">False to look at every segment in full.</param>
+internal sealed class EdifactGuidedSet(Action<EdiSegment, SegmentDefinition, string?> check, bool glance) : IGuidedSet
 {
-    public int Count => segments.Count;
+    public EdiSegmentTable Segments { get; set; } = null!;
 
-    public uint IdOf(int index) => GuidePlan.Pack(segments[index].Id);
+    public int Count => Segments.Count;
 
-    public IGuidedSegment Segment(int index) => segments[index];
+    public uint IdOf(int index) => Segments.IdOf(index);
 
-    public bool IsRight(int index, SegmentPlan plan) => false;
+    public IGuidedSegment Segment(int index) => Segments[index];
 
-    public void Check(int index, SegmentDefinition definition, string? loop) => check(segments[index], definition, loop);
+    public bool IsRight(int index, SegmentPlan plan) => glance && plan.IsRight(Segments.View(index), Segments.Source);
+
+    public void Check(int index, SegmentDefinition definition, string? loop) => check(Segments[index], definition, loop);
 }
 
 /// <summary>The codes of faults of whole segments.</summary>

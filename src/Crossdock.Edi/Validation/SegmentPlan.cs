@@ -52,6 +52,28 @@ internal sealed class SegmentPlan
         return (present & mandatory) == mandatory && (present & forbidden) == 0 && NotesHold(present) && RulesHold(present, segment);
     }
 
+    /// <summary>The same for a segment of EDIFACT, its characters included: those of the interchange's set, none released and nothing repeated.</summary>
+    public bool IsRight(SegmentView segment, EdiSource source)
+    {
+        ReadOnlySpan<byte> all = segment.Bytes;
+        EdiDelimiters delimiters = source.Delimiters;
+        if (segment.Count > elements.Length || all.ContainsAnyExcept(source.Characters.Plain)
+            || delimiters.Release != 0 && all.Contains(delimiters.Release) || delimiters.Repetition != 0 && all.Contains(delimiters.Repetition))
+            return false;
+        ulong present = 0;
+        for (int i = 1; i <= segment.Count; i++)
+        {
+            ReadOnlySpan<byte> value = segment[i];
+            if (value.Length == 0)
+                continue;
+            present |= 1UL << i;
+            if (!elements[i - 1].IsRight(value, source))
+                return false;
+        }
+
+        return (present & mandatory) == mandatory && (present & forbidden) == 0 && NotesHold(present) && RulesHold(present);
+    }
+
     private static bool IsDivided(ReadOnlySpan<byte> value, X12Source source) =>
         source.Component is { } component && value.Contains(component)
         || source.Repetition is { } repetition && value.Contains(repetition);
@@ -72,6 +94,18 @@ internal sealed class SegmentPlan
         foreach (RulePlan rule in rules)
         {
             if (rule.MayBeBroken(present, segment))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whatever the values are.</summary>
+    private bool RulesHold(ulong present)
+    {
+        foreach (RulePlan rule in rules)
+        {
+            if (rule.MayBeBroken(present))
                 return false;
         }
 
@@ -118,8 +152,10 @@ internal sealed class SegmentPlan
         private readonly CodeTable values = new(rule.Values);
         private readonly bool looksAtAll = rule.Values.All(v => v.Length is > 0 and <= sizeof(ulong));
 
+        public bool MayBeBroken(ulong present) => (present & required) != required || (present & forbidden) != 0;
+
         public bool MayBeBroken(ulong present, SegmentView segment) =>
-            ((present & required) != required || (present & forbidden) != 0)
+            MayBeBroken(present)
             && (!looksAtAll || values.Contains(segment[element]));
     }
 }

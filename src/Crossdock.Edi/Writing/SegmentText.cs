@@ -5,60 +5,56 @@ namespace Crossdock.Edi;
 /// <summary>An interchange under way, in UTF-8; refuses values that X12 cannot carry.</summary>
 internal sealed class SegmentText
 {
-    private const int FirstBytes = 4096;
+    private static readonly PlainCharacters Usual = PlainIn(X12Delimiters.Usual);
     private readonly X12Delimiters delimiters;
     private readonly FindingList findings;
-    private readonly byte[] element;
-    private readonly byte[] component;
+    private readonly WireBuffer bytes;
     private readonly byte[] end;
-    private readonly bool[] plain = new bool[128];
-    private byte[] bytes = new byte[FirstBytes];
-    private int length;
 
+    /// <param name="delimiters">ASCII characters, as <see cref="EnvelopeRules"/> demands.</param>
+    /// <param name="lineBreak">After each terminator.</param>
+    /// <param name="findings">Take what is refused.</param>
     public SegmentText(X12Delimiters delimiters, string lineBreak, FindingList findings)
     {
         this.delimiters = delimiters;
         this.findings = findings;
-        element = Encoding.UTF8.GetBytes(delimiters.Element.ToString());
-        component = Encoding.UTF8.GetBytes(delimiters.Component.ToString());
-        end = Encoding.UTF8.GetBytes(delimiters.Segment + lineBreak);
-        for (int c = 0; c < plain.Length; c++)
-            plain[c] = !X12Characters.IsRefused((char)c, delimiters);
+        bytes = new WireBuffer(delimiters == X12Delimiters.Usual ? Usual : PlainIn(delimiters));
+        end = Encoding.ASCII.GetBytes(delimiters.Segment + lineBreak);
     }
 
     /// <summary>What was written; the memory is the caller's from then on.</summary>
-    public ReadOnlyMemory<byte> ToBytes() => bytes.AsMemory(0, length);
+    public ReadOnlyMemory<byte> ToBytes() => bytes.ToBytes();
 
     public void AddRaw(string id, IReadOnlyList<string> elements)
     {
         AppendText(id);
         foreach (string value in elements)
         {
-            Append(element);
+            bytes.Append((byte)delimiters.Element);
             AppendText(value);
         }
 
-        Append(end);
+        bytes.Append(end);
     }
 
     public void Add(string id, IReadOnlyList<X12Value?> elements, int number)
     {
-        if (!AppendPlain(id))
+        if (!bytes.AppendPlain(id))
             AppendText(id);
         X12Value?[] values = elements as X12Value?[] ?? [.. elements];
-        int count = values.Length;
+        (int count, int place) = (values.Length, 0);
         while (count > 0 && values[count - 1] is null or { IsEmpty: true })
             count--;
-        for (int i = 0; i < count; i++)
+        foreach (X12Value? value in values.AsSpan(0, count))
         {
-            Append(element);
-            if (values[i] is { Parts: { Length: 1 } one } && AppendPlain(one[0]))
+            bytes.Append((byte)delimiters.Element);
+            place++;
+            if (value is null || value.Text is { } text && bytes.AppendPlain(text))
                 continue;
-            if (values[i] is { } value)
-                AppendComponents(value.Parts, id, number, i + 1);
+            AppendComponents(value.Parts, id, number, place);
         }
 
-        Append(end);
+        bytes.Append(end);
     }
 
     private void AppendComponents(string[] components, string id, int number, int place)
@@ -69,9 +65,9 @@ internal sealed class SegmentText
         for (int i = 0; i < count; i++)
         {
             if (i > 0)
-                Append(component);
+                bytes.Append((byte)delimiters.Component);
             string value = components[i];
-            if (AppendPlain(value))
+            if (bytes.AppendPlain(value))
                 continue;
             if (X12Characters.FirstRefused(value, delimiters) is { } refused)
                 Refuse(value, refused, id, new Position(0, number, place, components.Length > 1 ? i + 1 : 0));
@@ -80,46 +76,9 @@ internal sealed class SegmentText
         }
     }
 
-    /// <summary>Appends a value of ASCII without delimiters; false, and nothing appended, for any other.</summary>
-    private bool AppendPlain(string value)
-    {
-        Span<byte> free = Free(value.Length);
-        for (int i = 0; i < value.Length; i++)
-        {
-            char c = value[i];
-            if (c >= plain.Length || !plain[c])
-                return false;
-            free[i] = (byte)c;
-        }
+    private void AppendText(string value) => bytes.Append(value, Encoding.UTF8);
 
-        length += value.Length;
-        return true;
-    }
-
-    private void AppendText(string value) => length += Encoding.UTF8.GetBytes(value, Free(Encoding.UTF8.GetMaxByteCount(value.Length)));
-
-    private void Append(byte[] delimiter)
-    {
-        Span<byte> free = Free(delimiter.Length);
-        for (int i = 0; i < delimiter.Length; i++)
-            free[i] = delimiter[i];
-        length += delimiter.Length;
-    }
-
-    private Span<byte> Free(int needed)
-    {
-        if (bytes.Length - length < needed)
-            Grow(needed);
-        return bytes.AsSpan(length);
-    }
-
-    /// <summary>Not by Array.Resize, which clears memory that is then written over.</summary>
-    private void Grow(int needed)
-    {
-        byte[] larger = GC.AllocateUninitializedArray<byte>(Math.Max(length + needed, (int)Math.Min(bytes.Length * 2L, Array.MaxLength)));
-        bytes.AsSpan(0, length).CopyTo(larger);
-        bytes = larger;
-    }
+    private static PlainCharacters PlainIn(X12Delimiters delimiters) => new(c => !X12Characters.IsRefused(c, delimiters));
 
     private void Refuse(string value, char refused, string id, Position position)
     {

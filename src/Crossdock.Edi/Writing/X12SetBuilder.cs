@@ -3,32 +3,39 @@ namespace Crossdock.Edi;
 /// <summary>The value of one element to write: a text, or the components of a composite; null is an empty element.</summary>
 public sealed class X12Value
 {
-    private X12Value(string[] components) => Parts = components;
+    private readonly string[]? parts;
+
+    private X12Value(string text) => Text = text;
+
+    private X12Value(string[] components) => parts = components;
 
     /// <summary>The components; one for a simple element.</summary>
     public IReadOnlyList<string> Components => Parts;
 
-    internal string[] Parts { get; }
+    /// <summary>Of a simple element, and never empty; null for a composite.</summary>
+    internal string? Text { get; }
+
+    internal string[] Parts => parts ?? [Text!];
 
     /// <summary>True when nothing is written for it.</summary>
     public bool IsEmpty
     {
         get
         {
-            foreach (string part in Parts)
+            foreach (string part in parts ?? [])
             {
                 if (part.Length > 0)
                     return false;
             }
 
-            return true;
+            return Text is null;
         }
     }
 
     /// <summary>A composite element; null components are empty.</summary>
     public static X12Value Composite(params string?[] components) => new(components.Select(c => c ?? "").ToArray());
 
-    public static implicit operator X12Value?(string? value) => string.IsNullOrEmpty(value) ? null : new([value]);
+    public static implicit operator X12Value?(string? value) => string.IsNullOrEmpty(value) ? null : new(value);
 }
 
 /// <summary>A segment to write.</summary>

@@ -34,6 +34,11 @@ public sealed class EdiOrders
         SenderQualifier = "01", SenderId = "006922827BUY", ReceiverQualifier = "ZZ", ReceiverId = "MERIDIANDIST", Time = Day.ToDateTime(new TimeOnly(9, 30)), ControlNumber = controlNumber,
     };
 
+    public static EdifactEnvelope MessageEnvelope() => new()
+    {
+        SenderId = "5412345000013", SenderQualifier = "14", RecipientId = "4012345000009", RecipientQualifier = "14", Time = Day.ToDateTime(new TimeOnly(9, 30)), Reference = "1",
+    };
+
     /// <summary>850s of version 004010 as the writer takes them.</summary>
     public IReadOnlyList<X12SetBuilder> Sets(int orders, int lines) => [.. Enumerable.Range(0, orders).Select(i => Order(i, lines))];
 

@@ -38,7 +38,7 @@ internal sealed class SimNode(SimWorld world, string name)
         var engine = new CrossdockEngine(book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts, [new SimTranslator()],
             [.. world.Receivers.All.Select(r => world.Bug.Around(new SimEndpoint(world, r, Place), world))], () => world.Network, Place.Time,
             new EngineOptions(Partitions, Batch: 20, Idle: TimeSpan.FromSeconds(60), DeliveryAttempts: 12, FirstRetry: TimeSpan.FromSeconds(5),
-                LongestRetry: TimeSpan.FromMinutes(10), Deadline: TimeSpan.FromMinutes(30), CircuitFailures: 3,
+                LongestRetry: TimeSpan.FromMinutes(10), Deadline: TimeSpan.FromMinutes(15), CircuitFailures: 3,
                 ClaimHolds: world.HasServer ? SimWorld.SendingTimeout : null, NewId: world.Ids.Id), NullLoggerFactory.Instance);
         await engine.StartAsync(CancellationToken.None);
         Engine = engine;
@@ -139,7 +139,15 @@ internal sealed class WatchedBook(IBook inner, SimWorld world, string node) : Bo
     public override async ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct)
     {
         await base.SettleAsync(settlement, ct);
-        if (settlement.State == DeliveryState.Dead) CheckDead();
+        if (settlement.State != DeliveryState.Dead) return;
+        world.Tell($"delivery {settlement.Delivery.Sequence} is a dead letter: {settlement.Fault}");
+        CheckDead();
+    }
+
+    public override async ValueTask ReportAsync(EndpointReport report, CancellationToken ct)
+    {
+        await base.ReportAsync(report, ct);
+        if (report.Circuit != CircuitState.Closed) world.Tell($"the circuit of {report.Endpoint} is {report.Circuit}: {report.Fault}");
     }
 
     public override async ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct)

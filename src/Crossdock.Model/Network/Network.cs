@@ -11,8 +11,8 @@ public sealed class Network
     private readonly FrozenDictionary<EntityId, Entity> _entities;
     private readonly FrozenDictionary<LocationId, Location> _locations;
     private readonly FrozenDictionary<PartyId, Party> _parties;
-    private readonly FrozenDictionary<string, Item> _items;
-    private readonly FrozenDictionary<string, Item> _gtins;
+    private readonly CodeIndex<Item> _items;
+    private readonly CodeIndex<Item> _gtins;
     private readonly FrozenDictionary<EndpointId, EndpointSettings> _endpoints;
     private readonly FrozenDictionary<(string Partner, CrossReferenceKind Kind), CrossReferenceTable> _theirs;
     private readonly FrozenDictionary<string, BusinessCalendar> _calendars;
@@ -31,9 +31,9 @@ public sealed class Network
         _entities = entities.ToFrozenDictionary(e => e.Id);
         _locations = locations.ToFrozenDictionary(l => l.Id);
         _parties = parties.ToFrozenDictionary(p => p.Id);
-        _items = items.ToFrozenDictionary(i => i.Id.Value, StringComparer.Ordinal);
-        _gtins = items.Where(i => i.Gtin is not null).GroupBy(i => i.Gtin!.TrimStart('0'))
-            .ToFrozenDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        _items = new CodeIndex<Item>(items.ToDictionary(i => i.Id.Value, StringComparer.Ordinal));
+        _gtins = new CodeIndex<Item>(items.Where(i => i.Gtin is not null).GroupBy(i => i.Gtin!.TrimStart('0'))
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal));
         _endpoints = endpoints.ToFrozenDictionary(e => e.Id);
         _theirs = crossReferences.GroupBy(x => (x.Partner, x.Kind)).ToFrozenDictionary(g => g.Key, g => new CrossReferenceTable(g));
         _ours = crossReferences.GroupBy(x => (x.Partner, x.Kind, x.Ours)).ToFrozenDictionary(g => g.Key, g => g.ToArray());
@@ -59,11 +59,11 @@ public sealed class Network
     public Item? FindItem(ItemId id) => FindItem(id.Value.AsSpan());
 
     /// <summary>The item of that number; null for none. Takes a part of a document as it stands, without a string of its own.</summary>
-    public Item? FindItem(ReadOnlySpan<char> id) => _items.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out var item) ? item : null;
+    public Item? FindItem(ReadOnlySpan<char> id) => _items.Find(id);
 
     /// <summary>GTIN-8, -12, -13 and -14 of one item differ by leading zeros only; null for less than seven digits.</summary>
     public Item? FindItemByGtin(ReadOnlySpan<char> gtin) =>
-        gtin.TrimStart('0') is { Length: >= 7 } key && _gtins.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var item) ? item : null;
+        gtin.TrimStart('0') is { Length: >= 7 } key ? _gtins.Find(key) : null;
 
     public EndpointSettings? FindEndpoint(EndpointId id) => _endpoints.GetValueOrDefault(id);
 
@@ -146,7 +146,14 @@ public sealed record Item(
     public decimal Extend(Quantity quantity, UnitPrice price) =>
         Factor(price.Unit).Divide(ToBase(quantity) * price.Amount);
 
-    public bool HasUnit(UnitCode unit) => unit == BaseUnit || Units.Any(u => u.Unit == unit);
+    public bool HasUnit(UnitCode unit)
+    {
+        if (unit == BaseUnit) return true;
+        foreach (var known in Units)
+            if (known.Unit == unit)
+                return true;
+        return false;
+    }
 
     private Ratio Factor(UnitCode unit)
     {
@@ -174,15 +181,15 @@ public sealed record CrossReference(
 public sealed class CrossReferenceTable
 {
     public static readonly CrossReferenceTable None = new([]);
-    private readonly FrozenDictionary<string, CrossReference[]> _codes;
+    private readonly CodeIndex<CrossReference[]> _codes;
 
     internal CrossReferenceTable(IEnumerable<CrossReference> references) =>
-        _codes = references.GroupBy(x => x.Theirs).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        _codes = new CodeIndex<CrossReference[]>(references.GroupBy(x => x.Theirs).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal));
 
     /// <summary>Our code for theirs, valid on the day; null when it is not mapped.</summary>
     public string? Ours(ReadOnlySpan<char> theirs, DateOnly on)
     {
-        if (_codes.Count == 0 || !_codes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(theirs, out var references)) return null;
+        if (_codes.Count == 0 || _codes.Find(theirs) is not { } references) return null;
         foreach (var reference in references)
             if (reference.ValidOn(on))
                 return reference.Ours;

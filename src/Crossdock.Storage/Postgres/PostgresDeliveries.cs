@@ -31,8 +31,7 @@ public sealed partial class PostgresBook
     /// <summary>
     /// An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones. The head is asked for in the order of
     /// the index, for each row: a join would be planned by statistics that a young table does not have, and read the whole queue each time.
-    /// An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones. What this node has claimed is claimed again only
-    /// when half of its time is over. What changes is taken from the locked row, not from the moment at which the statement began.
+    /// What this node has claimed is claimed again only when half of its time is over. What changes is taken from the locked row, not from the moment at which the statement began.
     /// </summary>
     private const string Claim = """
         WITH due AS (
@@ -117,6 +116,8 @@ public sealed partial class PostgresBook
         WriteAsync(db => ChangeAsync(db, """
             UPDATE delivery AS d SET state = 6, fault = $3, settled_at = $4, claimed_by = NULL, claimed_until = NULL
             FROM (SELECT l.sequence FROM delivery AS l WHERE l.endpoint = $1 AND l.head AND l.state IN (1, 3) AND l.state = 1 AND l.since <= $2
+                AND l.sequence = (SELECT e.sequence FROM delivery AS e WHERE e.state IN (1, 2, 3, 6)
+                    AND e.endpoint = l.endpoint AND e.process = l.process AND e.key = l.key ORDER BY e.endpoint, e.process, e.key, e.sequence LIMIT 1)
                 AND (l.claimed_by IS NULL OR l.claimed_by = $6 OR l.claimed_until < now()) LIMIT $5 FOR UPDATE OF l SKIP LOCKED) AS late
             WHERE d.sequence = late.sequence
             """, ct, Of(endpoint.Value), Ticks(since), Of(fault), Ticks(now), Of((long)limit), Of(_node)), ct);

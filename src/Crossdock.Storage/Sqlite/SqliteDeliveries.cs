@@ -94,7 +94,9 @@ public sealed partial class SqliteBook
     public async ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct)
     {
         var late = await ReadAsync(db => db.Query("""
-            SELECT sequence FROM delivery INDEXED BY delivery_due WHERE endpoint = ? AND head = 1 AND state IN (1, 3) AND state = 1 AND since <= ? LIMIT ?
+            SELECT d.sequence FROM delivery AS d INDEXED BY delivery_due WHERE d.endpoint = ? AND d.head = 1 AND d.state IN (1, 3) AND d.state = 1 AND d.since <= ?
+                AND NOT EXISTS (SELECT 1 FROM delivery AS e INDEXED BY delivery_unsettled WHERE e.state IN (1, 2, 3, 6)
+                    AND e.endpoint = d.endpoint AND e.process = d.process AND e.key = d.key AND e.sequence < d.sequence) LIMIT ?
             """, r => r.Long(0), endpoint.Value, since, limit), ct);
         return late.Count == 0 ? 0 : await WriteAsync(db => late.Sum(sequence => db.Run(
             "UPDATE delivery SET state = 6, fault = ?1, settled_at = ?2 WHERE sequence = ?3 AND state = 1 AND since <= ?4", fault, now, sequence, since)), ct);

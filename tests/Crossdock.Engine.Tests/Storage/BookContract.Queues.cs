@@ -147,6 +147,22 @@ public abstract partial class BookContract
     }
 
     [Fact]
+    public async Task Of_two_rejected_ones_that_are_both_sent_again_only_the_first_is_next_and_can_be_too_late()
+    {
+        await EnqueueAsync(Order, "a1", "a2");
+        var rejected = new List<long>();
+        for (var i = 0; i < 2; i++)
+        {
+            var next = Assert.Single(await DueAsync()).Delivery;
+            await SettleAsync(next, DeliveryState.Rejected);
+            rejected.Add(next.Sequence);
+        }
+        foreach (var sequence in rejected) Assert.True(await Book.RetryDeliveryAsync(sequence, "ann", T0, Ct));
+        Assert.Equal(1, await Book.GiveUpAsync(Erp, T0, "too late", T0.AddHours(1), 10, Ct));
+        Assert.Equal("a1", Assert.Single(await Book.Queries.DeliveriesAsync(DeliveryState.Dead, 10, Ct)).IdempotencyKey);
+    }
+
+    [Fact]
     public async Task An_endpoint_shows_its_queue_and_what_its_sender_says()
     {
         await EnqueueAsync(Order, "a1", "a2");

@@ -52,13 +52,16 @@ internal static class X12Codes
         ["13"] = ReceiptReason.Other, ["16"] = ReceiptReason.Other, // no ship notice
     }.ToFrozenDictionary();
 
+    /// <summary>What holds where a price states no basis: for one of the unit of the quantity.</summary>
+    public static readonly (string? Unit, int Per) QuantityUnit = (null, 1);
+
     /// <summary>
     /// Data element 639, basis of unit price: for how many of what the price holds. Unit null is the unit of the quantity;
     /// EA stands for the ordered unit where the item is not counted in eaches.
     /// </summary>
     public static readonly FrozenDictionary<string, (string? Unit, int Per)> PriceBasis = new Dictionary<string, (string?, int)>
     {
-        [""] = (null, 1), ["UM"] = (null, 1), ["CA"] = (null, 1), ["CP"] = (null, 1), ["CT"] = (null, 1), ["DI"] = (null, 1),
+        [""] = QuantityUnit, ["UM"] = (null, 1), ["CA"] = (null, 1), ["CP"] = (null, 1), ["CT"] = (null, 1), ["DI"] = (null, 1),
         ["DR"] = (null, 1), ["FX"] = (null, 1), ["NT"] = (null, 1), ["PR"] = (null, 1), ["QT"] = (null, 1), ["RS"] = (null, 1),
         ["SC"] = (null, 1), ["ST"] = (null, 1), ["SW"] = (null, 1), ["WH"] = (null, 1),
         ["PE"] = ("EA", 1), ["LE"] = ("EA", 1), ["QE"] = ("EA", 1), ["RE"] = ("EA", 1), ["TE"] = ("EA", 1), ["WE"] = ("EA", 1),

@@ -18,11 +18,11 @@ public static class X12Orders
     /// <param name="validate">False to check the envelopes only.</param>
     public static IEnumerable<DecodedOrder> Read(ReadOnlyMemory<byte> bytes, EndpointSettings endpoint, Network network, bool validate = true)
     {
-        var partner = X12Partner.Of(endpoint);
+        var tables = new PartnerTables(X12Partner.Of(endpoint), network);
         using var reader = new X12SetReader(bytes, new X12ReaderOptions { Validate = validate });
         while (reader.Read())
             if (reader.Part == X12Part.Set && reader.Set is { Accepted: true, Code: "850" } set)
-                yield return Decode(new SetReading(set, reader.Interchange!, partner, network));
+                yield return Decode(new SetReading(set, reader.Interchange!, tables));
     }
 
     private static DecodedOrder Decode(SetReading reading)

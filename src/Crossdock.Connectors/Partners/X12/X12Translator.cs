@@ -84,9 +84,10 @@ public sealed class X12Translator : ITranslator
             ? interchange.AcceptedSets().Select(s => s.Set)
             : interchange.Groups.SelectMany(g => g.Sets).Where(s => s.Accepted && s.Guide is not null);
         var results = new List<(SetReading Reading, SetOutcome Outcome)>();
+        var tables = new PartnerTables(arrival.Partner, network);
         foreach (var set in sets.Where(s => s.Code is not ("997" or "999")))
         {
-            var reading = new SetReading(set, interchange, arrival.Partner, network);
+            var reading = new SetReading(set, interchange, tables);
             results.Add((reading, await SetAsync(reading, book, ct)));
         }
         if (!known) arrival.UnknownSender(interchange, results);

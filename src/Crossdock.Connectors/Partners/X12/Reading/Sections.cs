@@ -14,16 +14,16 @@ internal sealed record Section(X12Segment Head, IReadOnlyList<X12Segment> Body)
 
 internal static class Sections
 {
-    private static readonly string[] Summary = ["CTT", "TDS", "W76", "W14", "W03", "SE"];
-
     /// <summary>Everything before the first segment of that kind (or before the summary).</summary>
     public static IReadOnlyList<X12Segment> Header(IReadOnlyList<X12Segment> segments, string opener)
     {
         var header = new List<X12Segment>();
-        for (var i = 0; i < segments.Count && segments[i].Id is var id && id != opener && !Summary.Contains(id); i++)
+        for (var i = 0; i < segments.Count && segments[i].Id is var id && id != opener && !IsSummary(id); i++)
             header.Add(segments[i]);
         return header;
     }
+
+    private static bool IsSummary(string id) => id is "CTT" or "TDS" or "W76" or "W14" or "W03" or "SE";
 
     public static X12Segment? First(IReadOnlyList<X12Segment> segments, string id)
     {
@@ -41,7 +41,7 @@ internal static class Sections
         foreach (var segment in segments)
             if (segment.Id == opener)
                 sections.Add(new Section(segment, body = []));
-            else if (Summary.Contains(segment.Id))
+            else if (IsSummary(segment.Id))
                 body = null;
             else
                 body?.Add(segment);

@@ -13,21 +13,26 @@ internal sealed record SetFault(SetFaultKind Kind, DocumentFault Fault);
 /// One accepted transaction set while it is mapped: reads values in our words and notes everything that could not be resolved,
 /// each with its place. A map that has noted a fault gives no messages, whatever it returns.
 /// </summary>
-internal sealed class SetReading(X12TransactionSet set, X12Interchange interchange, X12Partner partner, Network network)
+internal sealed class SetReading(X12TransactionSet set, X12Interchange interchange, PartnerTables tables)
 {
-    private readonly List<SetFault> _faults = [];
-    private readonly (CrossReferenceTable Party, CrossReferenceTable Endpoint) _items = CodesOf(network, partner, CrossReferenceKind.Item);
-    private readonly (CrossReferenceTable Party, CrossReferenceTable Endpoint) _units = CodesOf(network, partner, CrossReferenceKind.Unit);
+    private const int UsualCode = 8;  // characters; what is longer is read as a string
+    private const int UsualText = 48;
+    private List<SetFault>? _faults;
+    private DateOnly? _on;
 
     public X12TransactionSet Set { get; } = set;
     public X12Interchange Interchange { get; } = interchange;
-    public X12Partner Partner { get; } = partner;
-    public Network Network { get; } = network;
-    public Party Party { get; } = network.Party(partner.Party);
-    public IReadOnlyList<SetFault> Faults => _faults;
+    public X12Partner Partner => tables.Partner;
+    public Network Network => tables.Network;
+    public Party Party => tables.Party;
+    public IReadOnlyList<SetFault> Faults => _faults is { } noted ? noted : [];
 
     /// <summary>Day for which codes are looked up: the document's own date once it is read.</summary>
-    public DateOnly On { get; set; } = ParseDate(interchange.Date) ?? DateOnly.MinValue;
+    public DateOnly On
+    {
+        get => _on ??= ParseDate(Interchange.Date) ?? DateOnly.MinValue;
+        set => _on = value;
+    }
 
     /// <summary>Business number of the document, for people: "PO-77310".</summary>
     public string Number { get; set; } = "";
@@ -37,11 +42,13 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     public X12Segment? First(string id) => Set.First(id);
 
     public void Fault(SetFaultKind kind, X12Segment? at, int element, string message, string? expected = null) =>
-        _faults.Add(new SetFault(kind, new DocumentFault(
+        Note(new SetFault(kind, new DocumentFault(
             Place(at, element), message, at is null || element == 0 ? null : at[element], expected)));
 
     /// <summary>A fault that a map found, within this set.</summary>
-    public void Fault(SetFaultKind kind, DocumentFault fault) => _faults.Add(new SetFault(kind, fault with { Place = $"{Place(null)} {fault.Place}" }));
+    public void Fault(SetFaultKind kind, DocumentFault fault) => Note(new SetFault(kind, fault with { Place = $"{Place(null)} {fault.Place}" }));
+
+    private void Note(SetFault fault) => (_faults ??= []).Add(fault);
 
     public string Place(X12Segment? at, int element = 0) =>
         $"ST {Set.ControlNumber}"
@@ -92,8 +99,8 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     /// <summary>The one item that the pairs lead to, found without making strings; null where they have to be looked at again.</summary>
     private Item? ClearItem(X12Segment segment, int from, int pairs)
     {
-        Span<char> qualifier = stackalloc char[Model.Limits.IdLength];
-        Span<char> value = stackalloc char[Model.Limits.IdLength];
+        Span<char> qualifier = stackalloc char[UsualCode];
+        Span<char> value = stackalloc char[UsualText];
         Item? clear = null;
         for (var i = from; i <= segment.Count && pairs > 0; i += 2)
         {
@@ -116,7 +123,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
             .ToList();
         if (found.Count == 1) return found[0].Item;
         var said = string.Join(", ", pairs.Select(p => $"{p.Qualifier} {p.Value}"));
-        _faults.Add(new SetFault(SetFaultKind.UnknownItem, new DocumentFault(
+        Note(new SetFault(SetFaultKind.UnknownItem, new DocumentFault(
             Place(segment, from + 1),
             found.Count == 0
                 ? pairs.Count == 0 ? "The line names no item." : $"No item of ours is known under {said}."
@@ -144,15 +151,12 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     {
         var (party, endpoint) = kind switch
         {
-            CrossReferenceKind.Item => _items,
-            CrossReferenceKind.Unit => _units,
-            CrossReferenceKind.Location or CrossReferenceKind.Party => CodesOf(Network, Partner, kind),
+            CrossReferenceKind.Item => tables.Items,
+            CrossReferenceKind.Unit => tables.Units,
+            CrossReferenceKind.Location or CrossReferenceKind.Party => tables.CodesOf(kind),
         };
         return party.Ours(theirs, On) ?? endpoint.Ours(theirs, On);
     }
-
-    private static (CrossReferenceTable Party, CrossReferenceTable Endpoint) CodesOf(Network network, X12Partner partner, CrossReferenceKind kind) =>
-        (network.CodesOf(partner.Party.Value, kind), network.CodesOf(partner.Endpoint.Value, kind));
 
     /// <summary>Our unit for the partner's; X12 and we use the same codes where no cross reference says otherwise.</summary>
     public UnitCode? Unit(X12Segment segment, int element, Item? item)
@@ -175,7 +179,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     /// <summary>The item's unit of the same code, found without making a string; null where the unit has to be looked at again.</summary>
     private UnitCode? UsualUnit(X12Segment segment, int element, Item item)
     {
-        Span<char> text = stackalloc char[Model.Limits.IdLength];
+        Span<char> text = stackalloc char[UsualCode];
         if (!WireValues.TryText(segment, element, text, out var theirs)) return null;
         var code = Ours(CrossReferenceKind.Unit, theirs) is { } ours ? ours.AsSpan() : theirs;
         if (code.SequenceEqual(item.BaseUnit.Value)) return item.BaseUnit;
@@ -203,7 +207,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
             return null;
         }
         var result = new Quantity(quantity, known);
-        if (item is { WholeUnitsOnly: true } && item.ToBase(result) % 1m != 0m)
+        if (item is { WholeUnitsOnly: true } && !decimal.IsInteger(item.ToBase(result)))
         {
             Fault(SetFaultKind.UnmappedUnit, segment, value,
                 $"{result} is {item.ToBase(result)} {item.BaseUnit} of item {item.Id}, which is not divisible.", "whole base units");
@@ -217,9 +221,10 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     {
         if (segment.Bytes(element).Length == 0) return null;
         var amount = Decimal(segment, element, "unit price");
-        var basis = segment[element + 1].Trim();
+        var basis = segment.Bytes(element + 1).IsEmpty ? "" : segment[element + 1].Trim();
         if (basis == "NC") return new UnitPrice(0m, quantityUnit);
-        if (!X12Codes.PriceBasis.TryGetValue(basis, out var per))
+        var per = X12Codes.QuantityUnit;
+        if (basis.Length > 0 && !X12Codes.PriceBasis.TryGetValue(basis, out per))
         {
             Fault(SetFaultKind.UnmappedUnit, segment, element + 1, $"The basis of unit price '{basis}' is not understood.",
                 "a code that says for how many of which unit the price holds (data element 639)");
@@ -277,6 +282,25 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
         value.Length is > 0 and <= Model.Limits.IdLength && value.Trim().Length == value.Length && !WireValues.HasControls(value);
 
     private static IEnumerable<UnitCode> Known(Item item) => item.Units.Select(u => u.Unit).Prepend(item.BaseUnit).Distinct();
+}
+
+/// <summary>What all sets of one partner look up, found once for a document.</summary>
+internal sealed class PartnerTables
+{
+    public PartnerTables(X12Partner partner, Network network)
+    {
+        (Partner, Network, Party) = (partner, network, network.Party(partner.Party));
+        (Items, Units) = (CodesOf(CrossReferenceKind.Item), CodesOf(CrossReferenceKind.Unit));
+    }
+
+    public X12Partner Partner { get; }
+    public Network Network { get; }
+    public Party Party { get; }
+    public (CrossReferenceTable Party, CrossReferenceTable Endpoint) Items { get; }
+    public (CrossReferenceTable Party, CrossReferenceTable Endpoint) Units { get; }
+
+    public (CrossReferenceTable Party, CrossReferenceTable Endpoint) CodesOf(CrossReferenceKind kind) =>
+        (Network.CodesOf(Partner.Party.Value, kind), Network.CodesOf(Partner.Endpoint.Value, kind));
 }
 
 /// <summary>What a map made of one set: nothing of it is used when the reading noted a fault.</summary>
