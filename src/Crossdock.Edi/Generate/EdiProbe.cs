@@ -6,13 +6,21 @@ public static class EdiProbe
     /// <summary>Documents from so many bytes on are only read, and not shown, compared and answered too.</summary>
     public const int Whole = 4096;
 
+    /// <summary>Only what every reader does with every document, many thousand times a second: segments, envelopes, the guide's checks, positions.</summary>
     /// <exception cref="InvalidOperationException">A promise was broken; the message says which.</exception>
-    public static void Read(byte[] bytes)
+    public static EdiDocument ReadOnly(byte[] bytes)
     {
         Segments(bytes);
         EdiDocument any = EdiDocument.Read(bytes);
         foreach (Finding finding in any.AllFindings())
             Hold(finding.Position.Offset >= 0 && finding.Position.Offset <= bytes.Length, "a finding stands inside of the document");
+        return any;
+    }
+
+    /// <exception cref="InvalidOperationException">A promise was broken; the message says which.</exception>
+    public static void Read(byte[] bytes)
+    {
+        EdiDocument any = ReadOnly(bytes);
         if (bytes.Length < Whole && any.X12 is null)
             Other(any, bytes);
         X12Document document = X12Reader.Read(bytes);

@@ -20,13 +20,14 @@ internal static class EdiFuzzCommand
         var seed = new Option<int>("--seed") { Description = "Where to begin; input N of a seed is the same everywhere", DefaultValueFactory = _ => 1 };
         var files = new Option<string[]>("--from") { Description = "Files, folders or patterns to spoil too, beside generated documents", DefaultValueFactory = _ => [] };
         var show = new Option<long?>("--show") { Description = "Write one input to standard output, to look at it" };
+        var read = new Option<bool>("--read") { Description = "Only read each input: no answers, views and comparisons, and so many more inputs" };
         var json = Shared.Json();
-        var command = new Command("fuzz", "Spoilt documents by the million: no exception, no hang, no time beyond linear in the size") { inputs, seed, files, show, json };
-        command.SetAction((parsed, ct) => Task.FromResult(parsed.GetValue(show) is { } number ? Show(parsed.GetValue(files)!, parsed.GetValue(seed), number) : Run(parsed.GetValue(inputs), parsed.GetValue(seed), parsed.GetValue(files)!, parsed.GetValue(json), ct)));
+        var command = new Command("fuzz", "Spoilt documents by the million: no exception, no hang, no time beyond linear in the size") { inputs, seed, files, read, show, json };
+        command.SetAction((parsed, ct) => Task.FromResult(parsed.GetValue(show) is { } number ? Show(parsed.GetValue(files)!, parsed.GetValue(seed), number) : Run(parsed.GetValue(inputs), parsed.GetValue(seed), parsed.GetValue(files)!, parsed.GetValue(read) ? b => EdiProbe.ReadOnly(b) : EdiProbe.Read, parsed.GetValue(json), ct)));
         return command;
     }
 
-    private static int Run(long inputs, int seed, string[] names, bool json, CancellationToken ct)
+    private static int Run(long inputs, int seed, string[] names, Action<byte[]> probe, bool json, CancellationToken ct)
     {
         var mutator = Mutator(names);
         var (faults, bytes, clock) = (new List<string>(), 0L, Stopwatch.StartNew());
@@ -42,7 +43,7 @@ internal static class EdiFuzzCommand
             try
             {
                 var kind = input.Length < EdiProbe.Whole ? 0 : 1;
-                var time = Time(input);
+                var time = Time(input, probe);
                 if (paces[kind].Count < Warm)
                 {
                     paces[kind].Add(time);
@@ -51,7 +52,7 @@ internal static class EdiFuzzCommand
                 }
                 var times = time / medians[kind];
                 worst = Math.Max(worst, times);
-                if (times > Slow && Growth(input) is > Grown and var growth)
+                if (times > Slow && Growth(input, probe) is > Grown and var growth)
                     faults.Add($"input {done} of seed {seed}: {input.Length} bytes; {Copies} copies of it take {growth:0.0} times as long per byte as one");
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -72,10 +73,10 @@ internal static class EdiFuzzCommand
     }
 
     /// <summary>How time per byte grows with the size; the best of five looks counts.</summary>
-    private static double Growth(byte[] input)
+    private static double Growth(byte[] input, Action<byte[]> probe)
     {
         byte[] many = [.. Enumerable.Repeat(input, Copies).SelectMany(i => i)];
-        var (one, all) = (Enumerable.Range(0, 5).Min(_ => Time(input)), Enumerable.Range(0, 5).Min(_ => Time(many)));
+        var (one, all) = (Enumerable.Range(0, 5).Min(_ => Time(input, probe)), Enumerable.Range(0, 5).Min(_ => Time(many, probe)));
         return all * Math.Max(many.Length, Short) / (one * Math.Max(input.Length, Short) * Copies);
     }
 
@@ -89,10 +90,10 @@ internal static class EdiFuzzCommand
     }
 
     /// <summary>Nanoseconds of processor time per byte, because others are at work on this machine; short inputs count as longer ones, because each has a fixed cost.</summary>
-    private static double Time(byte[] input)
+    private static double Time(byte[] input, Action<byte[]> probe)
     {
         var from = Environment.CpuUsage.TotalTime;
-        EdiProbe.Read(input);
+        probe(input);
         return Math.Max(1, (Environment.CpuUsage.TotalTime - from).TotalNanoseconds) / Math.Max(input.Length, Short);
     }
 }
