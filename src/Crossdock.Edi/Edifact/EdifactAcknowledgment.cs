@@ -26,7 +26,8 @@ public sealed record EdifactOutgoing(EdifactMessageBuilder Message, EdifactInter
     public EdifactEnvelope Envelope(string reference, DateTime time)
     {
         EdifactEnvelope received = EdifactEnvelope.Of(Answered);
-        bool usable = !Answered.Findings.Any(f => f.SegmentId == "UNA");
+        // A NUL in UNA reads as "has none", which an answer cannot be written with.
+        bool usable = !Answered.Findings.Any(f => f.SegmentId == "UNA") && received.Delimiters is { Element: not 0, Component: not 0, Segment: not 0 };
         var answer = new EdifactEnvelope
         {
             SenderId = AnswerText.Clean(received.RecipientId, 35),
