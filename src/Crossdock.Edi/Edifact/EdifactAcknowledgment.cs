@@ -40,7 +40,7 @@ public sealed record EdifactOutgoing(EdifactMessageBuilder Message, EdifactInter
             Reference = reference,
             SyntaxVersion = received.SyntaxVersion,
             TestIndicator = received.TestIndicator is ['0' or '1' or '2' or '3' or '4'] ? received.TestIndicator : null,
-            Delimiters = usable ? received.Delimiters : EdiDelimiters.Edifact,
+            Delimiters = !usable ? EdiDelimiters.Edifact : received.SyntaxVersion < 4 ? received.Delimiters with { Repetition = 0 } : received.Delimiters,
             WriteAdvice = received.WriteAdvice,
             LineBreak = received.LineBreak,
         };
