@@ -37,9 +37,10 @@ internal enum NodeFault
 public sealed record OwnershipTimes(int Nodes, string Fault, int Faults, int Took, double P50Seconds, double MaxSeconds);
 
 /// <summary>What the cluster drill found. Lost, Doubled, Resent, Stuck, BookFaults: as in <see cref="KillDrillResult"/>.</summary>
-/// <param name="NotBack">Faults after which the partitions had no owner, or the cluster was not whole again, in time.</param>
+/// <param name="NotBack">Faults after which the partitions of the lost node had no owner in time.</param>
+/// <param name="NotWhole">Faults after which not every node had its share again in time.</param>
 public sealed record ClusterDrillResult(
-    int Rounds, IReadOnlyList<OwnershipTimes> Times, int NotBack, int Documents, int Calls, int Lost, int Doubled, int Resent, int Stuck, int BookFaults, double Seconds,
+    int Rounds, IReadOnlyList<OwnershipTimes> Times, int NotBack, int NotWhole, int Documents, int Calls, int Lost, int Doubled, int Resent, int Stuck, int BookFaults, double Seconds,
     IReadOnlyList<string> Examples);
 
 /// <summary>
@@ -51,7 +52,7 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
     private static readonly TimeSpan Whole = TimeSpan.FromSeconds(90);
     private readonly List<(int Nodes, NodeFault Fault, TimeSpan? Took)> _times = [];
     private readonly List<string> _examples = [];
-    private int _notBack;
+    private int _notBack, _notWhole;
 
     public static Command Build()
     {
@@ -72,7 +73,7 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
             if (parsed.GetValue(json)) Shared.WriteJson(result);
             else Write(result);
             foreach (var example in result.Examples) await System.Console.Error.WriteLineAsync(example);
-            return result is { NotBack: 0, Lost: 0, Doubled: 0, Stuck: 0, BookFaults: 0 } ? 0 : 1;
+            return result is { NotBack: 0, NotWhole: 0, Lost: 0, Doubled: 0, Stuck: 0, BookFaults: 0 } ? 0 : 1;
         });
         return command;
     }
@@ -81,7 +82,7 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
     {
         Shared.Table(["#nodes", "fault", "#times", "#moved", "#p50 s", "#max s"], result.Times.Select(t => (IReadOnlyList<string>)[$"{t.Nodes}", t.Fault, $"{t.Faults}", $"{t.Took}", $"{t.P50Seconds:0.0}", $"{t.MaxSeconds:0.0}"]));
         System.Console.WriteLine($"""
-            {result.Rounds} faults in {result.Seconds:0} s, ownership or cluster not back in time {result.NotBack}
+            {result.Rounds} faults in {result.Seconds:0} s, ownership not back in time {result.NotBack}, cluster not whole again {result.NotWhole}
             {result.Documents} documents acknowledged; {result.Calls} calls in the receivers' logs, {result.Resent} of them repetitions under the same key
             lost {result.Lost}, doubled effects {result.Doubled}, parked or given up {result.Stuck}, faults of the book {result.BookFaults}
             """);
@@ -101,7 +102,7 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
             var took = g.Where(t => t.Took is not null).Select(t => t.Took!.Value.TotalSeconds).Order().ToList();
             return new OwnershipTimes(g.Key.Nodes, g.Key.Fault.ToString(), g.Count(), took.Count, took.Count == 0 ? 0 : took[(took.Count - 1) / 2], took.Count == 0 ? 0 : took[^1]);
         }).ToList();
-        return new ClusterDrillResult(done, times, _notBack, sums.Documents, sums.Calls, sums.Lost, sums.Doubled, sums.Resent, sums.Stuck, sums.BookFaults, clock.Elapsed.TotalSeconds, _examples);
+        return new ClusterDrillResult(done, times, _notBack, _notWhole, sums.Documents, sums.Calls, sums.Lost, sums.Doubled, sums.Resent, sums.Stuck, sums.BookFaults, clock.Elapsed.TotalSeconds, _examples);
     }
 
     private sealed class Sums
@@ -178,7 +179,7 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         var doing = DoAsync(nodes, victim, fault, ct);
         // When two nodes only do not see one another, either may be the one that goes.
         var took = await partitions.MovedAsync(before, fault == NodeFault.CutFromNodes && nodes.Count == 2 ? [.. nodes.Select(n => n.Name)] : [victim.Name], clock, Whole, ct);
-        if (took is null || took > settings.InTime) Count($"{nodes.Count} nodes, {fault} of {victim.Name}: ownership not back after {clock.Elapsed.TotalSeconds:0.0} s");
+        if (took is null || took > settings.InTime) Count(ref _notBack, $"{nodes.Count} nodes, {fault} of {victim.Name}: ownership not back after {clock.Elapsed.TotalSeconds:0.0} s");
         if (!settings.Quiet) System.Console.WriteLine($"{nodes.Count} nodes, {fault} of {victim.Name}: {(took is { } t ? $"{t.TotalSeconds:0.0} s" : "not back")}");
         _times.Add((nodes.Count, fault, took));
         await doing;
@@ -215,16 +216,16 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         {
             if (clock.Elapsed > Whole)
             {
-                Count($"{nodes.Count} nodes, {when}: not every node has its share after {Whole.TotalSeconds:0} s");
+                Count(ref _notWhole, $"{nodes.Count} nodes, {when}: not every node has its share after {Whole.TotalSeconds:0} s");
                 return;
             }
             await Task.Delay(100, ct);
         }
     }
 
-    private void Count(string fault)
+    private void Count(ref int faults, string fault)
     {
-        _notBack++;
+        faults++;
         _examples.Add(fault);
     }
 

@@ -19,20 +19,22 @@ public interface IPartitionGrain : IGrainWithIntegerKey
 
 /// <summary>
 /// Activation takes the partition with a new epoch, deactivation gives it up. In a split network it may be active twice for a moment: the epochs let only
-/// one of them commit.
+/// one of them commit. An activation may come up where it is not planned (whoever called still believed that it was there): it takes nothing, and moves.
 /// </summary>
 [PartitionPlacement]
 internal sealed class PartitionGrain(PartitionKeeper keeper, IClusterMembershipService membership) : Grain, IPartitionGrain
 {
     private int Partition => (int)this.GetPrimaryKeyLong();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => keeper.TakeAsync(Partition, cancellationToken);
+    public override Task OnActivateAsync(CancellationToken cancellationToken) =>
+        keeper.IsPlannedHere(Partition) ? keeper.TakeAsync(Partition, cancellationToken) : Task.CompletedTask;
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => keeper.GiveAsync(Partition, cancellationToken);
 
     public async Task TouchAsync()
     {
-        if (!keeper.IsPlannedHere(Partition)) DeactivateOnIdle();
+        // Moved, not ended: a message that still comes here would begin it anew here, again and again.
+        if (!keeper.IsPlannedHere(Partition)) MigrateOnIdle();
         else if (!keeper.Has(Partition)) await keeper.TakeAsync(Partition, CancellationToken.None);
     }
 
