@@ -15,7 +15,7 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
         INSERT INTO document (id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome,
             faults, acceptances, correlation, bytes, delivery)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0, ?, ?, ?)
-        """, d.Id, (int)d.Direction, d.Channel, d.Partner, d.Name, d.MediaType, d.Size, d.Sha256, d.At, d.Status, d.DocumentType, d.Outcome,
+        """, d.Id, (int)d.Direction, d.Channel, d.Partner, d.Name, d.MediaType, d.Size, Value.Hash(d.Sha256), d.At, d.Status, d.DocumentType, d.Outcome,
         d.Correlation, d.Packed, d.Delivery is { } delivery ? delivery : default(Value));
 
     public void Translated(Arrival arrival, bool first, string correlation)
@@ -44,7 +44,7 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
             causation, document, body, source)
         VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, ?, ?, ?)
         """, partition, m.Message.Process.Process, m.Message.Process.Key, m.Message.BusinessKey, m.Type,
-        m.ContentHash, m.At, m.Correlation, m.Causation, m.Document, m.Body.Packed, m.Source);
+        Value.Hash(m.ContentHash), m.At, m.Correlation, m.Causation, m.Document, m.Body.Packed, m.Source);
         Fresh.Messages.Add(new PendingMessage(sequence, partition, m.Message.Process, m.Type, m.Body.Json, m.Chain, m.Causation, 0, m.Source) { Told = m.Message.Body });
         return sequence;
     }
@@ -132,7 +132,7 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
         INSERT INTO event (partition, id, process, key, version, type, at, correlation, causation, facts_hash, hash, body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """, e.Batch.Partition, e.Event.Id == $"{e.Step.Message.Process}@{e.Event.Version}" ? "" : e.Event.Id, e.Step.Message.Process.Process, e.Step.Message.Process.Key, e.Event.Version, e.Event.Type, e.Batch.At,
-        e.Step.Message.Correlation, e.Causation, e.Batch.FactsHash, e.Hash, e.Packed);
+        e.Step.Message.Correlation, e.Causation, Value.Hash(e.Batch.FactsHash), e.Hash, e.Packed);
 
     public void Post(in NewEntry e)
     {
