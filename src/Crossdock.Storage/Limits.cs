@@ -25,7 +25,7 @@ public static class Limits
     public const int PiecesOfAGroup = 512;
 
     /// <summary>Messages, deliveries, processes and states of one generation that are kept in memory, so that they are not read again.</summary>
-    public const int RememberedMessages = 8_192, RememberedDeliveries = 8_192, RememberedProcesses = 65_536, RememberedStates = 16_384;
+    public const int RememberedMessages = 8_192, RememberedDeliveries = 8_192, RememberedProcesses = 16_384, RememberedStates = 4_096;
 
     /// <summary>Control numbers of each range that a restored book does not issue: they may have been issued after its backup.</summary>
     public const int NumbersSkipped = 1_000;

@@ -49,7 +49,7 @@ internal static class BenchCommand
             var result = await IngestBench.RunAsync(bench, NetworkFolder.Load(parsed.GetValue(network)!), parsed.GetValue(clients), parsed.GetValue(messages), ct);
             if (parsed.GetValue(json)) Shared.WriteJson(result);
             else
-                System.Console.WriteLine($"{result.MessagesPerSecond:0} messages/s to the sink ({result.Messages} messages, {result.Clients} clients, {result.Store}: {result.Durability})\n"
+                System.Console.WriteLine($"{result.MessagesPerSecond:0} messages/s to the sink, {result.CpuMsPerMessage:0.000} ms CPU each ({result.Messages} messages, {result.Clients} clients, {result.Store}: {result.Durability})\n"
                     + $"acknowledged after p50 {result.AcknowledgedP50Ms:0.00} p99 {result.AcknowledgedP99Ms:0.00} ms; idle, call to sink: p50 {result.IdleP50Ms:0.00} p95 {result.IdleP95Ms:0.00} p99 {result.IdleP99Ms:0.00} ms; doubled {result.DeliveriesDoubled}");
             return result.DeliveriesDoubled == 0 ? 0 : 1;
         });

@@ -6,9 +6,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Crossdock.Host.Benchmarks;
 
 /// <summary>What a run of the ingest benchmark measured: message to inbox, one step, outbox, loopback sink.</summary>
+/// <param name="CpuMsPerMessage">Of this process, under load: engine, clients and sink. PostgreSQL's own is not in it.</param>
 public sealed record IngestResult(
     double MessagesPerSecond, double AcknowledgedP50Ms, double AcknowledgedP99Ms, double IdleP50Ms, double IdleP95Ms, double IdleP99Ms, int Messages, int Clients, int DeliveriesDoubled,
-    string Durability, string Store);
+    string Durability, string Store, double CpuMsPerMessage);
 
 /// <summary>
 /// One message each: a purchase order is approved, its process takes one step, and the order is delivered to the sink. First under load, then one at a time on an
@@ -33,9 +34,9 @@ internal static class IngestBench
         var run = Guid.NewGuid().ToString("N")[..6];
         await SendAsync(engine.Intake, arrivals, run + "w", clients, Math.Min(messages / 10, 2_000), [], ct);
         var acknowledged = new System.Collections.Concurrent.ConcurrentBag<long>();
-        var clock = Stopwatch.StartNew();
+        var (clock, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         await SendAsync(engine.Intake, arrivals, run, clients, messages, acknowledged, ct);
-        var took = clock.Elapsed;
+        var (took, used) = (clock.Elapsed, Environment.CpuUsage.TotalTime - cpu);
         var idle = new List<long>();
         for (var i = 0; i < 300; i++)
         {
@@ -46,7 +47,8 @@ internal static class IngestBench
         }
         idle.Sort();
         var ack = acknowledged.Order().ToList();
-        return new IngestResult(messages / took.TotalSeconds, At(ack, 0.5), At(ack, 0.99), At(idle, 0.5), At(idle, 0.95), At(idle, 0.99), messages, clients, sink.Doubled, bench.Durability, bench.Store);
+        return new IngestResult(messages / took.TotalSeconds, At(ack, 0.5), At(ack, 0.99), At(idle, 0.5), At(idle, 0.95), At(idle, 0.99), messages, clients, sink.Doubled, bench.Durability, bench.Store,
+            used.TotalMilliseconds / messages);
     }
 
     private static async Task SendAsync(
