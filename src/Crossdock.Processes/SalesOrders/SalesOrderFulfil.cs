@@ -62,13 +62,15 @@ internal static class SalesOrderFulfil
         var moves = shipped.Select(s => new InventoryMove(s.Line, before.Line(s.Line)!.Item, new Quantity(s.Quantity, network.Item(before.Line(s.Line)!.Item).BaseUnit))).ToList();
         var invoiced = SalesOrderAmounts.Invoice(before, advice, shipped, facts);
         var invoice = invoiced.Invoice;
+        var weight = shipped.Sum(s => s.Quantity * (network.Item(before.Line(s.Line)!.Item).WeightKg ?? 0m));
         var (taxable, tax) = (new Money(invoice.Goods - invoice.Discount + invoice.Freight, order.Currency), new Money(invoice.Tax, order.Currency));
         steps.Then(invoiced)
             .Send(network.Entity(order.Entity).Erp, new ConfirmShipment(advice.Number, order.Entity, advice.Location, order.ExternalId, advice.Date, moves, null))
             .Send(policies.Carrier, new BookShipment(facts.Self, advice.Number, advice.Location, order.ShipTo,
-                Math.Max(1, advice.Packages.Count(p => p.Kind == PackageKind.Carton)), shipped.Sum(s => s.Quantity * (network.Item(before.Line(s.Line)!.Item).WeightKg ?? 0m)),
-                [.. advice.Packages.Where(p => p.Sscc is not null).Select(p => p.Sscc!)]))
-            .Send(network.Party(order.Customer).Edi, new SendCustomerInvoice(invoice));
+                Math.Max(1, advice.Packages.Count(p => p.Kind == PackageKind.Carton)), weight, [.. advice.Packages.Where(p => p.Sscc is not null).Select(p => p.Sscc!)]));
+        if (network.Party(order.Customer).DoorOf(OptionalDocument.DespatchAdvice) is { } door)
+            steps.Send(door, new SendDespatchAdvice(SalesOrderDocuments.Despatch(before, order, advice, weight, facts)));
+        steps.Send(network.Party(order.Customer).Edi, new SendCustomerInvoice(invoice));
         if (before.TaxQuote is { Length: > 0 } quote)
             steps.Send(policies.Tax, new CommitTax(facts.Self, order.Entity, quote, invoice.Number, invoice.Date, taxable, tax));
         steps.Publish("sales-order.shipped.v1", new { Order = order.ExternalId, order.Channel, Shipment = advice.Number, Lines = moves })

@@ -12,7 +12,7 @@ internal static class SalesOrderPost
         ShipmentBooked x => facts.Post(new PostingBasis("sales-order.freight-accrued", before.Order!.Entity, before.Order.Currency, x.Date,
             $"Expected freight of shipment {x.Shipment}", [new("freight", x.ExpectedFreight.Amount, About(before.Order))])),
         Received or Priced or Taxed or CreditApproved or CreditHeld or AllocationAsked or LineAllocated or Released or Backordered
-            or LinesCancelled or Shipped or InvoicePaid => [],
+            or LinesCancelled or Shipped or Answered or InvoicePaid => [],
         _ => throw Throw.Unhandled(e),
     };
 
