@@ -4,6 +4,7 @@ using Crossdock.Processes.PurchaseOrders;
 using Crossdock.Processes.SalesOrders;
 using Crossdock.Processes.StockPositions;
 using Crossdock.Processes.SupplierInvoices;
+using Crossdock.Processes.SupplierPayments;
 using Crossdock.Processes.Transfers;
 
 namespace Crossdock.Processes;
@@ -34,7 +35,14 @@ public static class Routes
 
         (SupplierInvoiceEvent.Paid x, SupplierInvoiceState s) => (x.Payment.Credits ?? []).Select((c, i) => To(
             ProcessKeys.SupplierInvoice(s.Invoice!.Entity, s.Invoice.Supplier, c.CreditMemo, c.Date.Year), $"{eventId}/{i}",
-            new SupplierInvoiceMessage.CreditApplied(from, x.Payment.Number, c.Amount))),
+            new SupplierInvoiceMessage.CreditApplied(from, x.Payment.Number, c.Amount, x.Run)))
+            .Concat(Settled(x.Run, eventId, SupplierPaymentDocuments.Invoice(s.Invoice!, x.Payment))),
+        (SupplierInvoiceEvent.CreditApplied x, SupplierInvoiceState s) => Settled(x.Run, eventId, SupplierPaymentDocuments.Credit(s.Invoice!.Number, s.Invoice.Date, x.Amount)),
+
+        // Supplier payment → the invoices that it pays
+        (SupplierPaymentEvent.Made x, _) => x.Payment.Invoices.Select((p, i) => To(
+            ProcessKeys.SupplierInvoice(x.Payment.Entity, x.Payment.Supplier, p.Invoice, p.InvoiceDate.Year), $"{eventId}/{i}",
+            new SupplierInvoiceMessage.Paid(new SupplierPayment(x.Payment.Number, x.Payment.Date, p.Amount, p.Discount, p.Credits), from))),
 
         // Stock → whoever asked
         (StockPositionEvent.CostAdjusted x, _) => [To(x.Invoice, eventId, new SupplierInvoiceMessage.VarianceShared(x.InvoiceLine, x.OnHandShare, x.SoldShare))],
@@ -68,6 +76,9 @@ public static class Routes
             new StockPositionMessage.RemainingRequested(new StockSource(from, l.Number), x.Request))),
         _ => [],
     };
+
+    private static IEnumerable<Routed> Settled(ProcessId? run, string eventId, SupplierRemittanceLine line) =>
+        run is { } payment ? [To(payment, $"{eventId}/run", new SupplierPaymentMessage.LineSettled(line))] : [];
 
     private static IEnumerable<Routed> Match(SupplierInvoice invoice, ProcessId from, string eventId) => invoice.Lines.GroupBy(l => l.PurchaseOrder).Select(g => To(
         ProcessKeys.PurchaseOrder(invoice.Entity, g.Key), $"{eventId}/{g.Key}", new PurchaseOrderMessage.MatchRequested(from, invoice.Number, invoice.Kind, [.. g])));

@@ -35,6 +35,7 @@ internal static class SentDocuments
             new Reference(ReferenceKinds.Invoice, c.Invoice.Number), new Reference(ReferenceKinds.CustomerOrder, c.Invoice.CustomerPurchaseOrder ?? c.Invoice.OrderExternalId)]),
         SendOrderResponse c => CustomerDocuments.Of(c.Response),
         SendDespatchAdvice c => CustomerDocuments.Of(c.Advice),
+        SendRemittanceAdvice c => Remittance(c.Remittance),
         SendReceivingAdvice c => Trade(Advice(c), [new Reference(ReferenceKinds.Receipt, c.Receipt.Number), new Reference(ReferenceKinds.PurchaseOrder, c.PurchaseOrder)]),
         ReleaseToWarehouse c => new("warehouse-release", c.Release, Json(c), [new Reference(ReferenceKinds.Release, c.Release)]),
         AnnounceInbound c => new("inbound-announcement", c.Number, Announcement(c), [new Reference(ReferenceKinds.Asn, c.Number)]),
@@ -82,6 +83,16 @@ internal static class SentDocuments
         json["taxable"] = invoice.Goods - invoice.Discount + invoice.Freight;
         json["customerPurchaseOrder"] ??= invoice.OrderExternalId;
         return json;
+    }
+
+    /// <summary>With the amounts of a credit memo as EDIFACT has them: positive, for the document's type says the rest.</summary>
+    private static SentDocument Remittance(SupplierRemittance remittance)
+    {
+        var json = Json(remittance);
+        foreach (var (line, said) in json["lines"]!.AsArray().Zip(remittance.Lines))
+            line!["positive"] = new JsonObject { ["settled"] = Math.Abs(said.Settled.Amount), ["paid"] = Math.Abs(said.Paid.Amount) };
+        return new SentDocument("remittance-advice", remittance.Number, json, [
+            new Reference(ReferenceKinds.Payment, remittance.Number), .. remittance.Lines.Select(l => new Reference(ReferenceKinds.Invoice, l.Document))]);
     }
 
     private static JsonObject Announcement(AnnounceInbound announce)

@@ -87,6 +87,10 @@ public sealed record SendOrderResponse(CustomerOrderResponse Response) : Command
 [Contract("despatch-advice.send.v1")]
 public sealed record SendDespatchAdvice(CustomerDespatchAdvice Advice) : Command;
 
+/// <summary>Tell a supplier what a payment is for (X12 820, EDIFACT REMADV).</summary>
+[Contract("remittance-advice.send.v1")]
+public sealed record SendRemittanceAdvice(SupplierRemittance Remittance) : Command;
+
 /// <summary>Send our invoice to the customer (X12 810).</summary>
 [Contract("customer-invoice.send.v1")]
 public sealed record SendCustomerInvoice(CustomerInvoice Invoice) : Command;

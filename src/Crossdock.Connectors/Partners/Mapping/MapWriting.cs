@@ -17,12 +17,14 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<strin
     private readonly List<MappedSegment> _segments = [];
     private readonly List<string> _missing = [];
     private (int Own, int Around, int All) _level;
+    private string? _entity;
 
     /// <summary>What could not be said in the partner's codes.</summary>
     public IReadOnlyList<string> Missing => [.. _missing.Distinct()];
 
     public IReadOnlyList<MappedSegment> Write(JsonObject document)
     {
+        _entity = document["entity"] is JsonValue entity ? entity.GetValue<string>() : null;
         Block(map.Root, document, 0, "");
         return _segments;
     }
@@ -115,7 +117,7 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<strin
     {
         MapRule.Fixed { Values: [var first, ..] } => [[(element.Component, first)]],
         MapRule.Name { Id: true } name => (name.Ours ? codes.OurId : codes.TheirId) is { } id ? [[(element.Component, id)]] : [],
-        MapRule.Name name => [Name(element, name.Ours ? codes.Party.Entity is { } entity ? codes.Network.Entity(entity).Name : codes.Network.Name : codes.Party.Name)],
+        MapRule.Name name => [Name(element, name.Ours ? OurName() : codes.Party.Name)],
         MapRule.RunningNumber => [[(element.Component, WireValue.Number(number))]],
         MapRule.Level level => Level(level.Which) is > 0 and var own ? [[(element.Component, WireValue.Number(own))]] : [],
         MapRule.Count count => [[(element.Component, WireValue.Number(MapReading.Count(source, count.Path)))]],
@@ -166,6 +168,10 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<strin
     /// <summary>A long text goes on in the next component; X12 has none for that, and goes on in the next element.</summary>
     private List<(int, string)[]> Words(MapElement element, IReadOnlyList<string> parts) => map.Syntax == "edifact"
         ? [[.. parts.Select((part, i) => (Math.Max(element.Component, 1) + i, part))]] : [.. parts.Select(part => ((int, string)[])[(0, part)])];
+
+    /// <summary>The company that the document speaks for, else the one that the partner deals with.</summary>
+    private string OurName() =>
+        (_entity is null ? codes.Party.Entity : new EntityId(_entity)) is { } company && codes.Network.FindEntity(company) is { } known ? known.Name : codes.Network.Name;
 
     private string Clean(string text) => clean is null ? text : clean(text);
 
