@@ -27,6 +27,10 @@ public abstract record SalesOrderEvent : Event
     [Contract("sales-order.line-was-allocated.v1")]
     public sealed record LineAllocated(int Line, decimal Requested, decimal Reserved) : SalesOrderEvent;
 
+    /// <summary>What stock had reserved is not there: the line waits for it again.</summary>
+    [Contract("sales-order.line-was-unreserved.v1")]
+    public sealed record LineUnreserved(int Line, decimal Quantity) : SalesOrderEvent;
+
     [Contract("sales-order.was-released.v1")]
     public sealed record Released(string Release, IReadOnlyList<LineAmount> Lines, DateOnly? Promised = null) : SalesOrderEvent;
 

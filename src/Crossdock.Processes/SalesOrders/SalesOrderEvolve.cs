@@ -17,6 +17,7 @@ internal static class SalesOrderEvolve
         SalesOrderEvent.CreditHeld => state with { Standing = SalesOrderStanding.CreditHeld },
         SalesOrderEvent.AllocationAsked x => Each(state, x.Lines, (l, q) => l with { Asked = q }),
         SalesOrderEvent.LineAllocated x => state.With(state.Line(x.Line)! with { Asked = null, Reserved = state.Line(x.Line)!.Reserved + x.Reserved }),
+        SalesOrderEvent.LineUnreserved x => state.With(state.Line(x.Line)! with { Reserved = state.Line(x.Line)!.Reserved - x.Quantity }),
         SalesOrderEvent.Released x => Each(state with { Releases = [.. state.Releases, new ReleaseState(x.Release, x.Lines, x.Promised)] }, x.Lines,
             (l, q) => l with { Released = l.Released + q }),
         SalesOrderEvent.Backordered => state,
