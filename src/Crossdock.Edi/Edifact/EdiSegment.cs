@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Crossdock.Edi;
@@ -55,7 +56,7 @@ public sealed class EdiSegment : IGuidedSegment
     /// <summary>The bytes of an element as in the document; 0 is the tag; empty when absent.</summary>
     public ReadOnlySpan<byte> Bytes(int element) => element > Count || element < 0
         ? default
-        : source.Bytes.Span[places[first + element]..(places[first + element + 1] - 1)];
+        : source.Span[places[first + element]..(places[first + element + 1] - 1)];
 
     /// <summary>How often an element is repeated; 1 when it does not repeat, 0 when it is empty.</summary>
     public int Repetitions(int element) => Bytes(element) is { IsEmpty: false } bytes && element > 0
@@ -94,7 +95,7 @@ public sealed class EdiSegment : IGuidedSegment
     public override string ToString() => source.RawText(Raw);
 
     /// <summary>The bytes of the segment as in the document, without its terminator.</summary>
-    internal ReadOnlySpan<byte> Raw => source.Bytes.Span[places[first]..(places[first + Count + 1] - 1)];
+    internal ReadOnlySpan<byte> Raw => source.Span[places[first]..(places[first + Count + 1] - 1)];
 
     internal EdiSource Source => source;
 
@@ -113,7 +114,12 @@ public sealed class EdiSegment : IGuidedSegment
 /// <param name="decimalMark">The only mark that numbers may have; null for point and comma.</param>
 internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet characters, EdiDelimiters delimiters, char? decimalMark = null)
 {
+    private readonly ArraySegment<byte> array = MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> held) ? held : default;
+
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+
+    /// <summary>The same bytes; of an array, which they nearly always are, without asking the memory what it is.</summary>
+    public ReadOnlySpan<byte> Span => array.Array is null ? Bytes.Span : array;
 
     public EdiCharacterSet Characters { get; } = characters;
 

@@ -29,7 +29,7 @@ internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegme
     }
 
     /// <summary>The bytes of one segment and its elements, for a look that makes no object.</summary>
-    public SegmentView View(int index) => new(source.Bytes.Span, places.AsSpan(firsts[index], EndOf(index) - firsts[index]));
+    public SegmentView View(int index) => new(source.Span, places.AsSpan(firsts[index], EndOf(index) - firsts[index]));
 
     /// <summary>The segment's tag, as <see cref="GuidePlan.Pack(ReadOnlySpan{byte})"/> packs it.</summary>
     public uint IdOf(int index)
