@@ -113,7 +113,7 @@ public static class EdifactAcknowledgment
     private static bool CanAnswer(EdifactInterchange received) =>
         received.Header is not null && AnswerText.Clean(received.Reference, 14).Length > 0
         && AnswerText.Clean(received.SenderId, 35).Length > 0 && AnswerText.Clean(received.RecipientId, 35).Length > 0
-        && (received.Messages.Count == 0 || received.Messages.Any(m => m.Type != "CONTRL"));
+        && (received.ReceivedCount == 0 || received.Tally.HasOtherThanControl);
 }
 
 /// <summary>One CONTRL under way.</summary>

@@ -8,8 +8,9 @@ public sealed class EdifactInterchange
     internal EdifactInterchange(
         EdiSource source, string? advice, EdiSegment? header, EdiSegment? trailer, ReadOnlyMemory<byte> raw, long offset,
         IReadOnlyList<EdifactGroup> groups, IReadOnlyList<EdifactMessage> messages, IReadOnlyList<EdifactPackage> packages,
-        IReadOnlyList<Finding> findings)
+        IReadOnlyList<Finding> findings, MessageTally tally)
     {
+        Tally = tally;
         this.source = source;
         Advice = advice;
         Header = header;
@@ -93,7 +94,13 @@ public sealed class EdifactInterchange
     public long Offset { get; }
 
     /// <summary>Rejected with an error of the envelope, or when nothing of it is accepted.</summary>
-    public EdifactResult Result => EdifactResults.Of(Findings, Messages);
+    public EdifactResult Result => Tally.Result(Findings);
+
+    /// <summary>How many messages it holds.</summary>
+    public int ReceivedCount => Tally.Received;
+
+    /// <summary>How many of them are not rejected.</summary>
+    public int AcceptedCount => Tally.Accepted;
 
     /// <summary>True when the envelope itself has an error: then nothing of the interchange may be processed.</summary>
     public bool EnvelopeRejected => Findings.Any(f => f.Severity == FindingSeverity.Error);
@@ -120,6 +127,8 @@ public sealed class EdifactInterchange
     }
 
     internal EdiSource Source => source;
+
+    internal MessageTally Tally { get; }
 
     private string Text(int element, int component) => Header?[element, component] ?? "";
 }

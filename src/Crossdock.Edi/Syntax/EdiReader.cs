@@ -134,15 +134,6 @@ public sealed class EdiReader : IDisposable
     private int scannedStart;
     private int scannedEnd;
 
-    /// <summary>Where each element of the segment begins in the whole input, as an array of Count + 2; the last one is one after
-    /// the segment's end plus one. Only for input of less than 2 GB.</summary>
-    internal void CopyStarts(Span<int> places)
-    {
-        ReadOnlySpan<int> starts = scanner.Starts;
-        for (int i = 0; i < starts.Length; i++)
-            places[i] = (int)(starts[i] + shifted);
-    }
-
     /// <summary>True when the segment has that id.</summary>
     public bool Is(ReadOnlySpan<byte> id) => Id.SequenceEqual(id);
 
