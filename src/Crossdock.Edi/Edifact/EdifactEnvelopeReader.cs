@@ -37,6 +37,7 @@ internal sealed class EdifactEnvelopeReader
     private EdiSegmentTable? shown; // of a stream: the last message's, which is still to be looked at
     private EdifactMessageChecker? checker;
     private string? advice;
+    private string? lineBreak; // after the terminator of UNB
     private bool orphaned;
     private int number;
     private long end;
@@ -71,6 +72,8 @@ internal sealed class EdifactEnvelopeReader
 
         source ??= SourceOf(reader);
         number++;
+        if (header is not null)
+            lineBreak ??= reader.Layout.StartsWith("\r\n"u8) ? "\r\n" : reader.Layout.StartsWith("\n"u8) ? "\n" : "";
         string tag = source.Id(reader[0]);
         switch (tag)
         {
@@ -132,7 +135,7 @@ internal sealed class EdifactEnvelopeReader
     }
 
     private EdifactInterchange Interchange(ReadOnlyMemory<byte> raw, IReadOnlyList<Finding> found) =>
-        new(source!, advice, header, trailer, raw, start, groups, messages, packages, found, tally);
+        new(source!, advice, header, trailer, raw, start, groups, messages, packages, found, tally) { LineBreak = lineBreak ?? "" };
 
     private void Orphan(EdiSegment segment)
     {

@@ -130,5 +130,8 @@ public sealed class EdifactInterchange
 
     internal MessageTally Tally { get; }
 
+    /// <summary>What follows the terminator of UNB: "", "\n" or "\r\n".</summary>
+    internal string LineBreak { get; init; } = "";
+
     private string Text(int element, int component) => Header?[element, component] ?? "";
 }
