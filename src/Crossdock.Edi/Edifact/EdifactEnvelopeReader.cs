@@ -135,7 +135,7 @@ internal sealed class EdifactEnvelopeReader
     }
 
     private EdifactInterchange Interchange(ReadOnlyMemory<byte> raw, IReadOnlyList<Finding> found) =>
-        new(source!, advice, header, trailer, raw, start, groups, messages, packages, found, tally) { LineBreak = lineBreak ?? "" };
+        new(source!, advice, header, trailer, raw, start, groups, messages, packages, found, tally) { LineBreak = lineBreak ?? "", EndOffset = end };
 
     private void Orphan(EdiSegment segment)
     {

@@ -93,6 +93,9 @@ public sealed class EdifactInterchange
     /// <summary>Where <see cref="Raw"/> begins in the document.</summary>
     public long Offset { get; }
 
+    /// <summary>One after its last byte in the document.</summary>
+    public long EndOffset { get; internal init; }
+
     /// <summary>Rejected with an error of the envelope, or when nothing of it is accepted.</summary>
     public EdifactResult Result => Tally.Result(Findings);
 
