@@ -123,6 +123,16 @@ public sealed class EdifactMessageReaderTests
         Assert.Equal([6, 7, 8], twice);
     }
 
+    [Theory]
+    [InlineData("UNA:'UNB++.? 'UNB+UNO")]
+    [InlineData("UNB+UNOB:1+A+B+261123:0930+1'UNO")]
+    public void A_package_that_is_cut_off_in_its_header_is_said_to_lack_its_end(string text)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(text);
+        Assert.Contains("UNP", EdifactReader.Read(bytes).AllFindings().Select(f => f.SegmentId));
+        Assert.Equal(Told(EdifactReader.Read(bytes)), Told(bytes, 3));
+    }
+
     /// <summary>Messages, groups and interchanges in the order in which they end.</summary>
     private static List<string> Told(EdifactDocument document)
     {

@@ -196,7 +196,7 @@ internal sealed class EdifactEnvelopeReader
     {
         if (package is null)
             return;
-        long from = package.PositionOf(package.Count + 1).Offset + 1;
+        long from = Math.Min(end, package.PositionOf(package.Count + 1).Offset + 1); // UNO may be cut off
         long to = unp is null ? from : Math.Max(from, unp.Position.Offset);
         var read = new EdifactPackage(package, unp, input.IsStreamed ? default : input.Bytes[(int)from..(int)to]);
         new ServiceSegmentChecker(findings, source!, FindingLevel.Interchange).Package(read, to - from);
