@@ -61,9 +61,16 @@ public sealed class Network
     /// <summary>The item of that number; null for none. Takes a part of a document as it stands, without a string of its own.</summary>
     public Item? FindItem(ReadOnlySpan<char> id) => _items.Find(id);
 
+    /// <summary>The same with a number as it stands in a document, in UTF-8.</summary>
+    public Item? FindItem(ReadOnlySpan<byte> id) => _items.Find(id);
+
     /// <summary>GTIN-8, -12, -13 and -14 of one item differ by leading zeros only; null for less than seven digits.</summary>
     public Item? FindItemByGtin(ReadOnlySpan<char> gtin) =>
         gtin.TrimStart('0') is { Length: >= 7 } key ? _gtins.Find(key) : null;
+
+    /// <summary>The same with a number as it stands in a document, in UTF-8.</summary>
+    public Item? FindItemByGtin(ReadOnlySpan<byte> gtin) =>
+        gtin.TrimStart((byte)'0') is { Length: >= 7 } key ? _gtins.Find(key) : null;
 
     public EndpointSettings? FindEndpoint(EndpointId id) => _endpoints.GetValueOrDefault(id);
 
@@ -213,10 +220,14 @@ public sealed class CrossReferenceTable
         _codes = new CodeIndex<CrossReference[]>(references.GroupBy(x => x.Theirs).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal));
 
     /// <summary>Our code for theirs, valid on the day; null when it is not mapped.</summary>
-    public string? Ours(ReadOnlySpan<char> theirs, DateOnly on)
+    public string? Ours(ReadOnlySpan<char> theirs, DateOnly on) => _codes.Count == 0 ? null : Valid(_codes.Find(theirs), on);
+
+    /// <summary>The same with a code as it stands in a document, in UTF-8.</summary>
+    public string? Ours(ReadOnlySpan<byte> theirs, DateOnly on) => _codes.Count == 0 ? null : Valid(_codes.Find(theirs), on);
+
+    private static string? Valid(CrossReference[]? references, DateOnly on)
     {
-        if (_codes.Count == 0 || _codes.Find(theirs) is not { } references) return null;
-        foreach (var reference in references)
+        foreach (var reference in references ?? [])
             if (reference.ValidOn(on))
                 return reference.Ours;
         return null;
