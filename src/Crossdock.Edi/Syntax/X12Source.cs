@@ -9,6 +9,7 @@ namespace Crossdock.Edi;
 internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, X12Delimiters delimiters, LineWrap wrap)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+    private const int FirstBytes = 1024; // a small set is held without growing again and again
     private byte[] placed = [];
     private ArraySegment<byte> array = ArrayOf(bytes);
 
@@ -49,7 +50,7 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, 
             return false;
         if (end > placed.Length)
         {
-            Array.Resize(ref placed, (int)Math.Max(end, Math.Min(placed.Length * 2L, Limits.StreamedSetBytes)));
+            Array.Resize(ref placed, (int)Math.Max(Math.Max(end, FirstBytes), Math.Min(placed.Length * 2L, Limits.StreamedSetBytes)));
             (Bytes, array) = (placed, placed);
         }
 
