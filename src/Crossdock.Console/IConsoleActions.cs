@@ -30,6 +30,17 @@ public interface IConsoleActions
     ValueTask<IReadOnlyList<Edit>> OpenEditsAsync(string subject, CancellationToken ct);
 
     ValueTask<ActionOutcome> ApproveEditAsync(Guid edit, string by, CancellationToken ct);
+
+    /// <summary>Jobs that do the same to many, the newest first; none where the book keeps none.</summary>
+    ValueTask<IReadOnlyList<Job>> JobsAsync(int limit, CancellationToken ct);
+
+    /// <summary>Plans to send again what was given up of this endpoint. Nothing is sent before the job is started.</summary>
+    ValueTask<ActionOutcome> PlanResendAsync(EndpointId endpoint, string by, CancellationToken ct);
+
+    ValueTask<ActionOutcome> StartJobAsync(Guid job, string by, CancellationToken ct);
+
+    /// <summary>What is done stays done.</summary>
+    ValueTask<ActionOutcome> CancelJobAsync(Guid job, string by, CancellationToken ct);
 }
 
 /// <summary>The preview, or a sentence that says why there is none.</summary>

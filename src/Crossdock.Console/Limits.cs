@@ -7,6 +7,7 @@ internal static class Limits
     public const int FaultRows = 200;
     public const int ParkedRows = 200;
     public const int DocumentRows = 1_000;
+    public const int JobRows = 50;
     public const int RecentEntries = 50;
     public const int FeedEvents = 200;
 

@@ -55,7 +55,8 @@ public sealed partial class DeliveryWorker
     private async ValueTask ReportAsync(DateTimeOffset now, CancellationToken ct)
     {
         var said = (_circuit.State, _circuit.Until);
-        if (_reported?.State != said.State) LogCircuit(_endpoint.Id, said.State, said.Until, _circuit.Fault);
+        if (said.State == CircuitState.Open && _reported?.State != CircuitState.Open) LogOpened(_endpoint.Id, said.Until, _circuit.Fault);
+        if (said.State == CircuitState.Closed && _reported is { State: not CircuitState.Closed }) LogAnswersAgain(_endpoint.Id);
         await _outbox.ReportAsync(new EndpointReport(_endpoint.Id, said.State, said.Until, _circuit.Fault, now), ct);
         _reported = said;
     }
@@ -79,8 +80,11 @@ public sealed partial class DeliveryWorker
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: delivery {Key} is {State}: {Fault}")]
     private partial void LogFault(EndpointId endpoint, string key, DeliveryState state, string fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: the circuit is {State} until {Until}: {Fault}")]
-    private partial void LogCircuit(EndpointId endpoint, CircuitState state, DateTimeOffset? until, string? fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: nothing is sent until {Until}, its circuit is open: {Fault}")]
+    private partial void LogOpened(EndpointId endpoint, DateTimeOffset? until, string? fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint} answers again; its circuit is closed")]
+    private partial void LogAnswersAgain(EndpointId endpoint);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint}: {Count} deliveries were not delivered within their deadline and are given up")]
     private partial void LogGivenUp(EndpointId endpoint, int count);

@@ -27,6 +27,10 @@ public class BrowserTests(DayFixture fixture)
         await page.GotoAsync(new Uri(day.Server.Address, "books").ToString());
         await Assertions.Expect(page.GetByText("2,383.56").First).ToBeVisibleAsync();
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Picture("console-books.png") });
+        await page.GotoAsync(new Uri(day.Server.Address, "systems").ToString());
+        // All that the network names, also what has nothing to send.
+        await Assertions.Expect(page.GetByTestId("system-row")).ToHaveCountAsync(day.Server.Network.Endpoints.Count);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Picture("console-systems.png") });
         await page.GotoAsync(day.Server.Address.ToString());
         await page.WaitForTimeoutAsync(1500);
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Picture("console.png") });

@@ -56,6 +56,27 @@ public sealed class ConsoleActions(IBook book, CaseDesk desk, ReplayDesk replays
         return "Approved; it is told now, and what waits behind it goes on after it.";
     });
 
+    public ValueTask<IReadOnlyList<Job>> JobsAsync(int limit, CancellationToken ct) =>
+        book.Replays is { } kept ? kept.JobsAsync(runningOnly: false, limit, ct) : ValueTask.FromResult<IReadOnlyList<Job>>([]);
+
+    public ValueTask<ActionOutcome> PlanResendAsync(EndpointId endpoint, string by, CancellationToken ct) => ToldAsync(async () =>
+    {
+        var job = await replays.PlanAsync(new JobSelection("dead", Endpoint: endpoint), by, ct);
+        return $"Planned: {job.Total} deliveries to {endpoint}. Start it below.";
+    });
+
+    public ValueTask<ActionOutcome> StartJobAsync(Guid job, string by, CancellationToken ct) => ToldAsync(async () =>
+    {
+        await replays.StartAsync(job, by, ct);
+        return "Started; it goes on after a restart, too.";
+    });
+
+    public ValueTask<ActionOutcome> CancelJobAsync(Guid job, string by, CancellationToken ct) => ToldAsync(async () =>
+    {
+        await replays.CancelAsync(job, by, ct);
+        return "Cancelled; what is done stays done.";
+    });
+
     private static async ValueTask<ActionOutcome> ToldAsync(Func<Task<string>> act)
     {
         try { return new ActionOutcome(true, await act()); }

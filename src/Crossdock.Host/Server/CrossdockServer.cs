@@ -169,6 +169,8 @@ public sealed class CrossdockServer : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "crossdock", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(options.Url).ConfigureKestrel(k => (k.Limits.MaxRequestBodySize, k.Limits.MaxConcurrentConnections) = (Limits.RequestBytes, Limits.Connections));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // Warns at each start that the console's keys are plain files: the node's folder is its own.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (options.Quiet) builder.Logging.ClearProviders();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
         builder.Services.AddCrossdockConsole();

@@ -131,11 +131,37 @@ public sealed record Location(
 
 public enum PartyRole { Supplier = 1, Customer = 2, Carrier = 3, Warehouse = 4 }
 
+/// <summary>Documents that a partner is sent only when its profile names them.</summary>
+public enum OptionalDocument
+{
+    /// <summary>To a customer: what becomes of each line of its order (X12 855 and 865, EDIFACT ORDRSP).</summary>
+    OrderResponse = 1,
+
+    /// <summary>To a customer: what was shipped, in which packages (X12 856, EDIFACT DESADV).</summary>
+    DespatchAdvice = 2,
+
+    /// <summary>To a supplier: which invoices a payment pays, and what was taken off (X12 820, EDIFACT REMADV).</summary>
+    RemittanceAdvice = 3,
+}
+
 /// <summary>A trading partner. The endpoints say by which doors it is spoken to; null means not at all.</summary>
+/// <param name="Documents">What it agreed to get beyond what everybody of its role gets; by its EDI endpoint.</param>
 public sealed record Party(
     PartyId Id, string Name, PartyRole Role, EndpointId? Edi, EndpointId? Portal, EndpointId? Storefront,
     Tolerances? Tolerances = null, BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
-    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null);
+    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null,
+    IReadOnlyList<OptionalDocument>? Documents = null)
+{
+    /// <summary>The endpoint by which it gets an optional document; null when it did not agree to it, or has none.</summary>
+    public EndpointId? DoorOf(OptionalDocument document) => Documents?.Contains(document) == true ? Edi : null;
+
+    /// <summary>Whose document it is: a supplier gets no despatch advice of ours.</summary>
+    public static PartyRole RoleOf(OptionalDocument document) => document switch
+    {
+        OptionalDocument.OrderResponse or OptionalDocument.DespatchAdvice => PartyRole.Customer,
+        OptionalDocument.RemittanceAdvice => PartyRole.Supplier,
+    };
+}
 
 /// <summary>An item with its exact unit factors. <paramref name="WholeUnitsOnly"/>: the base unit is not divisible.</summary>
 public sealed record Item(

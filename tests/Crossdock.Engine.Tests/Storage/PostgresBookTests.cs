@@ -22,8 +22,7 @@ public sealed class PostgresBookTests(PostgresServer server) : ReplayContract
     {
         using var db = new NpgsqlConnection(_connection);
         db.Open();
-        using var command = new NpgsqlCommand(
-            sql.Replace("replace(CAST(body AS TEXT), '1234', '1235')", "convert_to(replace(convert_from(body, 'UTF8'), '1234', '1235'), 'UTF8')"), db);
+        using var command = new NpgsqlCommand(sql, db);
         Assert.Equal(1, command.ExecuteNonQuery());
     }
 
@@ -196,14 +195,14 @@ public sealed class PostgresBookTests(PostgresServer server) : ReplayContract
     public async Task What_a_dead_node_was_sending_becomes_unknown_on_another_after_the_sending_timeout()
     {
         await EnqueueSomeAsync(2);
-        await using (var dying = await NodeAsync(Beside with { SendingTimeout = TimeSpan.FromMilliseconds(200) }))
+        await using (var dying = await NodeAsync())
         {
             var claimed = await dying.DueDeliveriesAsync(Erp, T0, 1, Ct);
             await dying.PrepareAsync(claimed[0].Delivery, Bytes, T0, Ct);
         }
         await using (var beside = await NodeAsync())
             Assert.Equal(DeliveryState.Sending, Assert.Single(await beside.Queries.DeliveriesAsync(DeliveryState.Sending, 10, Ct)).State);
-        await PostgresServer.RunAsync(_connection!, "SELECT pg_sleep(0.25)", Ct);
+        await PostgresServer.RunAsync(_connection!, "UPDATE delivery SET claimed_until = now() - interval '1 ms' WHERE claimed_until IS NOT NULL", Ct); // the timeout has passed
         Assert.Equal([DeliveryState.Unknown, DeliveryState.Ready], (await Book.DueDeliveriesAsync(Erp, T0, 10, Ct)).Select(d => d.State));
     }
 
