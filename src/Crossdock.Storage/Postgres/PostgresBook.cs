@@ -29,6 +29,7 @@ public sealed partial class PostgresBook : IBook
     private readonly NpgsqlDataSource _writers;
     private readonly NpgsqlDataSource _readers;
     private readonly Group _group;
+    private readonly Recollection _lately = new();
     private readonly Guid _node = Guid.NewGuid();
     private readonly TimeSpan _sendingTimeout;
     private long _feed;
@@ -93,7 +94,7 @@ public sealed partial class PostgresBook : IBook
     /// One transaction, on the newest committed rows. When another one was first (a key of the inbox, a process that begins, a
     /// deadlock), it begins again: then it sees what that one wrote.
     /// </summary>
-    private async ValueTask<T> WriteAsync<T>(Func<NpgsqlConnection, ValueTask<T>> work, CancellationToken ct)
+    private async ValueTask<T> WriteAsync<T>(Func<NpgsqlConnection, ValueTask<T>> work, CancellationToken ct, Action<T>? committing = null)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -102,6 +103,7 @@ public sealed partial class PostgresBook : IBook
             try
             {
                 var result = await work(db);
+                committing?.Invoke(result);
                 // Not cancelled: a commit that was cut off may have happened.
                 await transaction.CommitAsync(CancellationToken.None);
                 return result;
@@ -113,6 +115,10 @@ public sealed partial class PostgresBook : IBook
         }
     }
 
+    /// <summary>What the transaction wrote is remembered: its numbers are its own before the commit, all else is true after it.</summary>
+    private async ValueTask RememberAsync(Func<NpgsqlConnection, ValueTask<Fresh>> work, CancellationToken ct) =>
+        _lately.Confirm(await WriteAsync(work, ct, _lately.Expect));
+
     private static bool IsRace(PostgresException e) => e.SqlState switch
     {
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => true,
@@ -120,7 +126,8 @@ public sealed partial class PostgresBook : IBook
         _ => false,
     };
 
-    private Draft NewDraft(List<long> sequences) => new(_bookkeeper, new Queue<long>(sequences));
+    private Draft NewDraft(List<long> sequences, Dictionary<long, DeliveryStanding>? standings = null) =>
+        new(_bookkeeper, new Queue<long>(sequences)) { Standings = standings ?? [] };
 
     private ValueTask WriteAsync(Draft draft, NpgsqlConnection db, CancellationToken ct) => draft.WriteAsync(db, _feed, ct);
 
