@@ -142,9 +142,10 @@ public sealed partial class PostgresBook
         return keys.Count == 1 ? new ProcessId(process, keys[0]) : null;
     }
 
+    // While nothing is parked, which is asked once, nothing can be behind it.
     private const string TakeRest = " ORDER BY t.sequence", Take = "SELECT t.sequence, t.attempts FROM (", Pending = """
-        SELECT w.sequence, w.attempts FROM waiting AS w WHERE w.status = 1 AND NOT EXISTS (SELECT 1 FROM waiting AS held
-            WHERE held.status = 4 AND held.process = w.process AND held.key = w.key AND held.sequence < w.sequence)
+        SELECT w.sequence, w.attempts FROM waiting AS w WHERE w.status = 1 AND (NOT EXISTS (SELECT 1 FROM waiting WHERE status = 4) OR NOT EXISTS (
+            SELECT 1 FROM waiting AS held WHERE held.status = 4 AND held.process = w.process AND held.key = w.key AND held.sequence < w.sequence))
         """;
 
     /// <summary>Of few partitions each is read by its own index; of many, the queue from its head ("+ 0": not by the partitions' index).</summary>
