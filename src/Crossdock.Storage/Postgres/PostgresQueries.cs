@@ -30,10 +30,12 @@ internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
     public ValueTask<IReadOnlyList<EntryRow>> EntriesAsync(long after, int limit, CancellationToken ct) => Rows(
         Columns.Entry + " WHERE e.sequence > $1 ORDER BY e.sequence LIMIT $2", Read.Entry, ct, Of(after), Of((long)limit));
 
-    public ValueTask<IReadOnlyList<BalanceRow>> BalancesAsync(CancellationToken ct) => Rows("""
-        SELECT entity, role, account, currency, sum(greatest(amount_minor, 0))::bigint, sum(greatest(-amount_minor, 0))::bigint FROM entry_line
+    public ValueTask<IReadOnlyList<BalanceRow>> BalancesAsync(CancellationToken ct) => Rows(Balances(""), Read.Balance, ct);
+
+    public static string Balances(string where) => $"""
+        SELECT entity, role, account, currency, sum(greatest(amount_minor, 0))::bigint, sum(greatest(-amount_minor, 0))::bigint FROM entry_line{where}
         GROUP BY entity, role, account, currency ORDER BY entity, role, account, currency
-        """, Read.Balance, ct);
+        """;
 
     public ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(int limit, CancellationToken ct) => Rows(
         Columns.Document + Columns.OfDocument + " ORDER BY d.sequence DESC LIMIT $1", Read.Document, ct, Of((long)limit));

@@ -33,10 +33,12 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
     public ValueTask<IReadOnlyList<EntryRow>> EntriesAsync(long after, int limit, CancellationToken ct) => Rows(
         Columns.Entry + " WHERE e.sequence > ? ORDER BY e.sequence LIMIT ?", Read.Entry, ct, after, limit);
 
-    public ValueTask<IReadOnlyList<BalanceRow>> BalancesAsync(CancellationToken ct) => Rows("""
-        SELECT entity, role, account, currency, sum(max(amount_minor, 0)), sum(max(-amount_minor, 0)) FROM entry_line
+    public ValueTask<IReadOnlyList<BalanceRow>> BalancesAsync(CancellationToken ct) => Rows(Balances(""), Read.Balance, ct);
+
+    public static string Balances(string where) => $"""
+        SELECT entity, role, account, currency, sum(max(amount_minor, 0)), sum(max(-amount_minor, 0)) FROM entry_line{where}
         GROUP BY entity, role, account, currency ORDER BY entity, role, account, currency
-        """, Read.Balance, ct);
+        """;
 
     public ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(int limit, CancellationToken ct) => Rows(
         Columns.Document + " FROM document ORDER BY sequence DESC LIMIT ?", Read.Document, ct, limit);
