@@ -58,7 +58,7 @@ internal sealed partial class Bookkeeper
     /// <summary>All of a batch but the routed messages: those are admitted after it.</summary>
     public void Commit(IWrites to, ReadyBatch ready, HashChain events, HashChain entries)
     {
-        var (batch, entryBodies, deliveries) = (ready.Batch, 0, 0);
+        var (batch, eventBodies, entryBodies, states, deliveries) = (ready.Batch, 0, 0, 0, 0);
         foreach (var step in batch.Steps)
         {
             if (step.Message.Partition != batch.Partition)
@@ -66,14 +66,14 @@ internal sealed partial class Bookkeeper
             to.Mark(step);
             var causation = ReadyBatch.Causation(step);
             foreach (var e in step.Events)
-                to.Append(new NewEvent(batch, step, e, causation,
+                to.Append(new NewEvent(batch, step, e, ready.Events[eventBodies++], causation,
                     EventRow(events, e.Id, e.Type, batch.At.UtcTicks, step.Message.Correlation, causation, batch.FactsHash, e.Body.Span)));
             foreach (var entry in step.Entries)
             {
                 var body = ready.Entries[entryBodies++];
-                to.Post(new NewEntry(batch, entry, body, EntryRow(entries, entry.Key, batch.At.UtcTicks, entry.Correlation, body)));
+                to.Post(new NewEntry(batch, entry, body, EntryRow(entries, entry.Key, batch.At.UtcTicks, entry.Correlation, body.Json)));
             }
-            if (step.State is { } state) to.Keep(state, Lasting(state.Process, step.Message.Correlation));
+            if (step.State is { } state) to.Keep(new NewState(state, ready.States[states++]), Lasting(state.Process, step.Message.Correlation));
             Consequences(to, batch, step);
             for (var i = 0; i < step.Deliveries.Count; i++) to.Enqueue(ready.Deliveries[deliveries++]);
         }
@@ -91,12 +91,14 @@ internal sealed partial class Bookkeeper
     }
 }
 
-/// <summary>A batch with all its JSON, made before a store's turn to write.</summary>
-/// <param name="Entries">The bodies of the entries, step by step.</param>
-internal sealed record ReadyBatch(Batch Batch, List<byte[]> Entries, List<QueuedDelivery> Deliveries, List<Admission> Routed)
+/// <summary>A batch with all its JSON, packed, made before a store's turn to write. Each list goes step by step.</summary>
+internal sealed record ReadyBatch(
+    Batch Batch, List<byte[]> Events, List<Body> Entries, List<byte[]> States, List<QueuedDelivery> Deliveries, List<Admission> Routed)
 {
     public static ReadyBatch Of(Batch batch) => new(batch,
-        [.. batch.Steps.SelectMany(s => s.Entries).Select(Contracts.Write)],
+        [.. batch.Steps.SelectMany(s => s.Events).Select(e => Compression.Pack(e.Body.Span))],
+        [.. batch.Steps.SelectMany(s => s.Entries).Select(e => Body.Of(Contracts.Write(e)))],
+        [.. batch.Steps.Select(s => s.State).OfType<StoredState>().Select(s => Compression.Pack(s.Body.Span))],
         [.. batch.Steps.SelectMany(s => s.Deliveries.Select(d => QueuedDelivery.Of(s.Message.Process, d, s.Message.Correlation, Cause(s), batch.At)))],
         [.. batch.Steps.SelectMany(s => s.Routed.Select(m => Admission.Of(m, s.Message.Correlation, Causation(s), null, s.Message.Source)))]);
 
@@ -111,12 +113,12 @@ internal sealed record ReadyBatch(Batch Batch, List<byte[]> Entries, List<Queued
 /// <param name="Document">The document that brought it; null: a process or a delivery did.</param>
 /// <param name="Source">Whose it is: the door through which it, or the message that it follows from, came in.</param>
 internal readonly record struct Admission(
-    Inbound Message, string Type, byte[] Body, string Hash, string? Correlation, string Causation, Guid? Document, string Source)
+    Inbound Message, string Type, Body Body, string Hash, string? Correlation, string Causation, Guid? Document, string Source)
 {
     public static Admission Of(Inbound message, string? correlation, string causation, Guid? document, string source)
     {
         var (type, body) = (Contracts.NameOf(message.Body), Contracts.Write(message.Body));
-        return new Admission(message, type, body, Contracts.ContentHash(type, body), correlation, causation, document, source);
+        return new Admission(message, type, Body.Of(body), Contracts.ContentHash(type, body), correlation, causation, document, source);
     }
 }
 

@@ -10,9 +10,6 @@ internal interface IRow
     string Text(int column);
     byte[] Blob(int column);
 
-    /// <summary>Stored bytes as text.</summary>
-    string Utf8(int column);
-
     Guid Guid(int column);
 
     /// <summary>Stored as UTC ticks.</summary>

@@ -43,7 +43,7 @@ internal interface IWrites
     void Post(in NewEntry entry);
 
     /// <summary>The state of a process; one that was never told begins here.</summary>
-    void Keep(StoredState state, string? correlation);
+    void Keep(in NewState state, string? correlation);
 
     void Move(in NewMove move);
 
@@ -54,6 +54,12 @@ internal interface IWrites
     void Chains(int partition, byte[] eventHead, byte[] entryHead);
 }
 
+/// <summary>JSON, and as it is kept.</summary>
+internal readonly record struct Body(byte[] Json, byte[] Packed)
+{
+    public static Body Of(byte[] json) => new(json, Compression.Pack(json));
+}
+
 /// <param name="Status">1 untranslated, 2 translated.</param>
 internal readonly record struct NewDocument(
     Guid Id, DocumentDirection Direction, string Channel, string? Partner, string Name, string MediaType, int Size, string Sha256,
@@ -62,7 +68,7 @@ internal readonly record struct NewDocument(
 
 /// <param name="Chain">Of its process, or, when many chains share that, its own correlation.</param>
 internal readonly record struct NewMessage(
-    Inbound Message, string Type, string ContentHash, byte[] Body, string Correlation, string Causation, Guid? Document, DateTimeOffset At, string Chain,
+    Inbound Message, string Type, string ContentHash, Body Body, string Correlation, string Causation, Guid? Document, DateTimeOffset At, string Chain,
     string Source);
 
 /// <param name="Id">Used only when no case of this kind and subject is open.</param>
@@ -70,19 +76,21 @@ internal readonly record struct NewCase(
     string Id, ProcessId Process, CaseOpening Opening, Guid? Document, string Correlation, DateTimeOffset At);
 
 internal readonly record struct QueuedDelivery(
-    ProcessId Process, NewDelivery Delivery, string Type, byte[] Body, string Correlation, string Causation, DateTimeOffset At)
+    ProcessId Process, NewDelivery Delivery, string Type, byte[] Packed, string Correlation, string Causation, DateTimeOffset At)
 {
     public static QueuedDelivery Of(ProcessId process, NewDelivery delivery, string correlation, string causation, DateTimeOffset at) =>
-        new(process, delivery, Contracts.NameOf(delivery.Command), Contracts.Write(delivery.Command), correlation, causation, at);
+        new(process, delivery, Contracts.NameOf(delivery.Command), Compression.Pack(Contracts.Write(delivery.Command)), correlation, causation, at);
 
     /// <summary>As its sender sees it, before the first attempt.</summary>
     public Delivery Sent(long sequence) =>
         new(sequence, Delivery.Endpoint, Process, Delivery.Command, Delivery.IdempotencyKey, Correlation, Causation, 0, null);
 }
 
-internal readonly record struct NewEvent(Batch Batch, Step Step, RecordedEvent Event, string Causation, byte[] Hash);
+internal readonly record struct NewEvent(Batch Batch, Step Step, RecordedEvent Event, byte[] Packed, string Causation, byte[] Hash);
 
-internal readonly record struct NewEntry(Batch Batch, JournalEntry Entry, byte[] Body, byte[] Hash);
+internal readonly record struct NewEntry(Batch Batch, JournalEntry Entry, Body Body, byte[] Hash);
+
+internal readonly record struct NewState(StoredState State, byte[] Packed);
 
 /// <param name="Event">The id of the event that moved it, or the message without one.</param>
 internal readonly record struct NewMove(ProcessId Process, string Event, LineMove Move, string Correlation, DateTimeOffset At);

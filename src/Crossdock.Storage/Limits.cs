@@ -30,6 +30,9 @@ public static class Limits
     /// <summary>Control numbers of each range that a restored book does not issue: they may have been issued after its backup.</summary>
     public const int NumbersSkipped = 1_000;
 
+    /// <summary>Of one document or body: a damaged frame must not ask for all memory.</summary>
+    public const int UnpackedBytes = 1 << 30;
+
     /// <summary>PostgreSQL: connections of one node that write at the same time; further calls wait.</summary>
     public const int Writers = 12;
 

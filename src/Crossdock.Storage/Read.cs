@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Crossdock.Model;
 
@@ -10,6 +11,12 @@ internal static class Read
     public static Guid? GuidOrNull<T>(this T r, int column) where T : struct, IRow => r.IsNull(column) ? null : r.Guid(column);
     public static DateTimeOffset? TimeOrNull<T>(this T r, int column) where T : struct, IRow => r.IsNull(column) ? null : r.Time(column);
 
+    /// <summary>Archived bytes or a body, as they were before they were packed.</summary>
+    /// <exception cref="InvalidDataException">They are damaged.</exception>
+    public static byte[] Body<T>(this T r, int column) where T : struct, IRow => Compression.Unpack(r.Blob(column));
+
+    public static string Json<T>(this T r, int column) where T : struct, IRow => Encoding.UTF8.GetString(r.Body(column));
+
     /// <summary>id, direction, channel, partner, name, document_type, media_type, size, sha256, at, outcome</summary>
     public static DocumentRow Document<T>(T r) where T : struct, IRow => new(
         r.Guid(0), (DocumentDirection)r.Int(1), r.Text(2), r.TextOrNull(3) is { } partner ? new PartyId(partner) : null, r.Text(4), r.Text(5),
@@ -18,26 +25,26 @@ internal static class Read
     /// <summary>id, channel, partner, name, media_type, bytes, at, sha256</summary>
     public static ArchivedDocument Archived<T>(T r) where T : struct, IRow => new(
         new RawDocument(r.Guid(0), r.Text(1), r.TextOrNull(2) is { } partner ? new PartyId(partner) : null, r.Text(3), r.Text(4),
-            Compression.Unpack(r.Blob(5)), r.Time(6)), r.Text(7));
+            r.Body(5), r.Time(6)), r.Text(7));
 
     /// <summary>sequence, process, key, business_key, type, body, status, reason, attempts, accepted_at, correlation, causation, document</summary>
     public static MessageRow Message<T>(T r) where T : struct, IRow => new(
-        r.Long(0), new ProcessId(r.Text(1), r.Text(2)), r.Text(3), r.Text(4), r.Utf8(5), Statuses[r.Int(6)], r.TextOrNull(7), r.Int(8), r.Time(9),
+        r.Long(0), new ProcessId(r.Text(1), r.Text(2)), r.Text(3), r.Text(4), r.Json(5), Statuses[r.Int(6)], r.TextOrNull(7), r.Int(8), r.Time(9),
         r.Text(10), r.Text(11), r.GuidOrNull(12));
 
     /// <summary>sequence, partition, process, key, type, body, correlation, causation, attempts, source</summary>
     public static PendingMessage Pending<T>(T r) where T : struct, IRow => new(
-        r.Long(0), r.Int(1), new ProcessId(r.Text(2), r.Text(3)), r.Text(4), r.Blob(5), r.Text(6), r.Text(7), r.Int(8), r.Text(9));
+        r.Long(0), r.Int(1), new ProcessId(r.Text(2), r.Text(3)), r.Text(4), r.Body(5), r.Text(6), r.Text(7), r.Int(8), r.Text(9));
 
     /// <summary>sequence, id, process, key, type, body, at, correlation, causation, facts_hash</summary>
     public static EventRow Event<T>(T r) where T : struct, IRow => new(
-        r.Long(0), r.Text(1), new ProcessId(r.Text(2), r.Text(3)), r.Text(4), r.Utf8(5), r.Time(6), r.Text(7), r.Text(8), r.Text(9));
+        r.Long(0), r.Text(1), new ProcessId(r.Text(2), r.Text(3)), r.Text(4), r.Json(5), r.Time(6), r.Text(7), r.Text(8), r.Text(9));
 
     /// <summary>sequence, body, at, then of its delivery: state, reference, fault, settled_at</summary>
     public static EntryRow Entry<T>(T r) where T : struct, IRow
     {
         var state = r.IsNull(3) ? EntryState.Ready : StateOf((DeliveryState)r.Int(3));
-        return new EntryRow(r.Long(0), JsonSerializer.Deserialize<JournalEntry>(r.Blob(1), Contracts.Json)!, state,
+        return new EntryRow(r.Long(0), JsonSerializer.Deserialize<JournalEntry>(r.Body(1), Contracts.Json)!, state,
             state == EntryState.Posted ? r.TextOrNull(4) : null, state == EntryState.Rejected ? r.TextOrNull(5) : null, r.Time(2),
             state == EntryState.Posted ? r.TimeOrNull(6) : null);
     }
@@ -68,14 +75,14 @@ internal static class Read
     {
         var prepared = r.IsNull(12)
             ? null
-            : new PreparedDocument(Compression.Unpack(r.Blob(12)), r.Text(13), r.Text(14), r.Text(15), References(r.Text(11)), []);
+            : new PreparedDocument(r.Body(12), r.Text(13), r.Text(14), r.Text(15), References(r.Text(11)), []);
         return new DueDelivery(new Delivery(r.Long(0), new EndpointId(r.Text(1)), new ProcessId(r.Text(2), r.Text(3)),
-            contracts.Read<Command>(r.Text(4), r.Blob(5)), r.Text(6), r.Text(7), r.Text(8), r.Int(9), prepared), (DeliveryState)r.Int(10), r.Time(16));
+            contracts.Read<Command>(r.Text(4), r.Body(5)), r.Text(6), r.Text(7), r.Text(8), r.Int(9), prepared), (DeliveryState)r.Int(10), r.Time(16));
     }
 
     /// <summary>bytes, media_type, name, document_type, prepared_references</summary>
     public static PreparedDocument Prepared<T>(T r) where T : struct, IRow =>
-        new(Compression.Unpack(r.Blob(0)), r.Text(1), r.Text(2), r.Text(3), References(r.Text(4)), []);
+        new(r.Body(0), r.Text(1), r.Text(2), r.Text(3), References(r.Text(4)), []);
 
     private static IReadOnlyList<Reference> References(string json) =>
         JsonSerializer.Deserialize<IReadOnlyList<Reference>>(json, Contracts.Json)!;
@@ -97,7 +104,7 @@ internal static class Read
         r.Time(15));
 
     /// <summary>process, key, version, state</summary>
-    public static StoredState State<T>(T r) where T : struct, IRow => new(new ProcessId(r.Text(0), r.Text(1)), r.Long(2), r.Blob(3));
+    public static StoredState State<T>(T r) where T : struct, IRow => new(new ProcessId(r.Text(0), r.Text(1)), r.Long(2), r.Body(3));
 
     /// <summary>request_hash, status, media_type, body</summary>
     public static StoredResponse Response<T>(T r) where T : struct, IRow => new(r.Text(0), r.Int(1), r.Text(2), r.Blob(3));

@@ -51,5 +51,11 @@ internal static class Throw
     public static ArgumentException BadStatus(string status) =>
         new($"Message status '{status}' is not known: pending, done, refused, parked.");
 
+    public static InvalidDataException NoDictionary(uint id) => new($"Its bytes need dictionary {id}, which this program does not have. Use the newer program.");
+
+    public static InvalidDataException Unreadable(Exception why) => new($"Its bytes cannot be read: {why.Message}", why);
+
+    public static InvalidOperationException MisnamedDictionary(string name, uint id) => new($"The dictionary {name} has the number {id} in it.");
+
     public static SqliteException Sqlite(string message, int code, int extended) => new(message, code, extended);
 }

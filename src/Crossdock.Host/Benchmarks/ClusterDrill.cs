@@ -64,12 +64,13 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         var pause = new Option<int>("--pause-ms") { DefaultValueFactory = _ => 100, Description = "Pause of a client between two documents" };
         var faults = new Option<NodeFault[]>("--faults") { DefaultValueFactory = _ => Enum.GetValues<NodeFault>(), AllowMultipleArgumentsPerToken = true };
         var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1 };
+        var other = new Option<string?>("--other") { Description = "Another version's crossdock.dll with the same schema: all nodes begin with it, and each upgrade changes the version of its node" };
         var (network, json) = (Shared.Network(), Shared.Json());
-        var command = new Command("cluster", "Several nodes over one PostgreSQL database: killed, hung, cut off and upgraded at random under load; nothing may be lost or doubled") { data, rounds, nodes, hang, clients, pause, faults, seed, network, json };
+        var command = new Command("cluster", "Several nodes over one PostgreSQL database: killed, hung, cut off and upgraded at random under load; nothing may be lost or doubled") { data, rounds, nodes, hang, clients, pause, faults, seed, other, network, json };
         command.SetAction(async (parsed, ct) =>
         {
             var result = await new ClusterDrill(new ClusterDrillSettings(parsed.GetValue(data)!, parsed.GetValue(network)!, parsed.GetValue(rounds), parsed.GetValue(nodes)!,
-                TimeSpan.FromSeconds(parsed.GetValue(hang)), parsed.GetValue(clients), TimeSpan.FromMilliseconds(parsed.GetValue(pause)), parsed.GetValue(faults)!, parsed.GetValue(seed), parsed.GetValue(json))).RunAsync(ct);
+                TimeSpan.FromSeconds(parsed.GetValue(hang)), parsed.GetValue(clients), TimeSpan.FromMilliseconds(parsed.GetValue(pause)), parsed.GetValue(faults)!, parsed.GetValue(seed), parsed.GetValue(other), parsed.GetValue(json))).RunAsync(ct);
             if (parsed.GetValue(json)) Shared.WriteJson(result);
             else Write(result);
             foreach (var example in result.Examples) await System.Console.Error.WriteLineAsync(example);
@@ -143,7 +144,8 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         var nodes = new List<DrillNode>();
         for (var n = 1; n <= count; n++)
             nodes.Add(new DrillNode($"n{n}", connection, Path.Combine(data, $"n{n}"), ["--network", settings.Network, "--overlay", overlay, "--sending-seconds", "15"],
-                () => [.. nodes.Select(o => o.Pid).OfType<int>()]));
+                () => [.. nodes.Select(o => o.Pid).OfType<int>()], settings.Other));
+        foreach (var node in nodes) node.ChangeVersion();
         var (partitions, clients) = (new PartitionTable(database), new DrillClients((await File.ReadAllTextAsync(systems.Secrets.ToCrossdockFile("erp"), ct)).Trim(),
             () => [.. nodes.Select(n => n.Address).OfType<Uri>()], settings.Pause));
         try
@@ -205,6 +207,7 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         victim.Store.Heal();
         foreach (var node in nodes) node.Peers.Heal();
         if (fault == NodeFault.Hang) victim.WakeUp();
+        if (fault == NodeFault.Upgrade) victim.ChangeVersion();
         if (fault is NodeFault.Kill or NodeFault.Upgrade) await victim.StartAsync(ct);
     }
 
@@ -255,9 +258,11 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
 }
 
 /// <param name="Hang">The longest that a node hangs; the shortest is a quarter of it.</param>
+/// <param name="Other">The program of the version that is upgraded from; null: the same.</param>
 /// <param name="Quiet">Says nothing while it runs.</param>
 internal sealed record ClusterDrillSettings(
-    string Connection, string Network, int Rounds, IReadOnlyList<int> Nodes, TimeSpan Hang, int Clients, TimeSpan Pause, IReadOnlyList<NodeFault> Faults, int Seed, bool Quiet)
+    string Connection, string Network, int Rounds, IReadOnlyList<int> Nodes, TimeSpan Hang, int Clients, TimeSpan Pause, IReadOnlyList<NodeFault> Faults, int Seed,
+    string? Other, bool Quiet)
 {
     /// <summary>Ownership must be back within this.</summary>
     public TimeSpan InTime { get; } = TimeSpan.FromSeconds(15);

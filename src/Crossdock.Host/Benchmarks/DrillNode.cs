@@ -11,16 +11,19 @@ internal sealed class DrillNode : IAsyncDisposable
 {
     private const int Kill = 9, Terminate = 15, Continue = 18, Stop = 19;
     private readonly IReadOnlyList<string> _arguments;
+    private readonly string? _other;
     private readonly string _log;
+    private bool _runsOther;
     private readonly IPEndPoint _listen = new(IPAddress.Loopback, FreePort());
     private Process? _process;
 
     /// <param name="connection">The database, without the link.</param>
     /// <param name="home">Folder of the node's keys and log.</param>
     /// <param name="nodes">The processes of all nodes, to tell who calls.</param>
-    public DrillNode(string name, string connection, string home, IReadOnlyList<string> arguments, Func<IReadOnlyList<int>> nodes)
+    /// <param name="other">Another version's crossdock.dll, which upgrades change to and back from.</param>
+    public DrillNode(string name, string connection, string home, IReadOnlyList<string> arguments, Func<IReadOnlyList<int>> nodes, string? other = null)
     {
-        Name = name;
+        (Name, _other) = (name, other);
         var given = new NpgsqlConnectionStringBuilder(connection);
         EndPoint database = given.Host!.StartsWith('/')
             ? new UnixDomainSocketEndPoint(Path.Combine(given.Host, $".s.PGSQL.{given.Port}"))
@@ -44,14 +47,15 @@ internal sealed class DrillNode : IAsyncDisposable
 
     public int? Pid => _process is { HasExited: false } running ? running.Id : null;
 
+    /// <summary>The next start is of the other version, where there is one.</summary>
+    public void ChangeVersion() => _runsOther = _other is not null && !_runsOther;
+
     /// <summary>Starts it, and returns when it takes documents in.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
-            [.. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? (string[])[typeof(DrillNode).Assembly.Location] : [], .. _arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
+        var byDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+        string[] program = _runsOther ? ["dotnet", _other!] : byDotnet ? [Environment.ProcessPath!, typeof(DrillNode).Assembly.Location] : [Environment.ProcessPath!];
+        var process = Process.Start(new ProcessStartInfo(program[0], [.. program[1..], .. _arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process = process;
         var listens = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var log = TextWriter.Synchronized(new StreamWriter(_log, append: true) { AutoFlush = true });

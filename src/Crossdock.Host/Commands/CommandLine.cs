@@ -13,7 +13,7 @@ public static class CommandLine
         {
             DemoCommand.Build(), ServeCommand.Build(), BookCommands.Trace(), BookCommands.Entries(), BookCommands.Cases(), BookCommands.Deliveries(), BookCommands.Documents(), ReplayCommands.Build(), ReplayCommands.Audit(),
             CheckCommands.Partners(), CheckCommands.Journal(), CheckCommands.Reconcile(), CheckCommands.Verify(), CheckCommands.Config(), CheckCommands.Doctor(), CheckCommands.Migrate(), CheckCommands.Backup(), CheckCommands.Restore(),
-            SimulateCommand.Build(), Sim.SimCommand.Build(), EdiCommands.Build(), Benchmarks.BenchCommand.Build(), Benchmarks.DrillCommand.Build(),
+            SimulateCommand.Build(), Sim.SimCommand.Build(), Sim.DictionaryCommand.Build(), EdiCommands.Build(), Benchmarks.BenchCommand.Build(), Benchmarks.DrillCommand.Build(),
         };
         var result = root.Parse(args);
         if (result.Errors.Count > 0)

@@ -39,7 +39,7 @@ public sealed partial class MemoryBook
 
     private bool ClaimedElsewhere(DeliveryData d) => d.ClaimedBy is { } node && node != _node && d.ClaimedUntil >= _store.Time.GetUtcNow();
 
-    private Delivery Given(DeliveryData d, PreparedDocument? prepared) => new(d.Sequence, d.Endpoint, d.Process, Bookkeeper.Contracts.Read<Command>(d.Queued.Type, d.Queued.Body),
+    private Delivery Given(DeliveryData d, PreparedDocument? prepared) => new(d.Sequence, d.Endpoint, d.Process, Bookkeeper.Contracts.Read<Command>(d.Queued.Type, Compression.Unpack(d.Queued.Packed)),
         d.Queued.Delivery.IdempotencyKey, d.Queued.Correlation, d.Queued.Causation, d.Attempts, prepared);
 
     private static PreparedDocument? Stored(Tables tables, DeliveryData d) => d.Document is { } id && tables.Document(id)?.Raw is { } form

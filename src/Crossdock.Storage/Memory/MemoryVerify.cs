@@ -30,6 +30,7 @@ internal static class MemoryVerify
         var contents = new Contents();
         foreach (var d in t.Documents.Rows) contents.Document(new Values(d.Raw.Id, d.Raw.Size, d.Raw.Sha256, d.Raw.Packed));
         foreach (var m in t.Inbox.Rows) contents.Message(new Values(m.Sequence, m.Type, m.ContentHash, m.Body), m.ContentHash);
+        foreach (var p in t.Processes.Rows.Where(p => p.State is not null)) contents.State(new Values(p.Id.Process, p.Id.Key, p.State!.Value.ToArray()));
         return contents.Faults;
     }
 
@@ -42,7 +43,6 @@ internal static class MemoryVerify
         public bool Flag(int column) => (bool)values[column]!;
         public string Text(int column) => (string)values[column]!;
         public byte[] Blob(int column) => (byte[])values[column]!;
-        public string Utf8(int column) => Encoding.UTF8.GetString(Blob(column));
         public Guid Guid(int column) => (Guid)values[column]!;
         public DateTimeOffset Time(int column) => new(Long(column), TimeSpan.Zero);
         public decimal Decimal(int column) => (decimal)values[column]!;

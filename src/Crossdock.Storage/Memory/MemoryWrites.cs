@@ -51,7 +51,7 @@ internal sealed class MemoryWrites(Tables tables, Bookkeeper bookkeeper) : IWrit
     {
         var sequence = Next(tables.Inbox);
         Put(t => t.Inbox, "inbox", sequence, new MessageData(sequence, bookkeeper.PartitionOf(m.Message.Process), m.Message.Process, m.Message.BusinessKey, m.Type, m.ContentHash,
-            m.Body, MessageData.Waits, null, 0, m.At, m.Correlation, m.Causation, m.Document, m.Source));
+            m.Body.Json, MessageData.Waits, null, 0, m.At, m.Correlation, m.Causation, m.Document, m.Source));
         return sequence;
     }
 
@@ -137,12 +137,13 @@ internal sealed class MemoryWrites(Tables tables, Bookkeeper bookkeeper) : IWrit
     {
         if (tables.EntryKeys.ContainsKey(e.Entry.Key)) throw Throw.Twice("entry", e.Entry.Key);
         var (sequence, entry) = (Next(tables.Entries), e.Entry);
-        Put(t => t.Entries, "entry", sequence, new EntryData(sequence, e.Batch.Partition, entry.Key, e.Batch.At, entry.Correlation, e.Hash, e.Body,
+        Put(t => t.Entries, "entry", sequence, new EntryData(sequence, e.Batch.Partition, entry.Key, e.Batch.At, entry.Correlation, e.Hash, e.Body.Json,
             [.. entry.Lines.Select(l => new EntryLine(entry.Entity.Value, l.Role.Value, l.Account, entry.Currency.Value, l.AmountMinor))]));
     }
 
-    public void Keep(StoredState state, string? correlation)
+    public void Keep(in NewState kept, string? correlation)
     {
+        var state = kept.State;
         if (tables.Process(state.Process) is null) Begin(state.Process, correlation);
         Put(t => t.Processes, "process", state.Process.ToString(), tables.Process(state.Process)! with { Version = state.Version, State = state.Body });
     }

@@ -36,7 +36,7 @@ internal sealed partial class Draft
             """, [Column(_deliveries, q => q.Delivery.Endpoint.Value), Column(_deliveries, q => q.Process.Process),
             Column(_deliveries, q => q.Process.Key), Column(_deliveries, q => q.Type),
             Column(_deliveries, q => q.Delivery.IdempotencyKey), Column(_deliveries, q => q.At.UtcTicks), Column(_deliveries, q => q.Correlation),
-            Column(_deliveries, q => q.Causation), Column(_deliveries, q => q.Body)], r => r.Long(0));
+            Column(_deliveries, q => q.Causation), Column(_deliveries, q => q.Packed)], r => r.Long(0));
         // Numbers are given in the order of the rows.
         to.Then(() => Fresh.Deliveries.AddRange(sequences.Order().Zip(_deliveries, (sequence, q) => q.Sent(sequence))));
     }

@@ -42,25 +42,25 @@ internal sealed partial class Draft
     private void WriteStates(Pipeline to, Action<int> changed)
     {
         if (_states.Count == 0) return;
-        var states = _states.Values.Select(s => s.State).ToList();
+        var states = _states.Values.Select(s => s.New).ToList();
         to.Run("""
             UPDATE process AS p SET version = w.version, state = w.state FROM unnest($1, $2, $3, $4) AS w (process, key, version, state)
             WHERE p.process = w.process AND p.key = w.key
-            """, [Column(states, s => s.Process.Process), Column(states, s => s.Process.Key), Column(states, s => s.Version),
-            Column(states, s => s.Body.Bytes())], changed);
+            """, [Column(states, s => s.State.Process.Process), Column(states, s => s.State.Process.Key), Column(states, s => s.State.Version),
+            Column(states, s => s.Packed)], changed);
     }
 
     /// <summary>Some process decided before it was ever told something: rare, so it may cost a second round trip.</summary>
     private async ValueTask KeepNewAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        var states = _states.Values.Where(s => !_started.ContainsKey(s.State.Process)).ToList();
+        var states = _states.Values.Where(s => !_started.ContainsKey(s.New.State.Process)).Select(s => (s.New.State, s.New.Packed, s.Correlation)).ToList();
         await using var pipeline = new Pipeline(connection);
         pipeline.Run("""
             INSERT INTO process (process, key, tail, partition, version, correlation, state)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (process, key) DO NOTHING
             """, [Column(states, s => s.State.Process.Process), Column(states, s => s.State.Process.Key),
             Column(states, s => Bookkeeper.Tail(s.State.Process)), Column(states, s => bookkeeper.PartitionOf(s.State.Process)),
-            Column(states, s => s.State.Version), Column(states, s => s.Correlation), Column(states, s => s.State.Body.Bytes())]);
+            Column(states, s => s.State.Version), Column(states, s => s.Correlation), Column(states, s => s.Packed)]);
         // One that another message of this transaction began has its row by now, but not yet its state.
         WriteStates(pipeline, _ => { });
         await pipeline.RunAsync(ct);
@@ -86,7 +86,7 @@ internal sealed partial class Draft
                 """, [Column(m, x => x.Sequence), Column(m, x => x.Partition), Column(m, x => x.Row.Message.Process.Process),
                 Column(m, x => x.Row.Message.Process.Key), Column(m, x => x.Row.Message.BusinessKey), Column(m, x => x.Row.Type),
                 Column(m, x => Convert.FromHexString(x.Row.ContentHash)), Column(m, x => x.Row.At.UtcTicks), Column(m, x => x.Row.Correlation),
-                Column(m, x => x.Row.Causation), Column(m, x => x.Row.Document), Column(m, x => x.Row.Body)]);
+                Column(m, x => x.Row.Causation), Column(m, x => x.Row.Document), Column(m, x => x.Row.Body.Packed)]);
             to.Run("INSERT INTO waiting (sequence, partition, process, key, status, attempts, source) SELECT s, n, p, k, 1, 0, o FROM unnest($1, $2, $3, $4, $5) AS w (s, n, p, k, o)",
                 [Column(_messages, x => x.Sequence), Column(_messages, x => x.Partition), Column(_messages, x => x.Row.Message.Process.Process),
                 Column(_messages, x => x.Row.Message.Process.Key), Column(_messages, x => x.Row.Source)]);
@@ -117,7 +117,7 @@ internal sealed partial class Draft
                 """, [Column(_events, e => e.Batch.Partition), Column(_events, e => e.Event.Id), Column(_events, e => e.Step.Message.Process.Process),
                 Column(_events, e => e.Step.Message.Process.Key), Column(_events, e => e.Event.Version), Column(_events, e => e.Event.Type),
                 Column(_events, e => e.Batch.At.UtcTicks), Column(_events, e => e.Step.Message.Correlation), Column(_events, e => e.Causation),
-                Column(_events, e => e.Batch.FactsHash), Column(_events, e => e.Hash), Column(_events, e => e.Event.Body.Bytes())]);
+                Column(_events, e => e.Batch.FactsHash), Column(_events, e => e.Hash), Column(_events, e => e.Packed)]);
         if (_entries.Count > 0) WriteEntries(to);
     }
 
@@ -127,7 +127,7 @@ internal sealed partial class Draft
             INSERT INTO entry (partition, key, at, correlation, hash, body)
             SELECT n, k, at, c, h, b FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY AS w (n, k, at, c, h, b, o) ORDER BY o
             """, [Column(_entries, e => e.Batch.Partition), Column(_entries, e => e.Entry.Key), Column(_entries, e => e.Batch.At.UtcTicks),
-            Column(_entries, e => e.Entry.Correlation), Column(_entries, e => e.Hash), Column(_entries, e => e.Body)]);
+            Column(_entries, e => e.Entry.Correlation), Column(_entries, e => e.Hash), Column(_entries, e => e.Body.Packed)]);
         var lines = _entries.Index().SelectMany(e => e.Item.Entry.Lines.Index(),
             (e, l) => (Back: _entries.Count - 1 - e.Index, Number: l.Index + 1, l.Item, e.Item.Entry)).ToList();
         // The lock makes the numbers of one transaction follow one another: a line counts back from the last entry's.

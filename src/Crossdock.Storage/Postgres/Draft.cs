@@ -27,7 +27,7 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     private readonly List<Step> _marked = [];
     private readonly List<NewEvent> _events = [];
     private readonly List<NewEntry> _entries = [];
-    private readonly Dictionary<ProcessId, (StoredState State, string? Correlation)> _states = [];
+    private readonly Dictionary<ProcessId, (NewState New, string? Correlation)> _states = [];
     private readonly List<NewMove> _moves = [];
     private readonly Dictionary<ProcessId, IReadOnlyList<Deadline>> _deadlines = [];
     private readonly Dictionary<int, (byte[] EventHead, byte[] EntryHead)> _chains = [];
@@ -60,7 +60,7 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     {
         var (sequence, partition) = (sequences.Dequeue(), bookkeeper.PartitionOf(message.Message.Process));
         _messages.Add(new StoredMessage(sequence, partition, message));
-        Fresh.Messages.Add(new PendingMessage(sequence, partition, message.Message.Process, message.Type, message.Body, message.Chain, message.Causation, 0, message.Source)
+        Fresh.Messages.Add(new PendingMessage(sequence, partition, message.Message.Process, message.Type, message.Body.Json, message.Chain, message.Causation, 0, message.Source)
         {
             Told = message.Message.Body,
         });
@@ -110,7 +110,7 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
 
     public void Append(in NewEvent e) => _events.Add(e);
     public void Post(in NewEntry entry) => _entries.Add(entry);
-    public void Keep(StoredState state, string? correlation) => _states[state.Process] = (state, correlation);
+    public void Keep(in NewState state, string? correlation) => _states[state.State.Process] = (state, correlation);
     public void Move(in NewMove move) => _moves.Add(move);
     public void Replace(ProcessId process, IReadOnlyList<Deadline> deadlines) => _deadlines[process] = deadlines;
     public void Chains(int partition, byte[] eventHead, byte[] entryHead) => _chains[partition] = (eventHead, entryHead);

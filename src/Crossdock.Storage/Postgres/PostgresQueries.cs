@@ -42,7 +42,7 @@ internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
 
     public ValueTask<DocumentBody?> DocumentAsync(Guid id, CancellationToken ct) => First(
         Columns.Document + ", d.bytes" + Columns.OfDocument + " WHERE d.id = $1",
-        r => new DocumentBody(Read.Document(r), Compression.Unpack(r.Blob(11))), ct, Of(id));
+        r => new DocumentBody(Read.Document(r), r.Body(11)), ct, Of(id));
 
     public ValueTask<IReadOnlyList<DocumentCount>> DocumentCountsAsync(CancellationToken ct) => Rows(
         "SELECT direction, document_type, count(*) FROM document GROUP BY direction, document_type ORDER BY direction, document_type",

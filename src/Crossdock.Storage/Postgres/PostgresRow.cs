@@ -1,4 +1,3 @@
-using System.Text;
 using Npgsql;
 
 namespace Crossdock.Storage.Postgres;
@@ -11,7 +10,6 @@ internal readonly struct PostgresRow(NpgsqlDataReader reader) : IRow
     public int Int(int column) => reader.GetInt32(column);
     public bool Flag(int column) => reader.GetBoolean(column);
     public string Text(int column) => reader.GetString(column);
-    public string Utf8(int column) => Encoding.UTF8.GetString(Blob(column));
     public byte[] Blob(int column) => reader.GetFieldValue<byte[]>(column);
     public Guid Guid(int column) => reader.GetGuid(column);
     public DateTimeOffset Time(int column) => new(Long(column), TimeSpan.Zero);

@@ -45,7 +45,7 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
 
     public ValueTask<DocumentBody?> DocumentAsync(Guid id, CancellationToken ct) => readers.ReadAsync(db => db.First(
         Columns.Document + ", bytes FROM document WHERE id = ?",
-        r => new DocumentBody(Read.Document(r), Compression.Unpack(r.Blob(11))), id), ct);
+        r => new DocumentBody(Read.Document(r), r.Body(11)), id), ct);
 
     public ValueTask<IReadOnlyList<DocumentCount>> DocumentCountsAsync(CancellationToken ct) => Rows(
         "SELECT direction, document_type, count(*) FROM document GROUP BY direction, document_type ORDER BY direction, document_type",

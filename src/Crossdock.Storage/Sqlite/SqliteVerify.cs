@@ -31,7 +31,7 @@ internal static class SqliteVerify
         {
             return await readers.ReadAsync(Of, ct);
         }
-        catch (Exception e) when (e is SqliteException or FormatException or ArgumentException or JsonException)
+        catch (Exception e) when (e is SqliteException or FormatException or ArgumentException or JsonException or InvalidDataException)
         {
             return new Verification(0, 0, [$"the file is damaged: {e.Message}"]);
         }
@@ -74,6 +74,7 @@ internal static class SqliteVerify
         var contents = new Contents();
         db.Each("SELECT id, size, sha256, bytes FROM document ORDER BY sequence", r => contents.Document(r));
         db.Each(ReplayRows.SelectAccepted, r => contents.Message(r, r.Text(2)));
+        db.Each("SELECT process, key, state FROM process WHERE state IS NOT NULL", r => contents.State(r));
         return [.. contents.Faults, .. db.Query(Impossible, r => r.Text(0), FaultsShown)];
     }
 

@@ -44,8 +44,8 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
             causation, document, body, source)
         VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, ?, ?, ?)
         """, partition, m.Message.Process.Process, m.Message.Process.Key, m.Message.BusinessKey, m.Type,
-        m.ContentHash, m.At, m.Correlation, m.Causation, m.Document, m.Body, m.Source);
-        Fresh.Messages.Add(new PendingMessage(sequence, partition, m.Message.Process, m.Type, m.Body, m.Chain, m.Causation, 0, m.Source) { Told = m.Message.Body });
+        m.ContentHash, m.At, m.Correlation, m.Causation, m.Document, m.Body.Packed, m.Source);
+        Fresh.Messages.Add(new PendingMessage(sequence, partition, m.Message.Process, m.Type, m.Body.Json, m.Chain, m.Causation, 0, m.Source) { Told = m.Message.Body });
         return sequence;
     }
 
@@ -87,7 +87,7 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
             correlation, causation, body, head)
         VALUES (?1, ?2, ?3, ?4, ?5, 1, 0, ?6, ?6, ?6, 0, ?7, ?8, ?9, NOT EXISTS (SELECT 1 FROM delivery AS e INDEXED BY delivery_unsettled
             WHERE e.state IN (1, 2, 3, 6) AND e.endpoint = ?1 AND e.process = ?2 AND e.key = ?3))
-        """, q.Delivery.Endpoint.Value, q.Process.Process, q.Process.Key, q.Type, q.Delivery.IdempotencyKey, q.At, q.Correlation, q.Causation, q.Body);
+        """, q.Delivery.Endpoint.Value, q.Process.Process, q.Process.Key, q.Type, q.Delivery.IdempotencyKey, q.At, q.Correlation, q.Causation, q.Packed);
         Fresh.Deliveries.Add(q.Sent(sequence));
     }
 
@@ -131,24 +131,24 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
         INSERT INTO event (partition, id, process, key, version, type, at, correlation, causation, facts_hash, hash, body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """, e.Batch.Partition, e.Event.Id, e.Step.Message.Process.Process, e.Step.Message.Process.Key, e.Event.Version, e.Event.Type, e.Batch.At,
-        e.Step.Message.Correlation, e.Causation, e.Batch.FactsHash, e.Hash, e.Event.Body);
+        e.Step.Message.Correlation, e.Causation, e.Batch.FactsHash, e.Hash, e.Packed);
 
     public void Post(in NewEntry e)
     {
         var sequence = db.Insert("INSERT INTO entry (partition, key, at, correlation, hash, body) VALUES (?, ?, ?, ?, ?, ?)",
-            e.Batch.Partition, e.Entry.Key, e.Batch.At, e.Entry.Correlation, e.Hash, e.Body);
+            e.Batch.Partition, e.Entry.Key, e.Batch.At, e.Entry.Correlation, e.Hash, e.Body.Packed);
         foreach (var (i, line) in e.Entry.Lines.Index())
             db.Run("INSERT INTO entry_line (entry, line, entity, role, account, currency, amount_minor) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 sequence, i + 1, e.Entry.Entity.Value, line.Role.Value, line.Account, e.Entry.Currency.Value, line.AmountMinor);
     }
 
-    public void Keep(StoredState state, string? correlation)
+    public void Keep(in NewState state, string? correlation)
     {
         const string update = "UPDATE process SET version = ?, state = ? WHERE process = ? AND key = ?";
-        var id = state.Process;
-        if (db.Run(update, state.Version, state.Body, id.Process, id.Key) == 1) return;
+        var (id, version) = (state.State.Process, state.State.Version);
+        if (db.Run(update, version, state.Packed, id.Process, id.Key) == 1) return;
         Begin(id, correlation);
-        db.Run(update, state.Version, state.Body, id.Process, id.Key);
+        db.Run(update, version, state.Packed, id.Process, id.Key);
     }
 
     public void Move(in NewMove m) => db.Run("""

@@ -51,7 +51,6 @@ internal readonly struct Row(sqlite3_stmt statement) : IRow
     public int Int(int column) => raw.sqlite3_column_int(statement, column);
     public bool Flag(int column) => Int(column) != 0;
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
-    public string Utf8(int column) => Text(column);
     public byte[] Blob(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
     public Guid Guid(int column) => System.Guid.Parse(Text(column));
     public DateTimeOffset Time(int column) => new(Long(column), TimeSpan.Zero);

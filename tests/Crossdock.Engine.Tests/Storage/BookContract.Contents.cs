@@ -33,4 +33,19 @@ public abstract partial class BookContract
         Tamper(change);
         Assert.Contains((await Book.Queries.VerifyAsync(Ct)).Faults, f => f.Contains(named));
     }
+
+    /// <summary>A frame cut off behind its header, and a whole one that names a dictionary nobody has (251).</summary>
+    [Theory]
+    [InlineData("UPDATE event SET body = '\\x28B52FFD210103'", "event 1")]
+    [InlineData("UPDATE entry SET body = '\\x28B52FFD210103'", "entry 1")]
+    [InlineData("UPDATE inbox SET body = '\\x28B52FFD21FB03190000414243'", "message 1: Its bytes need dictionary 251")]
+    [InlineData("UPDATE process SET state = '\\x28B52FFD210103'", "process purchase-order")]
+    public async Task Verification_names_a_body_that_cannot_be_read(string change, string named)
+    {
+        var message = await TakeOneAsync(In(Order, "k"));
+        await CommitAsync(Eventful(message, 1) with { Entries = [Entry($"{Order}@1", message.Correlation)] });
+        Assert.Empty((await Book.Queries.VerifyAsync(Ct)).Faults);
+        Tamper(change);
+        Assert.Contains(named, Assert.Single((await Book.Queries.VerifyAsync(Ct)).Faults));
+    }
 }

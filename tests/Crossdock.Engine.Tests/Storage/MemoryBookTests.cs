@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Crossdock.Model;
 using Crossdock.Storage;
 using Crossdock.Storage.Memory;
@@ -6,7 +7,7 @@ using Crossdock.Storage.Memory;
 namespace Crossdock.Engine.Tests.Storage;
 
 /// <summary>The contract on the book in memory, and what its disk does.</summary>
-public sealed class MemoryBookTests : BookContract
+public sealed partial class MemoryBookTests : BookContract
 {
     private readonly MemoryDisk _disk = new();
 
@@ -19,6 +20,9 @@ public sealed class MemoryBookTests : BookContract
     {
         switch (sql)
         {
+            case var _ when Damaged().Match(sql) is { Success: true } found:
+                Damage(t, found.Groups[1].Value, Convert.FromHexString(found.Groups[2].Value));
+                break;
             case var _ when sql.StartsWith("UPDATE event SET body", StringComparison.Ordinal):
                 Change(t.Events, 2, e => e with { Event = e.Event with { Body = Json("{\"n\":9}") } });
                 break;
@@ -42,6 +46,20 @@ public sealed class MemoryBookTests : BookContract
             default: throw new NotSupportedException(sql);
         }
     });
+
+    [GeneratedRegex(@"^UPDATE (\w+) SET (?:body|state) = '\\x([0-9A-F]+)'$")]
+    private static partial Regex Damaged();
+
+    private static void Damage(Tables t, string table, byte[] body)
+    {
+        switch (table)
+        {
+            case "event": Change(t.Events, 1, e => e with { Event = e.Event with { Body = body } }); break;
+            case "entry": Change(t.Entries, 1, e => e with { Body = body }); break;
+            case "inbox": Change(t.Inbox, 1, m => m with { Body = body }); break;
+            default: t.Processes.Set($"{Order}", t.Process(Order), t.Process(Order)! with { State = body }); break;
+        }
+    }
 
     private static void Change<TRow>(Table<long, TRow> table, long key, Func<TRow, TRow?> change) where TRow : class =>
         table.Set(key, table[key], change(table[key]!));

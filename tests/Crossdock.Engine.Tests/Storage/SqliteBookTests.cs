@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Crossdock.Model;
 using Crossdock.Storage;
 using Crossdock.Storage.Sqlite;
@@ -22,7 +23,7 @@ public sealed class SqliteBookTests : ReplayContract
         connection.Open();
         connection.CreateFunction("seal", (object?[] _) => 0L, isDeterministic: true); // Somebody who does not know how a row is sealed.
         using var command = connection.CreateCommand();
-        command.CommandText = sql.Replace("'\\x00454655'", "x'00454655'");
+        command.CommandText = Regex.Replace(sql, @"'\\x([0-9A-F]+)'", "x'$1'");
         Assert.Equal(changed, command.ExecuteNonQuery());
     }
 
