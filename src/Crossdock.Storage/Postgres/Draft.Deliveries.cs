@@ -16,11 +16,12 @@ internal sealed partial class Draft
 
     /// <summary>
     /// A new one is the head when nothing of its queue is unsettled. What it is told is before it stays locked (shared) until the commit: who settles that
-    /// meanwhile waits, sees the new one, and makes it the head.
+    /// meanwhile waits, sees the new one, and makes it the head. The last one is asked for, not the first: what was settled lately, and is still in the
+    /// index, comes before it.
     /// </summary>
     private void WriteEnqueued(Pipeline to)
     {
-        LockHeads(to);
+        LockLast(to);
         var sequences = to.Rows("""
             WITH new AS (
                 INSERT INTO delivery (endpoint, process, key, type, idempotency_key, created_at, correlation, causation, body)
@@ -29,7 +30,7 @@ internal sealed partial class Draft
                 RETURNING sequence, endpoint, process, key, created_at)
             INSERT INTO outbox (sequence, endpoint, process, key, state, head, attempts, next_attempt, since, was_unknown)
             SELECT w.sequence, w.endpoint, w.process, w.key, 1, w.first AND NOT EXISTS (SELECT 1 FROM outbox AS o
-                WHERE o.endpoint = w.endpoint AND o.process = w.process AND o.key = w.key ORDER BY o.endpoint, o.process, o.key, o.sequence LIMIT 1 FOR SHARE),
+                WHERE o.endpoint = w.endpoint AND o.process = w.process AND o.key = w.key ORDER BY o.endpoint DESC, o.process DESC, o.key DESC, o.sequence DESC LIMIT 1 FOR SHARE),
                 0, w.created_at, w.created_at, false
             FROM (SELECT *, row_number() OVER (PARTITION BY endpoint, process, key ORDER BY sequence) = 1 AS first FROM new) AS w
             RETURNING sequence
@@ -42,13 +43,13 @@ internal sealed partial class Draft
     }
 
     /// <summary>In the order of their numbers, like everyone who locks several deliveries: two transactions do not wait for one another.</summary>
-    private void LockHeads(Pipeline to)
+    private void LockLast(Pipeline to)
     {
         var queues = _deliveries.Select(q => (q.Delivery.Endpoint, q.Process)).Distinct().ToList();
         to.Each("""
-            SELECT 1 FROM outbox AS o WHERE o.sequence = ANY (ARRAY (SELECT head.sequence FROM unnest($1, $2, $3) AS w (endpoint, process, key) CROSS JOIN LATERAL (
+            SELECT 1 FROM outbox AS o WHERE o.sequence = ANY (ARRAY (SELECT last.sequence FROM unnest($1, $2, $3) AS w (endpoint, process, key) CROSS JOIN LATERAL (
                 SELECT e.sequence FROM outbox AS e WHERE e.endpoint = w.endpoint AND e.process = w.process AND e.key = w.key
-                ORDER BY e.endpoint, e.process, e.key, e.sequence LIMIT 1) AS head)) ORDER BY o.sequence FOR SHARE
+                ORDER BY e.endpoint DESC, e.process DESC, e.key DESC, e.sequence DESC LIMIT 1) AS last)) ORDER BY o.sequence FOR SHARE
             """, [Column(queues, q => q.Endpoint.Value), Column(queues, q => q.Process.Process), Column(queues, q => q.Process.Key)], _ => { });
     }
 
@@ -82,7 +83,7 @@ internal sealed partial class Draft
                 [Column(sent, s => s.Standing.Document!.Value), Column(sent, s => Bookkeeper.Outcome(s.Settlement))]);
     }
 
-    /// <summary>They leave the outbox, and the next of each queue is its head.</summary>
+    /// <summary>They leave the outbox, and the next of each queue is its head: behind a head the first one after it, behind a dead one whatever is first.</summary>
     private static void WriteOver(Pipeline to, List<(DeliverySettlement Settlement, DeliveryStanding Standing)> over)
     {
         to.Run("DELETE FROM outbox WHERE sequence = ANY ($1)", [Column(over, s => s.Settlement.Delivery.Sequence)]);
@@ -92,11 +93,14 @@ internal sealed partial class Draft
             """, [Column(over, s => s.Settlement.Delivery.Sequence), Column(over, s => (int)s.Settlement.State), Column(over, s => s.Standing.Attempts + 1),
             Column(over, s => s.Settlement.Reference), Column(over, s => s.Settlement.Fault), Column(over, s => s.Settlement.At.UtcTicks),
             Column(over, s => s.Standing.WasUnknown), Column(over, s => s.Standing.Document), Column(over, s => s.Standing.References)]);
-        to.Run("""
-            UPDATE outbox AS o SET head = true, since = w.at FROM unnest($1, $2, $3, $4) AS w (at, endpoint, process, key) CROSS JOIN LATERAL (
-                SELECT e.sequence FROM outbox AS e WHERE e.endpoint = w.endpoint AND e.process = w.process AND e.key = w.key
-                ORDER BY e.endpoint, e.process, e.key, e.sequence LIMIT 1) AS next WHERE o.sequence = next.sequence AND NOT o.head AND o.state <> 6
-            """, [Column(over, s => s.Settlement.At.UtcTicks), Column(over, s => s.Settlement.Delivery.Endpoint.Value),
-            Column(over, s => s.Settlement.Delivery.Process.Process), Column(over, s => s.Settlement.Delivery.Process.Key)]);
+        var heads = over.FindAll(s => s.Standing.Head || s.Standing.State == DeliveryState.Dead);
+        if (heads.Count > 0)
+            to.Run("""
+                UPDATE outbox AS o SET head = true, since = w.at FROM unnest($1, $2, $3, $4, $5) AS w (at, endpoint, process, key, after) CROSS JOIN LATERAL (
+                    SELECT e.sequence FROM outbox AS e WHERE e.endpoint = w.endpoint AND e.process = w.process AND e.key = w.key AND e.sequence > w.after
+                    ORDER BY e.endpoint, e.process, e.key, e.sequence LIMIT 1) AS next WHERE o.sequence = next.sequence AND NOT o.head AND o.state <> 6
+                """, [Column(heads, s => s.Settlement.At.UtcTicks), Column(heads, s => s.Settlement.Delivery.Endpoint.Value),
+                Column(heads, s => s.Settlement.Delivery.Process.Process), Column(heads, s => s.Settlement.Delivery.Process.Key),
+                Column(heads, s => s.Standing.Head ? s.Settlement.Delivery.Sequence : 0)]);
     }
 }

@@ -10,7 +10,8 @@ internal readonly record struct Seen(Known Known, Guid? Archived, DeliveryStandi
 
 /// <param name="Elsewhere">Another node has claimed it.</param>
 /// <param name="References">Of its wire form, as JSON.</param>
-internal readonly record struct DeliveryStanding(DeliveryState State, Guid? Document, bool Elsewhere, int Attempts, bool WasUnknown, string? References);
+/// <param name="Head">It is the first of its queue.</param>
+internal readonly record struct DeliveryStanding(DeliveryState State, Guid? Document, bool Elsewhere, int Attempts, bool WasUnknown, string? References, bool Head);
 
 /// <summary>One call's part of a shared transaction.</summary>
 /// <param name="subject">What it is about: of two pieces with the same subject, the second waits for the next group.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Crossdock.Model;
 using Npgsql;
 using static Crossdock.Storage.Postgres.Parameter;
@@ -29,49 +30,62 @@ public sealed partial class PostgresBook
     }, ct);
 
     /// <summary>
-    /// An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones. The head is asked for in the order of
-    /// the index, for each row: a join would be planned by statistics that a young table does not have, and read the whole queue each time.
+    /// An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones: only the heads are asked for.
     /// What this node has claimed is claimed again only when half of its time is over. What changes is taken from the locked row, not from the moment at which the statement began.
     /// </summary>
     private const string Claim = $"""
         WITH due AS (
             SELECT o.sequence, CASE o.state WHEN 2 THEN 3 ELSE o.state END AS state, o.state = 2 AS abandoned, o.attempts, o.next_attempt, o.since,
                 o.claimed_by = $4 AND o.claimed_until > now() + $5 / 2 AS held FROM outbox AS o
-            WHERE o.endpoint = $1 AND o.head AND o.next_attempt <= $2
+            WHERE o.endpoint = $1 AND o.head AND o.next_attempt <= $2 AND o.next_attempt >= $6
                 AND (o.state IN (1, 3) AND (o.claimed_by IS NULL OR o.claimed_by = $4 OR o.claimed_until < now()) OR o.state = 2 AND o.claimed_until < now())
-                AND o.sequence = ({Head})
             ORDER BY o.next_attempt, o.sequence LIMIT $3 FOR UPDATE OF o SKIP LOCKED),
         claimed AS (
             UPDATE outbox AS o SET state = due.state, was_unknown = o.was_unknown OR due.abandoned, fault = CASE WHEN due.abandoned THEN {Abandoned} ELSE o.fault END,
                 claimed_by = $4, claimed_until = now() + $5 FROM due WHERE o.sequence = due.sequence AND due.held IS NOT TRUE)
         SELECT sequence, state, attempts, since FROM due ORDER BY next_attempt, sequence
-        """, Head = """
-        SELECT e.sequence FROM outbox AS e WHERE e.endpoint = o.endpoint AND e.process = o.process AND e.key = o.key
-            ORDER BY e.endpoint, e.process, e.key, e.sequence LIMIT 1
         """, DueRow = """
         SELECT d.sequence, d.endpoint, d.process, d.key, d.type, d.body, d.idempotency_key, d.correlation, d.causation, o.attempts,
             o.state, o.prepared_references, w.bytes, w.media_type, w.name, w.document_type, o.since
         FROM outbox AS o JOIN delivery AS d ON d.sequence = o.sequence LEFT JOIN document AS w ON w.id = o.document WHERE o.sequence = ANY ($1)
         """;
 
+    /// <summary>When all that is due of an endpoint was looked at last, by this machine's clock.</summary>
+    private readonly ConcurrentDictionary<EndpointId, long> _looked = new();
+
     /// <summary>
     /// A claim keeps two nodes from doing the same work; who prepares asks again who has it, and that is durable. So one that a broken server has forgotten
-    /// does no harm, and no fsync is waited for here.
+    /// does no harm, and no fsync is waited for here. What became due long ago is looked at once in a while, or when there is nothing else: while somebody reads
+    /// the database for long, all that has been settled since is still in the index, before what is due now.
     /// </summary>
     public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         WriteAsync<IReadOnlyList<DueDelivery>>(async db =>
         {
-            await using var pipeline = new Pipeline(db);
-            pipeline.Run("SET LOCAL synchronous_commit = off", []);
-            var heads = pipeline.Rows(Claim, [Of(endpoint.Value), Ticks(now), Of((long)limit), Of(_node), Of(_sendingTimeout)],
-                r => (Sequence: r.Long(0), State: (DeliveryState)r.Int(1), Attempts: r.Int(2), Since: r.Time(3)));
-            await pipeline.RunAsync(ct);
+            var lately = Environment.TickCount64 - _looked.GetValueOrDefault(endpoint, long.MinValue / 2) < Limits.LookBack.TotalMilliseconds;
+            var heads = lately ? await ClaimAsync(db, endpoint, now, now - 2 * Limits.LookBack, limit, ct) : [];
+            if (heads.Count == 0)
+            {
+                _looked[endpoint] = Environment.TickCount64;
+                heads = await ClaimAsync(db, endpoint, now, DateTimeOffset.MinValue, limit, ct);
+            }
             var due = heads.ConvertAll(d => _lately.Delivery(d.Sequence, out var known) ? new DueDelivery(known with { Attempts = d.Attempts }, d.State, d.Since) : null);
             if (!due.Contains(null)) return due!;
             var read = (await RowsAsync(db, DueRow, [Of(heads.Where((_, n) => due[n] is null).Select(d => d.Sequence).ToArray())],
                 r => Read.Due(r, _options.Contracts), ct)).ToDictionary(d => d.Delivery.Sequence);
             return [.. heads.Select((d, n) => due[n] ?? read[d.Sequence])];
         }, ct);
+
+    private readonly record struct Head(long Sequence, DeliveryState State, int Attempts, DateTimeOffset Since);
+
+    private async ValueTask<List<Head>> ClaimAsync(NpgsqlConnection db, EndpointId endpoint, DateTimeOffset now, DateTimeOffset since, int limit, CancellationToken ct)
+    {
+        await using var pipeline = new Pipeline(db);
+        pipeline.Run("SET LOCAL synchronous_commit = off", []);
+        var heads = pipeline.Rows(Claim, [Of(endpoint.Value), Ticks(now), Of((long)limit), Of(_node), Of(_sendingTimeout), Ticks(since)],
+            r => new Head(r.Long(0), (DeliveryState)r.Int(1), r.Int(2), r.Time(3)));
+        await pipeline.RunAsync(ct);
+        return heads;
+    }
 
     public ValueTask<Delivery> PrepareAsync(
         Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct) =>
@@ -129,9 +143,9 @@ public sealed partial class PostgresBook
     }
 
     public ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct) =>
-        WriteAsync(db => ChangeAsync(db, $"""
+        WriteAsync(db => ChangeAsync(db, """
             UPDATE outbox AS d SET state = 6, head = false, fault = $3, died_at = $4, claimed_by = NULL, claimed_until = NULL
-            FROM (SELECT o.sequence FROM outbox AS o WHERE o.endpoint = $1 AND o.head AND o.state = 1 AND o.since <= $2 AND o.sequence = ({Head})
+            FROM (SELECT o.sequence FROM outbox AS o WHERE o.endpoint = $1 AND o.head AND o.state = 1 AND o.since <= $2
                 AND (o.claimed_by IS NULL OR o.claimed_by = $6 OR o.claimed_until < now()) LIMIT $5 FOR UPDATE OF o SKIP LOCKED) AS late
             WHERE d.sequence = late.sequence
             """, ct, Of(endpoint.Value), Ticks(since), Of(fault), Ticks(now), Of((long)limit), Of(_node)), ct);

@@ -49,14 +49,14 @@ public sealed partial class PostgresBook
         if (sequences.Count == 0) return standings;
         var asked = sequences.ToArray();
         pipeline.Each("""
-            SELECT sequence, state, document, coalesce(claimed_by <> $2 AND claimed_until >= now(), false), attempts, was_unknown, prepared_references FROM outbox
+            SELECT sequence, state, document, coalesce(claimed_by <> $2 AND claimed_until >= now(), false), attempts, was_unknown, prepared_references, head FROM outbox
             WHERE sequence = ANY ($1) ORDER BY sequence FOR UPDATE
             """, [Of(asked), Of(_node)], r => standings[r.Long(0)] = Standing(r));
         // Asked after the lock was waited for: one that another transaction has settled meanwhile is in here.
-        pipeline.Each("SELECT sequence, state, document, false, attempts, was_unknown, prepared_references FROM settled WHERE sequence = ANY ($1)",
+        pipeline.Each("SELECT sequence, state, document, false, attempts, was_unknown, prepared_references, false FROM settled WHERE sequence = ANY ($1)",
             [Of(asked)], r => standings[r.Long(0)] = Standing(r));
         return standings;
     }
 
-    private static DeliveryStanding Standing(PostgresRow r) => new((DeliveryState)r.Int(1), r.GuidOrNull(2), r.Flag(3), r.Int(4), r.Flag(5), r.TextOrNull(6));
+    private static DeliveryStanding Standing(PostgresRow r) => new((DeliveryState)r.Int(1), r.GuidOrNull(2), r.Flag(3), r.Int(4), r.Flag(5), r.TextOrNull(6), r.Flag(7));
 }

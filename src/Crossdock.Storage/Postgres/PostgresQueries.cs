@@ -21,8 +21,8 @@ internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
     public ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliveryState? state, int limit, CancellationToken ct) => Rows(Columns.Delivery + state switch
     {
         null => " ORDER BY d.sequence LIMIT $1",
-        DeliveryState.Delivered or DeliveryState.Rejected => $" WHERE s.state = {(int)state} ORDER BY s.sequence LIMIT $1",
-        _ => $" WHERE o.state = {(int)state} ORDER BY o.sequence LIMIT $1",
+        DeliveryState.Delivered or DeliveryState.Rejected => $" WHERE d.sequence IN (SELECT sequence FROM settled WHERE state = {(int)state} ORDER BY sequence LIMIT $1) ORDER BY d.sequence",
+        _ => $" WHERE d.sequence IN (SELECT sequence FROM outbox WHERE state = {(int)state} ORDER BY sequence LIMIT $1) ORDER BY d.sequence",
     }, Read.Delivery, ct, Of((long)limit));
 
     public ValueTask<IReadOnlyList<EndpointRow>> EndpointsAsync(CancellationToken ct) => Rows(Columns.Endpoint, Read.Endpoint, ct);

@@ -4,7 +4,7 @@
 CREATE TABLE outbox (
     sequence bigint PRIMARY KEY, endpoint text COLLATE "C" NOT NULL, process text COLLATE "C" NOT NULL, key text COLLATE "C" NOT NULL,
     state integer NOT NULL,                -- 1 ready, 2 sending, 3 unknown, 6 dead
-    head boolean NOT NULL,                 -- may be set on one that is not the head of its queue; is never missing on one that is, unless that is dead
+    head boolean NOT NULL,                 -- the first of its queue, unless it is dead: then nothing of the queue is
     attempts integer NOT NULL, next_attempt bigint NOT NULL,
     since bigint NOT NULL,                 -- when it became the head, or was retried: its deadline counts from there
     was_unknown boolean NOT NULL, fault text, died_at bigint,
@@ -18,7 +18,8 @@ CREATE TABLE settled (
     attempts integer NOT NULL, reference text COLLATE "C", fault text, at bigint NOT NULL, was_unknown boolean NOT NULL,
     document uuid, prepared_references text);
 
-INSERT INTO outbox SELECT sequence, endpoint, process, key, state, head AND state <> 6, attempts, next_attempt, since, was_unknown, fault, settled_at,
+INSERT INTO outbox SELECT sequence, endpoint, process, key, state,
+    state <> 6 AND sequence = min(sequence) OVER (PARTITION BY endpoint, process, key), attempts, next_attempt, since, was_unknown, fault, settled_at,
     document, prepared_references, claimed_by, claimed_until FROM delivery WHERE state IN (1, 2, 3, 6) ORDER BY sequence;
 INSERT INTO settled SELECT sequence, state, attempts, reference, fault, coalesce(settled_at, created_at), was_unknown, document, prepared_references
     FROM delivery WHERE state IN (4, 5) ORDER BY sequence;
