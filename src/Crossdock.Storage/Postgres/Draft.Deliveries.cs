@@ -86,7 +86,7 @@ internal sealed partial class Draft
     /// <summary>They leave the outbox, and the next of each queue is its head: behind a head the first one after it, behind a dead one whatever is first.</summary>
     private static void WriteOver(Pipeline to, List<(DeliverySettlement Settlement, DeliveryStanding Standing)> over)
     {
-        to.Run("DELETE FROM outbox WHERE sequence = ANY ($1)", [Column(over, s => s.Settlement.Delivery.Sequence)]);
+        to.Run("DELETE FROM outbox AS o USING unnest($1) AS w (sequence) WHERE o.sequence = w.sequence", [Column(over, s => s.Settlement.Delivery.Sequence)]);
         to.Run("""
             INSERT INTO settled (sequence, state, attempts, reference, fault, at, was_unknown, document, prepared_references)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)

@@ -117,8 +117,12 @@ public sealed partial class PostgresBook : IBook
     }
 
     /// <summary>What the transaction wrote is remembered: its numbers are its own before the commit, all else is true after it.</summary>
-    private async ValueTask RememberAsync(Func<NpgsqlConnection, ValueTask<Fresh>> work, CancellationToken ct) =>
-        _lately.Confirm(await WriteAsync(work, ct, _lately.Expect));
+    private async ValueTask<T> RememberAsync<T>(Func<NpgsqlConnection, ValueTask<(T Result, Fresh Fresh)>> work, CancellationToken ct)
+    {
+        var (result, fresh) = await WriteAsync(work, ct, written => _lately.Expect(written.Fresh));
+        _lately.Confirm(fresh);
+        return result;
+    }
 
     private static bool IsRace(PostgresException e) => e.SqlState switch
     {

@@ -56,18 +56,7 @@ public sealed partial class PostgresBook
         e is PostgresException { SqlState: ['2', '3', ..] } or (InvalidOperationException and not ObjectDisposedException);
 
     /// <summary>The stale ones are left out and named in the answer.</summary>
-    private async ValueTask<List<Exception>> CommitTogetherAsync(IReadOnlyList<ReadyBatch> batches, CancellationToken ct)
-    {
-        List<Exception> stale = [];
-        await RememberAsync(async db =>
-        {
-            stale = []; // it may begin again
-            return await WriteAsync(db, batches, stale, ct);
-        }, ct);
-        return stale;
-    }
-
-    private async ValueTask<Fresh> WriteAsync(NpgsqlConnection db, IReadOnlyList<ReadyBatch> batches, List<Exception> stale, CancellationToken ct)
+    private ValueTask<List<Exception>> CommitTogetherAsync(IReadOnlyList<ReadyBatch> batches, CancellationToken ct) => RememberAsync(async db =>
     {
         await using var pipeline = new Pipeline(db);
         var partitions = new Dictionary<int, (long Epoch, HashChain Events, HashChain Entries)>();
@@ -76,7 +65,7 @@ public sealed partial class PostgresBook
         var reading = Ask(pipeline, [.. batches.SelectMany(b => b.Routed)]);
         await pipeline.RunAsync(ct);
 
-        var draft = NewDraft(reading.Sequences);
+        var (draft, stale) = (NewDraft(reading.Sequences), new List<Exception>());
         foreach (var ready in batches)
         {
             var batch = ready.Batch;
@@ -92,6 +81,6 @@ public sealed partial class PostgresBook
                 if (step.State is { } state) draft.Fresh.States.Add((state, batch.Epoch));
         }
         if (stale.Count < batches.Count) await WriteAsync(draft, db, ct);
-        return draft.Fresh;
-    }
+        return (stale, draft.Fresh);
+    }, ct);
 }

@@ -14,7 +14,7 @@ public sealed partial class PostgresBook
         return _group.WriteAsync(new Piece<T>(subject, admissions, document, delivery, write));
     }
 
-    private ValueTask WriteGroupAsync(IReadOnlyList<Piece> group) => RememberAsync(async db =>
+    private async ValueTask WriteGroupAsync(IReadOnlyList<Piece> group) => await RememberAsync(async db =>
     {
         await using var pipeline = new Pipeline(db);
         var archived = AskArchived(pipeline, [.. group.Select(p => p.Document).OfType<NewDocument>()]);
@@ -27,7 +27,7 @@ public sealed partial class PostgresBook
                 piece.Document is { } d && archived.TryGetValue((d.Channel, d.Name, d.Sha256), out var id) ? id : null,
                 piece.Delivery is { } sequence && standings.TryGetValue(sequence, out var standing) ? standing : null));
         await WriteAsync(draft, db, CancellationToken.None);
-        return draft.Fresh;
+        return (group.Count, draft.Fresh);
     }, CancellationToken.None);
 
     private static Dictionary<(string, string, string), Guid> AskArchived(Pipeline pipeline, List<NewDocument> documents)
@@ -49,12 +49,14 @@ public sealed partial class PostgresBook
         if (sequences.Count == 0) return standings;
         var asked = sequences.ToArray();
         pipeline.Each("""
-            SELECT sequence, state, document, coalesce(claimed_by <> $2 AND claimed_until >= now(), false), attempts, was_unknown, prepared_references, head FROM outbox
-            WHERE sequence = ANY ($1) ORDER BY sequence FOR UPDATE
+            SELECT o.sequence, o.state, o.document, coalesce(o.claimed_by <> $2 AND o.claimed_until >= now(), false), o.attempts, o.was_unknown, o.prepared_references, o.head
+            FROM unnest($1) AS w (sequence) JOIN outbox AS o ON o.sequence = w.sequence ORDER BY o.sequence FOR UPDATE OF o
             """, [Of(asked), Of(_node)], r => standings[r.Long(0)] = Standing(r));
         // Asked after the lock was waited for: one that another transaction has settled meanwhile is in here.
-        pipeline.Each("SELECT sequence, state, document, false, attempts, was_unknown, prepared_references, false FROM settled WHERE sequence = ANY ($1)",
-            [Of(asked)], r => standings[r.Long(0)] = Standing(r));
+        pipeline.Each("""
+            SELECT s.sequence, s.state, s.document, false, s.attempts, s.was_unknown, s.prepared_references, false
+            FROM unnest($1) AS w (sequence) JOIN settled AS s ON s.sequence = w.sequence
+            """, [Of(asked)], r => standings[r.Long(0)] = Standing(r));
         return standings;
     }
 

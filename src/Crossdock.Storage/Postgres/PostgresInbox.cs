@@ -64,7 +64,7 @@ public sealed partial class PostgresBook
     public ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, DateTimeOffset now, CancellationToken ct)
     {
         var admissions = Bookkeeper.Admissions(arrival);
-        return WriteAsync<IReadOnlyList<Acceptance>>(async db =>
+        return RememberAsync<IReadOnlyList<Acceptance>>(async db =>
         {
             await using var pipeline = new Pipeline(db);
             var document = pipeline.Rows("SELECT acceptances, correlation, channel FROM document WHERE id = $1 FOR UPDATE", [Of(arrival.Document)],
@@ -77,7 +77,7 @@ public sealed partial class PostgresBook
                 draft, arrival, document[0].Acceptances, document[0].Correlation, document[0].Channel, admissions, reading.Known, now);
             await WriteAsync(draft, db, ct);
             await CheckTakenAsync(db, arrival, ct);
-            return acceptances;
+            return (acceptances, draft.Fresh);
         }, ct);
     }
 
@@ -221,7 +221,7 @@ public sealed partial class PostgresBook
         return states;
     }
 
-    public ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct) => WriteAsync(async db =>
+    public ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct) => RememberAsync(async db =>
     {
         var due = await RowsAsync(db, """
             WITH due AS (SELECT process, key, name FROM deadline WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED),
@@ -230,11 +230,11 @@ public sealed partial class PostgresBook
             LEFT JOIN process AS p ON p.process = g.process AND p.key = g.key ORDER BY g.due_at, g.process, g.key, g.name
             """, [Ticks(now), Of((long)limit)],
             r => _bookkeeper.Passed(new ProcessId(r.Text(0), r.Text(1)), new Deadline(r.Text(2), r.Time(3)), r.TextOrNull(4)), ct);
-        if (due.Count == 0) return 0;
-        var draft = await AskAsync(db, due, ct);
-        var admitted = _bookkeeper.Admit(draft.Draft, due, draft.Known, now);
-        await WriteAsync(draft.Draft, db, ct);
-        return admitted.Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted);
+        if (due.Count == 0) return (0, new Fresh());
+        var (draft, known) = await AskAsync(db, due, ct);
+        var admitted = _bookkeeper.Admit(draft, due, known, now);
+        await WriteAsync(draft, db, ct);
+        return (admitted.Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted), draft.Fresh);
     }, ct);
 
     private async ValueTask<(Draft Draft, Known Known)> AskAsync(NpgsqlConnection db, IReadOnlyList<Admission> admissions, CancellationToken ct)
