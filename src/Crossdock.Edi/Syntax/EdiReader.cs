@@ -131,17 +131,12 @@ public sealed class EdiReader : IDisposable
     /// <summary>The segment and what is at hand of the bytes after it, as far as a header may reach.</summary>
     internal ReadOnlySpan<byte> HeaderBytes => buffer.AsSpan(scannedStart, Math.Min(Limits.HeaderBytes, filled - scannedStart));
 
+    /// <summary>What stands between the end of the segment before and the segment: line ends, blanks.</summary>
+    internal ReadOnlySpan<byte> Layout => buffer.AsSpan(layoutStart, Math.Max(0, scannedStart - layoutStart));
+
+    private int layoutStart;
     private int scannedStart;
     private int scannedEnd;
-
-    /// <summary>Where each element of the segment begins in the whole input, as an array of Count + 2; the last one is one after
-    /// the segment's end plus one. Only for input of less than 2 GB.</summary>
-    internal void CopyStarts(Span<int> places)
-    {
-        ReadOnlySpan<int> starts = scanner.Starts;
-        for (int i = 0; i < starts.Length; i++)
-            places[i] = (int)(starts[i] + shifted);
-    }
 
     /// <summary>True when the segment has that id.</summary>
     public bool Is(ReadOnlySpan<byte> id) => Id.SequenceEqual(id);
@@ -193,7 +188,7 @@ public sealed class EdiReader : IDisposable
         if (rented)
             ArrayPool<byte>.Shared.Return(buffer);
         (buffer, rented, filled, start, final, Token) = ([], false, 0, 0, true, EdiToken.None);
-        (scannedStart, scannedEnd) = (0, 0);
+        (layoutStart, scannedStart, scannedEnd) = (0, 0, 0);
     }
 
     /// <summary>False when the bytes at hand hold nothing more; unless they are the last ones there may be more.</summary>
@@ -220,7 +215,7 @@ public sealed class EdiReader : IDisposable
             return false;
         Token = EdiToken.Segment;
         SegmentNumber++;
-        (scannedStart, scannedEnd, start) = (scanner.Start, scanner.End, scanner.Next);
+        (layoutStart, scannedStart, scannedEnd, start) = (start, scanner.Start, scanner.End, scanner.Next);
         return true;
     }
 

@@ -37,7 +37,7 @@ public sealed class Reconciler(IBookQueries book, Network network)
             Accruals(journal, orders),
             NotReceived(journal, orders),
             StockValue(journal, stock),
-            StockQuantities(stock),
+            await StockQuantitiesAsync(stock, ct),
             SalesLines(sales),
             Receivables(journal, sales),
             Payables(journal, invoices),
@@ -59,7 +59,7 @@ public sealed class Reconciler(IBookQueries book, Network network)
         var journal = new JournalSums(entries.Select(e => e.Entry));
         var sales = await StatesAsync<SalesOrderState>("sales-order", ct);
         var stock = await StatesAsync<StockPositionState>("stock-position", ct);
-        return [EntriesBalance(entries), StockValue(journal, stock), StockQuantities(stock), SalesLines(sales), Receivables(journal, sales), EntriesPosted(entries)];
+        return [EntriesBalance(entries), StockValue(journal, stock), await StockQuantitiesAsync(stock, ct), SalesLines(sales), Receivables(journal, sales), EntriesPosted(entries)];
     }
 
     /// <summary>Σ debits = Σ credits per entry; each has one key and one source event.</summary>
@@ -104,11 +104,18 @@ public sealed class Reconciler(IBookQueries book, Network network)
         ]);
     }
 
-    private static Check StockQuantities(IReadOnlyDictionary<ProcessId, StockPositionState> stock) => new("allocated ≤ on hand, nothing negative", stock.Count,
-    [
-        .. stock.Where(s => s.Value.OnHand < 0 || s.Value.Allocated > s.Value.OnHand || s.Value.Layers.Any(l => l.OnHand < 0 || l.OnHand > l.Received))
-            .Select(s => $"{s.Key.Key}: on hand {s.Value.OnHand}, allocated {s.Value.Allocated}"),
-    ]);
+    /// <summary>Where more is promised than is there, an open case says by how much.</summary>
+    private async ValueTask<Check> StockQuantitiesAsync(IReadOnlyDictionary<ProcessId, StockPositionState> stock, CancellationToken ct)
+    {
+        var over = stock.Where(s => OverAllocation.By(s.Value) > 0).ToList();
+        var told = over.Count == 0 ? [] : (await book.CasesAsync(true, int.MaxValue, ct)).Where(c => c.Kind == OverAllocation.Kind).Select(c => c.Title).ToHashSet();
+        return new("allocated ≤ on hand or a case says by how much, nothing negative", stock.Count,
+        [
+            .. stock.Where(s => s.Value.OnHand < 0 || s.Value.Layers.Any(l => l.OnHand < 0 || l.OnHand > l.Received)).Select(s => $"{s.Key.Key}: on hand {s.Value.OnHand}"),
+            .. over.Where(s => !told.Contains(OverAllocation.Title(s.Key.Key, OverAllocation.By(s.Value))))
+                .Select(s => $"{s.Key.Key}: on hand {s.Value.OnHand}, allocated {s.Value.Allocated}, and no case says so"),
+        ]);
+    }
 
     private static Check SalesLines(IReadOnlyDictionary<ProcessId, SalesOrderState> sales)
     {
