@@ -57,6 +57,9 @@ internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
     public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, CancellationToken ct) => Rows(
         Columns.State + " WHERE process = $1 AND state IS NOT NULL ORDER BY key", Read.State, ct, Of(process));
 
+    public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, string after, int limit, CancellationToken ct) => Rows(
+        Columns.State + " WHERE process = $1 AND key > $2 AND state IS NOT NULL ORDER BY process, key LIMIT $3", Read.State, ct, Of(process), Of(after), Of((long)limit));
+
     public ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) => Rows(
         Columns.Line + " WHERE document = $1 ORDER BY sequence", Read.Line, ct, Of(document));
 

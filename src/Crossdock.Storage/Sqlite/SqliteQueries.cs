@@ -60,6 +60,9 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
     public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, CancellationToken ct) => Rows(
         Columns.State + " WHERE process = ? AND state IS NOT NULL ORDER BY key", Read.State, ct, process);
 
+    public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, string after, int limit, CancellationToken ct) => Rows(
+        Columns.State + " WHERE process = ? AND key > ? AND state IS NOT NULL ORDER BY process, key LIMIT ?", Read.State, ct, process, after, limit);
+
     public ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) => Rows(
         Columns.Line + " WHERE document = ? ORDER BY sequence", Read.Line, ct, document);
 
