@@ -7,6 +7,7 @@ using Crossdock.Processes.PurchaseOrders;
 using Crossdock.Processes.SalesOrders;
 using Crossdock.Processes.StockPositions;
 using Crossdock.Processes.SupplierInvoices;
+using Crossdock.Processes.SupplierPayments;
 using Crossdock.Processes.TradeDocuments;
 using Crossdock.Processes.Transfers;
 
@@ -19,6 +20,7 @@ public static class Business
     [
         new ProcessRuntime<PurchaseOrderProcess, PurchaseOrderState, PurchaseOrderMessage, PurchaseOrderEvent>(),
         new ProcessRuntime<SupplierInvoiceProcess, SupplierInvoiceState, SupplierInvoiceMessage, SupplierInvoiceEvent>(),
+        new ProcessRuntime<SupplierPaymentProcess, SupplierPaymentState, SupplierPaymentMessage, SupplierPaymentEvent>(),
         new ProcessRuntime<SalesOrderProcess, SalesOrderState, SalesOrderMessage, SalesOrderEvent>(),
         new ProcessRuntime<CustomerPaymentProcess, CustomerPaymentState, CustomerPaymentMessage, CustomerPaymentEvent>(),
         new ProcessRuntime<StockPositionProcess, StockPositionState, StockPositionMessage, StockPositionEvent>(),

@@ -4,6 +4,7 @@ using Crossdock.Processes.PurchaseOrders;
 using Crossdock.Processes.SalesOrders;
 using Crossdock.Processes.StockPositions;
 using Crossdock.Processes.SupplierInvoices;
+using Crossdock.Processes.SupplierPayments;
 using Crossdock.Processes.Transfers;
 
 namespace Crossdock.Processes;
@@ -34,9 +35,20 @@ public static class Routes
 
         (SupplierInvoiceEvent.Paid x, SupplierInvoiceState s) => (x.Payment.Credits ?? []).Select((c, i) => To(
             ProcessKeys.SupplierInvoice(s.Invoice!.Entity, s.Invoice.Supplier, c.CreditMemo, c.Date.Year), $"{eventId}/{i}",
-            new SupplierInvoiceMessage.CreditApplied(from, x.Payment.Number, c.Amount))),
+            new SupplierInvoiceMessage.CreditApplied(from, x.Payment.Number, c.Amount, x.Run)))
+            .Concat(Settled(x.Run, eventId, SupplierPaymentDocuments.Invoice(s.Invoice!, x.Payment))),
+        (SupplierInvoiceEvent.CreditApplied x, SupplierInvoiceState s) => Settled(x.Run, eventId, SupplierPaymentDocuments.Credit(s.Invoice!.Number, s.Invoice.Date, x.Amount)),
+
+        // Supplier payment → the invoices that it pays
+        (SupplierPaymentEvent.Made x, _) => x.Payment.Invoices.Select((p, i) => To(
+            ProcessKeys.SupplierInvoice(x.Payment.Entity, x.Payment.Supplier, p.Invoice, p.InvoiceDate.Year), $"{eventId}/{i}",
+            new SupplierInvoiceMessage.Paid(new SupplierPayment(x.Payment.Number, x.Payment.Date, p.Amount, p.Discount, p.Credits), from))),
 
         // Stock → whoever asked
+        (StockPositionEvent.Allocated x, _) => [To(x.Demand.Process, eventId, x.Demand.Process.Process == TransferProcess.Name
+            ? new TransferMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved) : new SalesOrderMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved))],
+        (StockPositionEvent.ReservationTaken x, _) => [To(x.Demand.Process, eventId, x.Demand.Process.Process == TransferProcess.Name
+            ? new TransferMessage.AllocationTaken(x.Demand.Line, x.Quantity) : new SalesOrderMessage.AllocationTaken(x.Demand.Line, x.Quantity))],
         (StockPositionEvent.CostAdjusted x, _) => [To(x.Invoice, eventId, new SupplierInvoiceMessage.VarianceShared(x.InvoiceLine, x.OnHandShare, x.SoldShare))],
         (StockPositionEvent.Issued { Purpose: IssuePurpose.Transfer } x, _) => [To(x.Demand.Process, eventId,
             new TransferMessage.StockIssued(x.Demand.Line, x.Shipment, x.Quantity, x.Cost, x.Date))],
@@ -50,16 +62,18 @@ public static class Routes
             new StockPositionMessage.AllocationReleased(new StockSource(from, l.Line), l.Quantity, x.Reason))),
         (SalesOrderEvent.Shipped x, SalesOrderState s) => x.Lines.Select(l => To(Stock(s, l.Line), $"{eventId}/{l.Line}",
             new StockPositionMessage.IssueRequested(new StockSource(from, l.Line), x.Advice.Number, IssuePurpose.Sale, l.Quantity, x.Advice.Date, s.Order!.Channel))),
-        (StockPositionEvent.Allocated x, _) => [To(x.Demand.Process, eventId, new SalesOrderMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved))],
 
         // Customer payment → the sales orders that it pays
         (CustomerPaymentEvent.Received x, _) => x.Remittance.Lines.Where(l => l.Order is not null).Select((l, i) => To(l.Order!.Value, $"{eventId}/{i}",
             new SalesOrderMessage.InvoicePaid(l.Invoice, l.Paid, l.Adjustment ?? Money.Zero(l.Paid.Currency), from))),
 
         // Transfer → stock of both companies
-        (TransferEvent.ShipmentReported x, TransferState s) => x.Lines.Select(l => To(
-            ProcessKeys.StockPosition(s.Order!.Seller, s.Order.From, l.Item), $"{eventId}/{l.Line}",
-            new StockPositionMessage.IssueRequested(new StockSource(from, l.Line), x.Shipment, IssuePurpose.Transfer, l.Quantity, x.Date, PartnerEntity: s.Order.Buyer))),
+        (TransferEvent.AllocationAsked x, TransferState s) => x.Lines.Select(l => To(Seller(s, l.Item), $"{eventId}/{l.Line}",
+            new StockPositionMessage.AllocationRequested(new StockSource(from, l.Line), l.Quantity))),
+        (TransferEvent.LinesCancelled x, TransferState s) => x.Freed.Select(l => To(Seller(s, l.Item), $"{eventId}/{l.Line}",
+            new StockPositionMessage.AllocationReleased(new StockSource(from, l.Line), l.Quantity, x.Reason))),
+        (TransferEvent.ShipmentReported x, TransferState s) => x.Lines.Select(l => To(Seller(s, l.Item), $"{eventId}/{l.Line}",
+            new StockPositionMessage.IssueRequested(new StockSource(from, l.Line), x.Shipment, IssuePurpose.Transfer, l.Quantity, x.Date, PartnerEntity: s.Order!.Buyer))),
         (TransferEvent.Received x, TransferState s) => x.Lines.Where(l => l.Quantity > 0).Select(l => To(
             ProcessKeys.StockPosition(s.Order!.Buyer, x.Location, l.Item), $"{eventId}/{l.Line}",
             new StockPositionMessage.Received(new StockSource(from, l.Line), x.Receipt, l.Quantity, new Money(l.Value, s.Order.Currency), x.Date))),
@@ -69,11 +83,16 @@ public static class Routes
         _ => [],
     };
 
+    private static IEnumerable<Routed> Settled(ProcessId? run, string eventId, SupplierRemittanceLine line) =>
+        run is { } payment ? [To(payment, $"{eventId}/run", new SupplierPaymentMessage.LineSettled(line))] : [];
+
     private static IEnumerable<Routed> Match(SupplierInvoice invoice, ProcessId from, string eventId) => invoice.Lines.GroupBy(l => l.PurchaseOrder).Select(g => To(
         ProcessKeys.PurchaseOrder(invoice.Entity, g.Key), $"{eventId}/{g.Key}", new PurchaseOrderMessage.MatchRequested(from, invoice.Number, invoice.Kind, [.. g])));
 
     private static ProcessId Stock(SalesOrderState state, int line) =>
         ProcessKeys.StockPosition(state.Order!.Entity, state.Order.ShipFrom, state.Line(line)!.Item);
+
+    private static ProcessId Seller(TransferState state, ItemId item) => ProcessKeys.StockPosition(state.Order!.Seller, state.Order.From, item);
 
     private static Routed Share(VarianceShare variance, SupplierInvoiceState state, ProcessId from, string eventId)
     {

@@ -5,6 +5,17 @@ namespace Crossdock.Edi.Tests;
 /// <summary>What partners, networks and converters do to envelopes; a broken set or segment costs only itself.</summary>
 public sealed class EnvelopeTrapTests
 {
+    [Theory]
+    [InlineData("SENDER      TA1")]
+    [InlineData("MY COMPANY   GS")]
+    public void An_identifier_that_ends_like_a_segment_begins_ends_no_header(string id)
+    {
+        string text = Sample.Interchange(Sample.Set(Sample.Order)).Replace("SENDER         ", id, StringComparison.Ordinal);
+        X12Interchange read = Assert.Single(X12Reader.Read(Encoding.ASCII.GetBytes(text)).Interchanges);
+        Assert.Equal(id, read.SenderId);
+        Assert.Empty(read.AllFindings());
+    }
+
     private static readonly string Right = Sample.Interchange(Sample.Set(Sample.Order));
 
     public static TheoryData<string> Versions() =>

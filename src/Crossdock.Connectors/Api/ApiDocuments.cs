@@ -74,6 +74,7 @@ internal static class PurchasingDocuments
     public static async ValueTask<ApiOutcome> SupplierPaymentAsync(JsonMembers o, IBookLookups book, CancellationToken ct)
     {
         var (entity, supplier) = (o.Entity("entity"), o.Party("supplier", PartyRole.Supplier));
+        if (o.Has("invoices")) return PaymentRun(o, entity, supplier);
         var (invoice, invoiceDate) = (o.Text("invoice", "an invoice number"), o.Date("invoiceDate", "the invoice date"));
         var paid = o.Object("payment", "{number, date, amount}");
         var (number, date) = (paid?.Text("number", "a payment number"), paid?.Date("date", "the payment date"));
@@ -90,6 +91,33 @@ internal static class PurchasingDocuments
             [new Inbound(process, $"paid/{entity}/{supplier.Id}/{number}/{invoice}",
                 new SupplierInvoiceMessage.Paid(new SupplierPayment(number!, date!.Value, amount!.Value, discount, credits?.Select(c => c!).ToList())), known == process ? known : null)],
             [new Reference(ReferenceKinds.Payment, number!), new Reference(ReferenceKinds.Invoice, invoice!)], amount);
+    }
+
+    /// <summary>{number, date, total, invoices: [{invoice, invoiceDate, amount, discount, credits}]}: one payment over many invoices.</summary>
+    private static ApiOutcome PaymentRun(JsonMembers o, EntityId? entity, Party? supplier)
+    {
+        var (number, date, total) = (o.Text("number", "a payment number"), o.Date("date", "the payment date"), o.Money("total", null));
+        var read = o.Objects("invoices", "paid invoices").Select(i => (Members: i, Paid: PaidInvoice(i, total?.Currency))).ToList();
+        o.Close();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (members, paid) in read.Where(r => r.Paid is not null))
+            if (!known.Add($"{paid!.InvoiceDate.Year}/{ProcessKeys.NormalisedNumber(paid.Invoice)}")) members.Fault("invoice", "The invoice is paid twice.", paid.Invoice, "each invoice once");
+        if (total is { } sum && read.TrueForAll(r => r.Paid is not null) && Money.Sum(read.Select(r => r.Paid!.Amount), sum.Currency) is var added && added != sum)
+            o.Fault("total", "The invoices do not add up to the payment.", $"{sum}", $"{added}");
+        if (!o.Reading.Clean) return ApiOutcome.Faulty(number) with { AtRisk = total };
+        var payment = new SupplierPaymentRun(number!, entity!.Value, supplier!.Id, date!.Value, total!.Value, [.. read.Select(r => r.Paid!)]);
+        return new ApiOutcome(number!,
+            [new Inbound(ProcessKeys.SupplierPayment(payment.Entity, payment.Supplier, number!), $"paid/{entity}/{supplier.Id}/{number}", new SupplierPaymentMessage.Made(payment))],
+            [new Reference(ReferenceKinds.Payment, number!), .. payment.Invoices.Select(i => new Reference(ReferenceKinds.Invoice, i.Invoice))], total);
+    }
+
+    private static PaidInvoice? PaidInvoice(JsonMembers i, Currency? currency)
+    {
+        var (invoice, date, amount) = (i.Text("invoice", "an invoice number"), i.Date("invoiceDate", "the invoice date"), i.Money("amount", currency));
+        var discount = i.OptionalMoney("discount", currency);
+        var credits = i.Has("credits") ? i.Objects("credits", "credit memos taken off").Select(c => Credit(c, currency)).ToList() : null;
+        i.Close();
+        return invoice is null || date is null || amount is null || credits?.Contains(null) == true ? null : new PaidInvoice(invoice, date.Value, amount.Value, discount, credits?.Select(c => c!).ToList());
     }
 
     private static AppliedCredit? Credit(JsonMembers c, Currency? currency)

@@ -84,20 +84,21 @@ internal static class SupplyDocuments
     }
 
     /// <summary>
-    /// {number, release, location, date, carrierScac, billOfLading, packages, lines: [{orderLine, item, ordered, shipped, differenceReason, package}]}: what a warehouse shipped for
+    /// {number, release, location, date, carrierScac, carrierReference, billOfLading, packages, lines: [{orderLine, item, ordered, shipped, differenceReason, package}]}: what a warehouse shipped for
     /// one release, of a sales order or a transfer.
     /// </summary>
     public static async ValueTask<ApiOutcome> ShipmentAsync(JsonMembers o, IBookLookups book, CancellationToken ct)
     {
         var (number, release, location) = (o.Text("number", "a shipment number"), o.Text("release", "a release number"), o.Location("location"));
         var (date, scac, bill) = (o.Date("date", "the ship date"), o.OptionalText("carrierScac", "a carrier"), o.OptionalText("billOfLading", "a bill of lading"));
+        var carriers = o.OptionalText("carrierReference", "the carrier's number of the shipment");
         var packages = Packages(o);
         var lines = o.Objects("lines", "lines").Select(l => ShippedLine(l, packages)).ToList();
         o.Close();
         var process = release is null ? null : await ReleasedAsync(release, book, ct);
         if (release is not null && process is null) o.Fault("release", "Unknown release.", release, "the number of a release of ours");
         if (!o.Reading.Clean) return ApiOutcome.Faulty(number);
-        var shipment = new ShippingAdvice(number!, release!, location!.Id, date!.Value, scac, bill, [.. lines.Select(l => l!)], packages);
+        var shipment = new ShippingAdvice(number!, release!, location!.Id, date!.Value, scac, bill, [.. lines.Select(l => l!)], packages, carriers);
         Message body = process!.Value.Process == "transfer" ? new TransferMessage.ShipmentReported(shipment) : new SalesOrderMessage.ShipmentReported(shipment);
         return new ApiOutcome(number!, [new Inbound(process.Value, $"shipment/{shipment.Location}/{number}", body, process)],
             [

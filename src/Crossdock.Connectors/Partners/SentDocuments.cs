@@ -7,17 +7,35 @@ namespace Crossdock.Connectors.Partners;
 
 /// <summary>A document of ours as maps write it.</summary>
 /// <param name="Kind">By which its map is found.</param>
-internal sealed record SentDocument(string Kind, string Number, JsonObject Json, IReadOnlyList<Reference> References);
+/// <param name="Otherwise">The kind as which it is written where no map is for its own.</param>
+internal sealed record SentDocument(string Kind, string Number, JsonObject Json, IReadOnlyList<Reference> References, string? Otherwise = null)
+{
+    /// <summary>The map that writes it for a partner; null when there is none.</summary>
+    /// <inheritdoc cref="MapFiles.Writing" path="/param|/exception"/>
+    public DocumentMap? Map(MapFiles maps, string syntax, PartyRole role, string? directory = null) =>
+        maps.Writing(syntax, Kind, role, directory) ?? (Otherwise is null ? null : maps.Writing(syntax, Otherwise, role, directory));
+}
 
 /// <summary>Commands as the canonical documents that they send, with the sums that a wire form states beside the figures.</summary>
 internal static class SentDocuments
 {
+    /// <summary>The kinds as which maps write what a partner gets only when it agreed to it; the first one is needed, the others have it to fall back on.</summary>
+    public static IReadOnlyDictionary<OptionalDocument, IReadOnlyList<string>> Optional { get; } = new Dictionary<OptionalDocument, IReadOnlyList<string>>
+    {
+        [OptionalDocument.OrderResponse] = ["order-response", "order-response-update"],
+        [OptionalDocument.DespatchAdvice] = ["despatch-advice"],
+        [OptionalDocument.RemittanceAdvice] = ["remittance-advice"],
+    };
+
     /// <summary>Null for a command that sends no document.</summary>
     public static SentDocument? Of(Command command) => command switch
     {
         SendPurchaseOrder c => new("purchase-order", c.Order.Number, Json(c.Order), [new Reference(ReferenceKinds.PurchaseOrder, c.Order.Number)]),
         SendCustomerInvoice c => new("customer-invoice", c.Invoice.Number, Invoice(c.Invoice), [
             new Reference(ReferenceKinds.Invoice, c.Invoice.Number), new Reference(ReferenceKinds.CustomerOrder, c.Invoice.CustomerPurchaseOrder ?? c.Invoice.OrderExternalId)]),
+        SendOrderResponse c => CustomerDocuments.Of(c.Response),
+        SendDespatchAdvice c => CustomerDocuments.Of(c.Advice),
+        SendRemittanceAdvice c => Remittance(c.Remittance),
         SendReceivingAdvice c => Trade(Advice(c), [new Reference(ReferenceKinds.Receipt, c.Receipt.Number), new Reference(ReferenceKinds.PurchaseOrder, c.PurchaseOrder)]),
         ReleaseToWarehouse c => new("warehouse-release", c.Release, Json(c), [new Reference(ReferenceKinds.Release, c.Release)]),
         AnnounceInbound c => new("inbound-announcement", c.Number, Announcement(c), [new Reference(ReferenceKinds.Asn, c.Number)]),
@@ -67,6 +85,16 @@ internal static class SentDocuments
         return json;
     }
 
+    /// <summary>With the amounts of a credit memo as EDIFACT has them: positive, for the document's type says the rest.</summary>
+    private static SentDocument Remittance(SupplierRemittance remittance)
+    {
+        var json = Json(remittance);
+        foreach (var (line, said) in json["lines"]!.AsArray().Zip(remittance.Lines))
+            line!["positive"] = new JsonObject { ["settled"] = Math.Abs(said.Settled.Amount), ["paid"] = Math.Abs(said.Paid.Amount) };
+        return new SentDocument("remittance-advice", remittance.Number, json, [
+            new Reference(ReferenceKinds.Payment, remittance.Number), .. remittance.Lines.Select(l => new Reference(ReferenceKinds.Invoice, l.Document))]);
+    }
+
     private static JsonObject Announcement(AnnounceInbound announce)
     {
         var json = Json(announce);
@@ -74,5 +102,5 @@ internal static class SentDocuments
         return json;
     }
 
-    private static JsonObject Json<T>(T document) => (JsonObject)JsonSerializer.SerializeToNode(document, Contracts.Json)!;
+    internal static JsonObject Json<T>(T document) => (JsonObject)JsonSerializer.SerializeToNode(document, Contracts.Json)!;
 }

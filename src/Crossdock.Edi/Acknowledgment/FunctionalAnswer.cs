@@ -2,22 +2,42 @@ using System.Globalization;
 
 namespace Crossdock.Edi;
 
-/// <summary>The 997 or 999 of one received group.</summary>
-internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters, bool interchangeRejected, X12AnswerOptions options)
+/// <summary>The 997 or 999 of one received group, made set by set.</summary>
+internal sealed class FunctionalAnswer
 {
     private const int CodesPerTrailer = 5; // AK502…06, AK905…09
     private const int MostElements = 99;    // AK4 in an AK3
-    private readonly bool implementation = options.Kind == X12AnswerKind.Implementation999;
-    private readonly X12SetBuilder answer = options.Kind == X12AnswerKind.Implementation999
-        ? new("999", X12Acknowledgment.ImplementationVersion)
-        : new("997");
+    private readonly X12Delimiters delimiters;
+    private readonly X12AnswerOptions options;
+    private readonly bool implementation;
+    private readonly X12SetBuilder answer;
+    private bool onlyAcknowledgments = true;
 
-    public X12SetBuilder Build()
+    /// <param name="header">GS.</param>
+    /// <param name="delimiters">Of the answer.</param>
+    public FunctionalAnswer(X12Segment header, X12Delimiters delimiters, X12AnswerOptions options)
     {
-        string code = Clean(group.FunctionalCode, 2);
-        answer.Add("AK1", code.Length == 2 ? code : "ZZ", Clean(GroupNumber(), 9), implementation ? Clean(group.Version, 12) : null);
-        foreach (X12TransactionSet set in options.Detail == X12AnswerDetail.Groups ? [] : group.Sets)
+        (this.delimiters, this.options) = (delimiters, options);
+        implementation = options.Kind == X12AnswerKind.Implementation999;
+        answer = implementation ? new("999", X12Acknowledgment.ImplementationVersion) : new("997");
+        string code = Clean(header[1].Trim(), 2);
+        string number = header[6].Trim();
+        answer.Add("AK1", code.Length == 2 ? code : "ZZ", Clean(ControlNumbers.IsNumber(number, 9) ? number : "0", 9), implementation ? Clean(header[8].Trim(), 12) : null);
+    }
+
+    /// <summary>True for a group of 997s or 999s, also when its GS01 does not say so: two systems that answer each other's answers never end.</summary>
+    public bool AnswersNothing(X12Group group) => group.FunctionalCode == "FA" || group.ReceivedCount > 0 && onlyAcknowledgments;
+
+    public void Add(X12TransactionSet set)
+    {
+        onlyAcknowledgments &= set.Code.Trim() is "997" or "999";
+        if (options.Detail != X12AnswerDetail.Groups)
             AddSet(set);
+    }
+
+    /// <summary>The answer, once the group and its interchange have ended.</summary>
+    public X12SetBuilder Build(X12Group group, bool interchangeRejected)
+    {
         string[] codes = Codes(group.Findings, FindingLevel.Group);
         int included = group.IncludedCount is { } given and <= 999_999 ? given : group.ReceivedCount;
         AcknowledgmentCode result = interchangeRejected ? AcknowledgmentCode.R : group.Result;
@@ -89,8 +109,6 @@ internal sealed class FunctionalAnswer(X12Group group, X12Delimiters delimiters,
 
     private static string[] Codes(IReadOnlyList<Finding> findings, FindingLevel level) =>
         findings.Where(f => f.Level == level && f.Severity != FindingSeverity.Note).Select(f => f.Code).Distinct().ToArray();
-
-    private string GroupNumber() => ControlNumbers.IsNumber(group.ControlNumber, 9) ? group.ControlNumber : "0";
 
     /// <summary>A received value as the answer can carry it: without characters that no value may hold.</summary>
     private string Clean(string value, int max)

@@ -57,34 +57,12 @@ public static class X12Acknowledgment
         Answer(received, new X12AnswerOptions { Kind = X12AnswerKind.Implementation999 });
 
     /// <summary>The acknowledgement that was agreed on: one FA group, or none when all groups are acknowledgements themselves.</summary>
-    public static X12Outgoing Answer(X12Interchange received, X12AnswerOptions options)
-    {
-        X12Group[] answered = received.Groups.Where(g => !IsAcknowledgment(g)).ToArray();
-        if (answered.Length == 0)
-            return new X12Outgoing([], [], received);
-        X12Delimiters delimiters = AnswerDelimiters.For(received);
-        X12SetBuilder[] sets = answered.Select(g => new FunctionalAnswer(g, delimiters, received.Result == AcknowledgmentCode.R, options).Build()).ToArray();
-        string version = options.Kind == X12AnswerKind.Implementation999 ? ImplementationVersion
-            : X12Guides.BuiltIn.HasVersion(answered[0].Version) ? answered[0].Version[..6]
-            : X12Guides.FallbackVersion;
-        var group = new X12OutgoingGroup(
-            "FA", 0, sets, Party(answered[0].Receiver, received.ReceiverId, delimiters),
-            Party(answered[0].Sender, received.SenderId, delimiters), version);
-        return new X12Outgoing([group], [], received);
-    }
+    public static X12Outgoing Answer(X12Interchange received, X12AnswerOptions options) => Answers(received, options).Functional(received);
 
     /// <summary>A TA1 when the sender asked for one (ISA14) or the envelope has findings; else null. Never for an
     /// interchange that only holds acknowledgements (TA1 segments or FA groups), unless its envelope is rejected.</summary>
-    public static X12Outgoing? Interchange(X12Interchange received)
-    {
-        Finding[] findings = received.Findings.Where(f => f.Severity != FindingSeverity.Note && f.Code.Length > 0)
-            .OrderByDescending(f => f.Severity).ToArray();
-        bool onlyAcks = received.Groups.All(IsAcknowledgment)
-            && (received.Groups.Count > 0 || received.InterchangeAcks.Count > 0);
-        if (!received.AckRequested && findings.Length == 0 || onlyAcks && received.Result != AcknowledgmentCode.R)
-            return null;
-        return Interchange(received, received.Result, findings.Length > 0 ? findings[0].Code : "000");
-    }
+    public static X12Outgoing? Interchange(X12Interchange received) =>
+        Answers(received, new X12AnswerOptions { Detail = X12AnswerDetail.Groups }).Interchange(received);
 
     /// <summary>A TA1 that rejects the interchange for a reason that is not in itself: 025, a control number that came before.</summary>
     /// <param name="received">The interchange.</param>
@@ -92,11 +70,20 @@ public static class X12Acknowledgment
     public static X12Outgoing Rejection(X12Interchange received, string noteCode) =>
         Interchange(received, AcknowledgmentCode.R, noteCode);
 
-    /// <summary>True for a group of 997s or 999s, also when its GS01 does not say so: two systems that answer each other's answers never end.</summary>
-    internal static bool IsAcknowledgment(X12Group group) =>
-        group.FunctionalCode == "FA" || group.Sets.Count > 0 && group.Sets.All(s => s.Code.Trim() is "997" or "999");
+    private static X12AnswerBuilder Answers(X12Interchange received, X12AnswerOptions options)
+    {
+        var answers = new X12AnswerBuilder(options);
+        foreach (X12Group group in received.Groups)
+        {
+            foreach (X12TransactionSet set in group.Sets)
+                answers.Add(received, group.Header, set);
+            answers.Add(received, group);
+        }
 
-    private static X12Outgoing Interchange(X12Interchange received, AcknowledgmentCode result, string noteCode)
+        return answers;
+    }
+
+    internal static X12Outgoing Interchange(X12Interchange received, AcknowledgmentCode result, string noteCode)
     {
         string number = received.ControlNumber;
         var ta1 = new X12OutgoingSegment("TA1", [
@@ -112,7 +99,7 @@ public static class X12Acknowledgment
     /// GS02 or GS03 of the answer: the received group's code, or the interchange's where no value may hold it (a delimiter, a
     /// control character, a length that GS has not). A code of one character keeps a blank to reach the minimum (X12.6).
     /// </summary>
-    private static string Party(string code, string interchangeId, X12Delimiters delimiters) =>
+    internal static string Party(string code, string interchangeId, X12Delimiters delimiters) =>
         code.Length is >= 2 and <= 15 && X12Characters.FirstRefused(code, delimiters) is null ? code : interchangeId.PadRight(2);
 }
 

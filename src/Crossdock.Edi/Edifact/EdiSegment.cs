@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Crossdock.Edi;
 
 /// <summary>One segment of EDIFACT or TRADACOMS, pointing into the document's bytes; strings are made when asked for. Immutable.</summary>
@@ -18,10 +16,10 @@ public sealed class EdiSegment : IGuidedSegment
         this.number = number;
         Count = reader.Count;
         (Memory<int> free, places, first) = source.Places.Take(Count + 2);
-        reader.CopyStarts(free.Span);
+        source.CopyStarts(reader, free.Span);
     }
 
-    /// <param name="places">As <see cref="EdiReader.CopyStarts"/> fills them.</param>
+    /// <param name="places">As <see cref="EdiSource.CopyStarts"/> fills them.</param>
     internal EdiSegment(EdiSource source, int[] places, int first, int count, int number)
     {
         this.source = source;
@@ -39,7 +37,7 @@ public sealed class EdiSegment : IGuidedSegment
     public int Count { get; }
 
     /// <summary>Where the segment begins.</summary>
-    public Position Position => new(places[first], number, 0, 0);
+    public Position Position => new(source.FirstOffset + places[first], number, 0, 0);
 
     /// <summary>The text of an element, 1-based, undivided and with release characters taken out; empty when absent. Where a value
     /// may hold separators, ask for components.</summary>
@@ -55,7 +53,7 @@ public sealed class EdiSegment : IGuidedSegment
     /// <summary>The bytes of an element as in the document; 0 is the tag; empty when absent.</summary>
     public ReadOnlySpan<byte> Bytes(int element) => element > Count || element < 0
         ? default
-        : source.Bytes.Span[places[first + element]..(places[first + element + 1] - 1)];
+        : source.Span[places[first + element]..(places[first + element + 1] - 1)];
 
     /// <summary>How often an element is repeated; 1 when it does not repeat, 0 when it is empty.</summary>
     public int Repetitions(int element) => Bytes(element) is { IsEmpty: false } bytes && element > 0
@@ -87,14 +85,14 @@ public sealed class EdiSegment : IGuidedSegment
             }
         }
 
-        return new Position(at, number, element, component);
+        return new Position(source.FirstOffset + at, number, element, component);
     }
 
     /// <summary>The segment as in the document, without its terminator.</summary>
     public override string ToString() => source.RawText(Raw);
 
     /// <summary>The bytes of the segment as in the document, without its terminator.</summary>
-    internal ReadOnlySpan<byte> Raw => source.Bytes.Span[places[first]..(places[first + Count + 1] - 1)];
+    internal ReadOnlySpan<byte> Raw => source.Span[places[first]..(places[first + Count + 1] - 1)];
 
     internal EdiSource Source => source;
 
@@ -104,54 +102,4 @@ public sealed class EdiSegment : IGuidedSegment
 
     internal ReadOnlySpan<byte> ComponentBytes(int element, int component, int repetition) =>
         EdiText.Part(RepetitionBytes(element, repetition), component, source.Delimiters.Component, source.Delimiters.Release);
-}
-
-/// <summary>The bytes that the segments of one interchange point into, and how to read them.</summary>
-/// <param name="bytes">The whole document.</param>
-/// <param name="characters">Of the interchange.</param>
-/// <param name="delimiters">Of the interchange.</param>
-/// <param name="decimalMark">The only mark that numbers may have; null for point and comma.</param>
-internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet characters, EdiDelimiters delimiters, char? decimalMark = null)
-{
-    public ReadOnlyMemory<byte> Bytes { get; } = bytes;
-
-    public EdiCharacterSet Characters { get; } = characters;
-
-    public EdiDelimiters Delimiters { get; } = delimiters;
-
-    public char? DecimalMark { get; } = decimalMark;
-
-    public PlaceStore Places { get; } = new();
-
-    /// <summary>A value's text: without release characters and line ends.</summary>
-    public string Text(ReadOnlySpan<byte> value)
-    {
-        if (value.Length == 0)
-            return "";
-        bool released = Delimiters.Release != 0 && value.Contains(Delimiters.Release);
-        if (!released && value.IndexOfAny((byte)'\r', (byte)'\n') < 0)
-            return Characters.Encoding.GetString(value);
-        Span<byte> clean = value.Length <= 512 ? stackalloc byte[value.Length] : new byte[value.Length];
-        int length = 0;
-        for (int i = 0; i < value.Length; i++)
-        {
-            if (value[i] == Delimiters.Release && Delimiters.Release != 0 && i + 1 < value.Length)
-                i++;
-            if (value[i] is not ((byte)'\r' or (byte)'\n'))
-                clean[length++] = value[i];
-        }
-
-        return Characters.Encoding.GetString(clean[..length]);
-    }
-
-    /// <summary>Text as it stands, release characters and line ends included.</summary>
-    public string RawText(ReadOnlySpan<byte> value) => Characters.Encoding.GetString(value);
-
-    /// <summary>The tag without nesting indicators ("RFF:1:2").</summary>
-    public string Id(ReadOnlySpan<byte> tag)
-    {
-        int end = tag.IndexOf(Delimiters.Component);
-        ReadOnlySpan<byte> id = end > 0 ? tag[..end] : tag;
-        return SegmentIds.Of(id) ?? Text(id);
-    }
 }

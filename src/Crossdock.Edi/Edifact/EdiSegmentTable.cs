@@ -2,19 +2,24 @@ using System.Collections;
 
 namespace Crossdock.Edi;
 
-/// <summary>The segments of one message as places in the document's bytes; each becomes an object when it is asked for.</summary>
+/// <summary>The segments of one message as places in bytes; each becomes an object when it is asked for. Of a stream one table serves one message after another.</summary>
+/// <param name="source">Of a stream: the message's own, which is filled segment by segment.</param>
 internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegment>
 {
     private const int FirstSegments = 64;
     private const int PlacesPerSegment = 8;
     private int[] places = [];
     private int[] firsts = [];
+    private uint[] ids = []; // of each segment, packed
     private EdiSegment?[] made = [];
     private int used;
 
     public EdiSource Source => source;
 
     public int Count { get; private set; }
+
+    /// <summary>False when the message is too large to be held, so that its later segments are missing here.</summary>
+    public bool IsWhole { get; private set; } = true;
 
     public EdiSegment this[int index]
     {
@@ -29,34 +34,46 @@ internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegme
     }
 
     /// <summary>The bytes of one segment and its elements, for a look that makes no object.</summary>
-    public SegmentView View(int index) => new(source.Bytes.Span, places.AsSpan(firsts[index], EndOf(index) - firsts[index]));
+    public SegmentView View(int index) => new(source.Span, places.AsSpan(firsts[index], EndOf(index) - firsts[index]));
 
     /// <summary>The segment's tag, as <see cref="GuidePlan.Pack(ReadOnlySpan{byte})"/> packs it.</summary>
-    public uint IdOf(int index)
-    {
-        ReadOnlySpan<byte> tag = View(index)[0];
-        return tag.Length == 3 && SegmentIds.Of(tag) is not null ? GuidePlan.Pack(tag) : GuidePlan.Pack(this[index].Id);
-    }
+    public uint IdOf(int index) => ids[index];
 
     /// <summary>Adds the segment on which the reader stands.</summary>
-    public void Add(EdiReader reader)
+    /// <param name="tag">Its id.</param>
+    public void Add(EdiReader reader, string tag)
     {
+        IsWhole &= source.Hold(reader, first: Count == 0);
+        if (!IsWhole)
+            return;
         int count = reader.Count + 2;
         if (firsts.Length == Count)
+        {
             Array.Resize(ref firsts, Math.Max(FirstSegments, Count * 2));
+            Array.Resize(ref ids, firsts.Length);
+        }
+
         if (places.Length - used < count)
             Array.Resize(ref places, Math.Max(Math.Max(FirstSegments * PlacesPerSegment, places.Length * 2), used + count));
-        reader.CopyStarts(places.AsSpan(used, count));
-        firsts[Count++] = used;
+        source.CopyStarts(reader, places.AsSpan(used, count));
+        (firsts[Count], ids[Count]) = (used, GuidePlan.Pack(tag));
+        Count++;
         used += count;
     }
 
     /// <summary>The segments, to keep; this table begins anew.</summary>
     public EdiSegmentTable Take()
     {
-        var taken = new EdiSegmentTable(source) { places = places[..used], firsts = firsts[..Count], used = used, Count = Count };
-        (used, Count) = (0, 0);
+        var taken = new EdiSegmentTable(source) { places = places[..used], firsts = firsts[..Count], ids = ids[..Count], used = used, Count = Count };
+        Clear();
         return taken;
+    }
+
+    /// <summary>Begins anew; objects that were made of its segments are no longer good.</summary>
+    public void Clear()
+    {
+        made.AsSpan(0, Math.Min(made.Length, Count)).Clear();
+        (used, Count, IsWhole) = (0, 0, true);
     }
 
     public IEnumerator<EdiSegment> GetEnumerator()

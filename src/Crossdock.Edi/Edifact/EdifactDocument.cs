@@ -108,8 +108,9 @@ public sealed class EdifactMessage
 public sealed class EdifactGroup
 {
     private readonly List<EdifactMessage> messages = [];
+    private readonly MessageTally tally;
 
-    internal EdifactGroup(EdiSegment header) => Header = header;
+    internal EdifactGroup(EdiSegment header) => (Header, tally) = (header, new MessageTally(header[1, 1]));
 
     /// <summary>The UNG segment.</summary>
     public EdiSegment Header { get; }
@@ -129,14 +130,29 @@ public sealed class EdifactGroup
     /// <summary>Group reference number, UNG 0048.</summary>
     public string Reference => Header[5, 1];
 
+    /// <summary>Its messages; none when they were read from a stream, one at a time.</summary>
     public IReadOnlyList<EdifactMessage> Messages => messages;
+
+    /// <summary>How many messages it holds.</summary>
+    public int ReceivedCount => tally.Received;
+
+    /// <summary>How many of them are not rejected.</summary>
+    public int AcceptedCount => tally.Accepted;
 
     /// <summary>Findings of the group itself; those of its messages are with them.</summary>
     public IReadOnlyList<Finding> Findings { get; private set; } = [];
 
-    public EdifactResult Result => EdifactResults.Of(Findings, messages);
+    public EdifactResult Result => tally.Result(Findings);
 
-    internal void Add(EdifactMessage message) => messages.Add(message);
+    internal MessageTally Tally => tally;
+
+    /// <param name="keep">False when only its number is kept.</param>
+    internal void Add(EdifactMessage message, bool keep)
+    {
+        tally.Add(message);
+        if (keep)
+            messages.Add(message);
+    }
 
     internal void Close(EdiSegment? trailer, IReadOnlyList<Finding> findings) => (Trailer, Findings) = (trailer, findings);
 }
@@ -144,7 +160,7 @@ public sealed class EdifactGroup
 /// <summary>An object that is no EDIFACT (a picture, a drawing), UNO to UNP (ISO 9735-8).</summary>
 /// <param name="Header">The UNO segment.</param>
 /// <param name="Trailer">The UNP segment; null when it is missing.</param>
-/// <param name="Content">The bytes of the object.</param>
+/// <param name="Content">The bytes of the object; none when it was read from a stream.</param>
 public sealed record EdifactPackage(EdiSegment Header, EdiSegment? Trailer, ReadOnlyMemory<byte> Content)
 {
     /// <summary>Package reference number, UNO 0800.</summary>
@@ -157,15 +173,4 @@ internal static class EdifactResults
         findings.Any(f => f.Severity == FindingSeverity.Error) ? EdifactResult.Rejected
         : findings.Any(f => f.Severity == FindingSeverity.Warning) ? EdifactResult.AcceptedWithWarnings
         : EdifactResult.Accepted;
-
-    /// <summary>Rejected with an error of its own or when nothing of it is accepted.</summary>
-    public static EdifactResult Of(IReadOnlyList<Finding> findings, IReadOnlyList<EdifactMessage> messages)
-    {
-        EdifactResult own = Of(findings);
-        if (own == EdifactResult.Rejected || messages.Count > 0 && messages.All(m => !m.Accepted))
-            return EdifactResult.Rejected;
-        if (messages.Any(m => !m.Accepted))
-            return EdifactResult.PartlyRejected;
-        return messages.Any(m => m.Result == EdifactResult.AcceptedWithWarnings) ? EdifactResult.AcceptedWithWarnings : own;
-    }
 }

@@ -90,22 +90,13 @@ public sealed record EdifactEnvelope
             TestIndicator = Given(unb?[11, 1]),
             Delimiters = interchange.Delimiters,
             WriteAdvice = interchange.Advice is not null,
-            LineBreak = LineBreakOf(interchange),
+            LineBreak = interchange.LineBreak,
         };
     }
 
     private static DateTime TimeOf(EdifactInterchange interchange) =>
         DateTime.TryParseExact(interchange.Date.Length == 6 ? "20" + interchange.Date + interchange.Time : interchange.Date + interchange.Time,
             "yyyyMMddHHmm", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time) ? time : default;
-
-    /// <summary>What follows the terminator of the interchange's first segment.</summary>
-    private static string LineBreakOf(EdifactInterchange interchange)
-    {
-        ReadOnlySpan<byte> raw = interchange.Raw.Span;
-        int at = interchange.Header is { } unb ? (int)(unb.PositionOf(unb.Count + 1).Offset - interchange.Offset) + 1 : raw.Length;
-        ReadOnlySpan<byte> rest = at < raw.Length ? raw[at..] : default;
-        return rest.StartsWith("\r\n"u8) ? "\r\n" : rest.StartsWith("\n"u8) ? "\n" : "";
-    }
 
     private static string? Given(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

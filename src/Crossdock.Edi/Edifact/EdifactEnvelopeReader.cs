@@ -1,18 +1,31 @@
 namespace Crossdock.Edi;
 
+/// <summary>What an interchange is read from.</summary>
+/// <param name="Bytes">The whole document; empty for a stream.</param>
+/// <param name="Guess">The character set of an interchange that names none.</param>
+/// <param name="Wrapped">True when line ends inside a segment are a carrier's.</param>
+/// <param name="MessageTaken">Of a stream: is given each message, which then is not kept.</param>
+/// <param name="GroupTaken">The same for groups.</param>
+internal sealed record EdifactInput(
+    ReadOnlyMemory<byte> Bytes, EdifactReaderOptions Options, Lazy<EdiCharacterSet> Guess, bool Wrapped,
+    Action<EdifactMessage>? MessageTaken = null, Action<EdifactGroup>? GroupTaken = null)
+{
+    public bool IsStreamed => MessageTaken is not null;
+}
+
 /// <summary>Reads one interchange: divides it into groups, messages and packages and has the service segments checked.</summary>
 internal sealed class EdifactEnvelopeReader
 {
-    private readonly ReadOnlyMemory<byte> bytes;
-    private readonly EdifactReaderOptions options;
-    private readonly Lazy<EdiCharacterSet> guess;
-    private readonly bool wrapped;
+    private readonly EdifactInput input;
     private readonly long start;
     private readonly FindingList findings = new(Limits.FindingsPerEnvelope);
     private readonly List<EdifactGroup> groups = [];
     private readonly List<EdifactMessage> messages = [];
     private readonly List<EdifactPackage> packages = [];
-    private readonly HashSet<string> references = new(StringComparer.Ordinal);
+    private readonly MessageTally tally = new();
+    private Position firstGroup;
+    private int groupCount;
+    private int packageCount;
     private EdiSource? source;
     private EdiSegment? header;
     private EdiSegment? trailer;
@@ -20,26 +33,30 @@ internal sealed class EdifactEnvelopeReader
     private EdifactGroup? group;
     private FindingList groupFindings = new(Limits.FindingsPerEnvelope);
     private EdiSegmentTable? message; // of the open message
-    private EdiSegmentTable? segments;
+    private EdiSegmentTable? spare;
+    private EdiSegmentTable? shown; // of a stream: the last message's, which is still to be looked at
     private EdifactMessageChecker? checker;
     private string? advice;
+    private string? lineBreak; // after the terminator of UNB
     private bool orphaned;
     private int number;
     private long end;
 
-    public EdifactEnvelopeReader(ReadOnlyMemory<byte> bytes, EdiReader reader, EdifactReaderOptions options, Lazy<EdiCharacterSet> guess,
-        bool wrapped)
+    public EdifactEnvelopeReader(EdifactInput input, EdiReader reader)
     {
-        this.guess = guess;
-        this.bytes = bytes;
-        this.options = options;
-        this.wrapped = wrapped;
+        this.input = input;
         start = end = reader.Offset;
         Number = reader.InterchangeNumber;
     }
 
     /// <summary>The number of the interchange in the input.</summary>
     public int Number { get; }
+
+    /// <summary>True when UNZ was taken.</summary>
+    public bool IsComplete => trailer is not null;
+
+    /// <summary>The interchange as far as it is known before its end: its header only.</summary>
+    public EdifactInterchange Open() => Interchange(default, []);
 
     /// <summary>True when a further UNB or anything after UNZ begins something new.</summary>
     public bool EndsBefore(EdiReader reader) => Number != reader.InterchangeNumber || trailer is not null || header is not null && reader.Is("UNB"u8);
@@ -55,6 +72,8 @@ internal sealed class EdifactEnvelopeReader
 
         source ??= SourceOf(reader);
         number++;
+        if (header is not null)
+            lineBreak ??= reader.Layout.StartsWith("\r\n"u8) ? "\r\n" : reader.Layout.StartsWith("\n"u8) ? "\n" : "";
         string tag = source.Id(reader[0]);
         switch (tag)
         {
@@ -73,12 +92,13 @@ internal sealed class EdifactEnvelopeReader
                 break;
             case "UNH":
                 CloseMessage("The next UNH begins before UNT");
-                message = segments ??= new EdiSegmentTable(source);
-                message.Add(reader);
+                message = spare ?? new EdiSegmentTable(source.Part());
+                spare = null;
+                message.Add(reader, tag);
                 orphaned = false;
                 break;
             case "UNT" when message is not null:
-                message.Add(reader);
+                message.Add(reader, tag);
                 CloseMessage(null);
                 break;
             case "UNO" when message is null:
@@ -89,7 +109,7 @@ internal sealed class EdifactEnvelopeReader
                 ClosePackage(Segment(reader, tag));
                 break;
             case var _ when message is not null:
-                message.Add(reader);
+                message.Add(reader, tag);
                 break;
             default:
                 Orphan(Segment(reader, tag));
@@ -97,18 +117,25 @@ internal sealed class EdifactEnvelopeReader
         }
     }
 
-    private EdiSegment Segment(EdiReader reader, string tag) => new(source!, reader, tag, number);
+    private EdiSegment Segment(EdiReader reader, string tag)
+    {
+        EdiSource own = source!.Part();
+        own.Hold(reader, first: true);
+        return new EdiSegment(own, reader, tag, number);
+    }
 
     public EdifactInterchange Finish(string cut)
     {
         CloseGroup(null, trailer is null ? cut : "UNZ stands before UNE");
-        EdiSource read = source ?? new EdiSource(bytes, guess.Value, EdiDelimiters.Edifact);
-        var service = new ServiceSegmentChecker(findings, read, FindingLevel.Interchange);
-        service.Advice(advice, start, read.Delimiters);
-        service.Interchange(header, trailer, groups, messages, packages.Count, cut, new Position(end, number, 0, 0));
-        return new EdifactInterchange(
-            read, advice, header, trailer, bytes[(int)start..(int)end], start, groups, messages, packages, findings.ToList());
+        source ??= new EdiSource(input.Bytes, input.Guess.Value, EdiDelimiters.Edifact);
+        var service = new ServiceSegmentChecker(findings, source, FindingLevel.Interchange);
+        service.Advice(advice, start, source.Delimiters);
+        service.Interchange(header, trailer, groupCount, firstGroup, tally, packageCount, cut, new Position(end, number, 0, 0));
+        return Interchange(input.IsStreamed ? default : input.Bytes[(int)start..(int)end], findings.ToList());
     }
+
+    private EdifactInterchange Interchange(ReadOnlyMemory<byte> raw, IReadOnlyList<Finding> found) =>
+        new(source!, advice, header, trailer, raw, start, groups, messages, packages, found, tally) { LineBreak = lineBreak ?? "", EndOffset = end };
 
     private void Orphan(EdiSegment segment)
     {
@@ -126,7 +153,10 @@ internal sealed class EdifactEnvelopeReader
     {
         orphaned = false;
         group = new EdifactGroup(segment);
-        groups.Add(group);
+        if (groupCount++ == 0)
+            firstGroup = segment.Position;
+        if (!input.IsStreamed)
+            groups.Add(group);
         groupFindings = new FindingList(Limits.FindingsPerEnvelope);
     }
 
@@ -138,6 +168,7 @@ internal sealed class EdifactEnvelopeReader
             return;
         new ServiceSegmentChecker(groupFindings, source!, FindingLevel.Group).Group(group, une, cut);
         group.Close(une, groupFindings.ToList());
+        input.GroupTaken?.Invoke(group);
         group = null;
         orphaned = false;
     }
@@ -147,11 +178,17 @@ internal sealed class EdifactEnvelopeReader
     {
         if (message is null)
             return;
-        checker ??= new EdifactMessageChecker(options, wrapped, references);
-        EdifactMessage read = checker.Check(message.Take(), group, cut);
-        messages.Add(read);
-        group?.Add(read);
-        message = null;
+        checker ??= new EdifactMessageChecker(input.Options, input.Wrapped, keep: !input.IsStreamed);
+        EdifactMessage read = checker.Check(input.IsStreamed ? message : message.Take(), group, cut);
+        tally.Add(read);
+        group?.Add(read, keep: !input.IsStreamed);
+        if (input.MessageTaken is null)
+            messages.Add(read);
+        else
+            input.MessageTaken(read);
+        spare = input.IsStreamed ? shown : message;
+        spare?.Clear();
+        (message, shown) = (null, message);
         orphaned = false;
     }
 
@@ -159,11 +196,13 @@ internal sealed class EdifactEnvelopeReader
     {
         if (package is null)
             return;
-        int from = (int)package.PositionOf(package.Count + 1).Offset + 1;
-        int to = unp is null ? from : Math.Max(from, (int)unp.Position.Offset);
-        var read = new EdifactPackage(package, unp, bytes[from..to]);
-        new ServiceSegmentChecker(findings, source!, FindingLevel.Interchange).Package(read);
-        packages.Add(read);
+        long from = Math.Min(end, package.PositionOf(package.Count + 1).Offset + 1); // UNO may be cut off
+        long to = unp is null ? from : Math.Max(from, unp.Position.Offset);
+        var read = new EdifactPackage(package, unp, input.IsStreamed ? default : input.Bytes[(int)from..(int)to]);
+        new ServiceSegmentChecker(findings, source!, FindingLevel.Interchange).Package(read, to - from);
+        packageCount++;
+        if (!input.IsStreamed)
+            packages.Add(read);
         package = null;
     }
 
@@ -172,6 +211,6 @@ internal sealed class EdifactEnvelopeReader
     {
         EdiCharacterSet? named = reader.Is("UNB"u8) ? EdiCharacterSet.Find(reader.Text(1, 1)) : null;
         char? mark = advice is not { Length: 9 } || reader.Delimiters.Repetition != 0 ? null : advice[5];
-        return new EdiSource(bytes, named ?? guess.Value, reader.Delimiters, mark is '.' or ',' ? mark : null);
+        return new EdiSource(input.Bytes, named ?? input.Guess.Value, reader.Delimiters, mark is '.' or ',' ? mark : null) { IsStreamed = input.IsStreamed };
     }
 }

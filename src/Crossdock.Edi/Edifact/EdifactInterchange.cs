@@ -8,8 +8,9 @@ public sealed class EdifactInterchange
     internal EdifactInterchange(
         EdiSource source, string? advice, EdiSegment? header, EdiSegment? trailer, ReadOnlyMemory<byte> raw, long offset,
         IReadOnlyList<EdifactGroup> groups, IReadOnlyList<EdifactMessage> messages, IReadOnlyList<EdifactPackage> packages,
-        IReadOnlyList<Finding> findings)
+        IReadOnlyList<Finding> findings, MessageTally tally)
     {
+        Tally = tally;
         this.source = source;
         Advice = advice;
         Header = header;
@@ -92,8 +93,17 @@ public sealed class EdifactInterchange
     /// <summary>Where <see cref="Raw"/> begins in the document.</summary>
     public long Offset { get; }
 
+    /// <summary>One after its last byte in the document.</summary>
+    public long EndOffset { get; internal init; }
+
     /// <summary>Rejected with an error of the envelope, or when nothing of it is accepted.</summary>
-    public EdifactResult Result => EdifactResults.Of(Findings, Messages);
+    public EdifactResult Result => Tally.Result(Findings);
+
+    /// <summary>How many messages it holds.</summary>
+    public int ReceivedCount => Tally.Received;
+
+    /// <summary>How many of them are not rejected.</summary>
+    public int AcceptedCount => Tally.Accepted;
 
     /// <summary>True when the envelope itself has an error: then nothing of the interchange may be processed.</summary>
     public bool EnvelopeRejected => Findings.Any(f => f.Severity == FindingSeverity.Error);
@@ -120,6 +130,11 @@ public sealed class EdifactInterchange
     }
 
     internal EdiSource Source => source;
+
+    internal MessageTally Tally { get; }
+
+    /// <summary>What follows the terminator of UNB: "", "\n" or "\r\n".</summary>
+    internal string LineBreak { get; init; } = "";
 
     private string Text(int element, int component) => Header?[element, component] ?? "";
 }

@@ -3,12 +3,15 @@ using System.Buffers.Text;
 namespace Crossdock.Edi;
 
 /// <summary>Checks the messages of one interchange: UNH and UNT, then the content against the guide.</summary>
-/// <param name="references">UNH 0062 of the interchange's messages so far.</param>
-internal sealed class EdifactMessageChecker(EdifactReaderOptions options, bool wrapped, HashSet<string> references)
+/// <param name="keep">True when messages outlive the next one, so that each needs memory of its own.</param>
+internal sealed class EdifactMessageChecker(EdifactReaderOptions options, bool wrapped, bool keep)
 {
     private static readonly SegmentPlan HeaderPlan = SegmentPlan.Of(ServiceSegmentChecker.Dictionary.Segments["UNH"])!;
     private static readonly SegmentPlan TrailerPlan = SegmentPlan.Of(ServiceSegmentChecker.Dictionary.Segments["UNT"])!;
     private readonly FindingList findings = new(Limits.FindingsPerSet);
+    private readonly Dictionary<string, ControlNumberSet> references = new(StringComparer.Ordinal); // UNH 0062 by group
+    private readonly LoopList reused = new();
+    private ControlNumberSet? referencesHere;
     private EdiSegmentTable segments = null!;
     private EdifactGroup? group;
     private EdifactGuide? guide;
@@ -21,19 +24,31 @@ internal sealed class EdifactMessageChecker(EdifactReaderOptions options, bool w
     /// <param name="cut">Why there is no UNT; null when there is one.</param>
     public EdifactMessage Check(EdiSegmentTable message, EdifactGroup? within, string? cut)
     {
+        if (referencesHere is null || group != within)
+            referencesHere = References(within?.Reference ?? "");
         (segments, group) = (message, within);
         CheckHeader();
         FindGuide();
-        var groups = new string?[segments.Count];
+        string?[] groups = keep ? new string?[segments.Count] : reused.Room(segments.Count);
+        groups.AsSpan(0, segments.Count).Clear();
         if (matcher is null)
             CheckCharacters();
-        else
+        else if (segments.IsWhole)
             Match(matcher, groups);
-        if (cut is not null)
+        if (!segments.IsWhole)
+            Add("UNH", segments[0].Position, SyntaxErrorCodes.TooLong, $"The message has more than {Limits.StreamedSetBytes} bytes, which is more than is held of a stream", null, null, null);
+        else if (cut is not null)
             Add("UNT", segments[^1].Position, SyntaxErrorCodes.Missing, cut, null, "UNT", null);
         else
             CheckTrailer();
-        return new EdifactMessage(segments, groups, findings.Take(), guide, group);
+        return new EdifactMessage(segments, keep ? groups : reused, findings.Take(), guide, group);
+    }
+
+    private ControlNumberSet References(string groupReference)
+    {
+        if (!references.TryGetValue(groupReference, out ControlNumberSet? known))
+            references[groupReference] = known = new ControlNumberSet();
+        return known;
     }
 
     private void Match(SetMatcher byGuide, string?[] groups)
@@ -67,12 +82,12 @@ internal sealed class EdifactMessageChecker(EdifactReaderOptions options, bool w
     {
         if (!IsRight(0, HeaderPlan))
             Elements(segments[0]);
+        ReadOnlySpan<byte> plain = segments.View(0)[1];
+        if (ControlNumberSet.IsNumber(plain) ? referencesHere!.Add(plain) : Text(0, 1) is not { Length: > 0 } text || referencesHere!.Add(text))
+            return;
         string reference = Text(0, 1);
-        if (reference.Length > 0 && !references.Add($"{group?.Reference}\n{reference}"))
-        {
-            Add("UNH", segments[0].PositionOf(1), SyntaxErrorCodes.Duplicate, $"The reference {reference} occurs before", reference,
-                "a new reference", "0062");
-        }
+        Add("UNH", segments[0].PositionOf(1), SyntaxErrorCodes.Duplicate, $"The reference {reference} occurs before", reference,
+            "a new reference", "0062");
     }
 
     private bool IsRight(int index, SegmentPlan plan) => options.AtAGlance && plan.IsRight(segments.View(index), segments.Source);

@@ -21,22 +21,21 @@ public static class EdifactReader
         var findings = new FindingList(Limits.FindingsPerEnvelope);
         if (bytes.Length > Limits.DocumentBytes)
         {
-            Add(findings, 0, FindingSeverity.Error, $"The document has {bytes.Length} bytes; the limit is {Limits.DocumentBytes}");
+            findings.Add(Note(0, FindingSeverity.Error, $"The document has {bytes.Length} bytes; the limit is {Limits.DocumentBytes}"));
             return new EdifactDocument([], findings.ToList());
         }
 
         List<EdifactInterchange> interchanges = ReadAll(InArray(bytes), options, findings);
         if (interchanges.Count == 0)
-            Add(findings, 0, FindingSeverity.Error, "The document has no UNA, UNB, UNG or UNH segment: it is no EDIFACT");
+            findings.Add(NoSegment);
         return new EdifactDocument(interchanges, findings.ToList());
     }
 
     private static List<EdifactInterchange> ReadAll(ReadOnlyMemory<byte> bytes, EdifactReaderOptions options, FindingList findings)
     {
         var interchanges = new List<EdifactInterchange>();
-        bool wrapped = IsWrapped(bytes.Span);
         EdifactEnvelopeReader? open = null;
-        var guess = new Lazy<EdiCharacterSet>(() => EdiCharacterSet.Guess(bytes.Span));
+        var input = new EdifactInput(bytes, options, new Lazy<EdiCharacterSet>(() => EdiCharacterSet.Guess(bytes.Span)), IsWrapped(bytes.Span));
         int foreign = 0;
         using var reader = new EdiReader(bytes);
         while (reader.Read())
@@ -50,23 +49,24 @@ public static class EdifactReader
 
             if (interchanges.Count == Limits.Interchanges)
             {
-                Add(findings, reader.Offset, FindingSeverity.Error, $"Only the first {Limits.Interchanges} interchanges were read");
+                findings.Add(Note(reader.Offset, FindingSeverity.Error, $"Only the first {Limits.Interchanges} interchanges were read"));
                 return interchanges;
             }
 
             if (between)
             {
-                Between(findings, reader);
+                if (Outside(reader) is { } outside)
+                    findings.Add(outside);
             }
             else if (reader.Syntax == EdiSyntax.Edifact)
             {
-                open ??= new EdifactEnvelopeReader(bytes, reader, options, guess, wrapped);
+                open ??= new EdifactEnvelopeReader(input, reader);
                 open.Take(reader);
             }
             else if (foreign != reader.InterchangeNumber)
             {
                 foreign = reader.InterchangeNumber;
-                Add(findings, reader.Offset, FindingSeverity.Warning, $"An interchange of {reader.Syntax} stands between; it is not read here");
+                findings.Add(Foreign(reader));
             }
         }
 
@@ -75,15 +75,22 @@ public static class EdifactReader
         return interchanges;
     }
 
-    private static void Between(FindingList findings, EdiReader reader)
+    internal static Finding NoSegment { get; } =
+        Note(0, FindingSeverity.Error, "The document has no UNA, UNB, UNG or UNH segment: it is no EDIFACT");
+
+    internal static Finding Foreign(EdiReader reader) =>
+        Note(reader.Offset, FindingSeverity.Warning, $"An interchange of {reader.Syntax} stands between; it is not read here");
+
+    /// <summary>The bytes between on which the reader stands; null for blanks.</summary>
+    internal static Finding? Outside(EdiReader reader)
     {
         string text = EdiText.Of(reader.Bytes, 0).TrimEnd();
-        if (text.Length > 0)
-            Add(findings, reader.Offset, FindingSeverity.Warning, $"{reader.Bytes.Length} bytes stand outside of any interchange", Finding.Cut(text));
+        return text.Length == 0 ? null
+            : Note(reader.Offset, FindingSeverity.Warning, $"{reader.Bytes.Length} bytes stand outside of any interchange", Finding.Cut(text));
     }
 
     /// <summary>True when a carrier that knows only lines has cut the document at a column: every line but the last is equally long.</summary>
-    private static bool IsWrapped(ReadOnlySpan<byte> bytes)
+    internal static bool IsWrapped(ReadOnlySpan<byte> bytes)
     {
         int first = bytes.IndexOf((byte)'\n');
         if (first < LeastColumn || first == bytes.Length - 1)
@@ -103,7 +110,6 @@ public static class EdifactReader
     /// <summary>The bytes as an array, so that they are read in one piece.</summary>
     private static ReadOnlyMemory<byte> InArray(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out _) ? bytes : bytes.ToArray();
 
-    private static void Add(FindingList findings, long offset, FindingSeverity severity, string message, string? found = null) =>
-        findings.Add(new Finding(FindingLevel.Interchange, severity, "", null, new Position(offset, 0, 0, 0), message,
-            found) { Syntax = EdiSyntax.Edifact });
+    private static Finding Note(long offset, FindingSeverity severity, string message, string? found = null) =>
+        new(FindingLevel.Interchange, severity, "", null, new Position(offset, 0, 0, 0), message, found) { Syntax = EdiSyntax.Edifact };
 }

@@ -31,12 +31,11 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
     }
 
     public void Interchange(
-        EdiSegment? header, EdiSegment? trailer, IReadOnlyList<EdifactGroup> groups, IReadOnlyList<EdifactMessage> messages, int packages,
-        string cut, Position end)
+        EdiSegment? header, EdiSegment? trailer, int groups, Position firstGroup, MessageTally messages, int packages, string cut, Position end)
     {
         if (header is null)
         {
-            Position first = messages.Count > 0 ? messages[0].Segments[0].Position with { SegmentNumber = 1 } : end;
+            Position first = messages.Received > 0 ? messages.First with { SegmentNumber = 1 } : end;
             Add(FindingSeverity.Error, SyntaxErrorCodes.Missing, "UNB", first, "There is no UNB: nobody is named as the sender", null, "UNB");
         }
         else
@@ -44,21 +43,21 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
             Header(header);
         }
 
-        bool loose = messages.Any(m => m.Group is null) || packages > 0;
-        if (groups.Count > 0 && loose)
+        bool loose = messages.Loose > 0 || packages > 0;
+        if (groups > 0 && loose)
         {
-            Add(FindingSeverity.Error, SyntaxErrorCodes.GroupsAndMessages, "UNG", groups[0].Header.Position,
+            Add(FindingSeverity.Error, SyntaxErrorCodes.GroupsAndMessages, "UNG", firstGroup,
                 "Messages stand beside functional groups", null, "one of them only");
         }
 
-        if (groups.Count == 0 && !loose)
+        if (groups == 0 && !loose)
         {
             Add(FindingSeverity.Error, SyntaxErrorCodes.LowerLevelEmpty, "UNB", header?.Position ?? end, "The interchange holds no message",
                 null, "a message");
         }
 
         if (trailer is not null)
-            Trailer(header, trailer, groups.Count > 0 ? groups.Count : messages.Count + packages, groups.Count > 0 ? "groups" : "messages");
+            Trailer(header, trailer, groups > 0 ? groups : messages.Received + packages, groups > 0 ? "groups" : "messages");
         else if (header is not null)
             Add(FindingSeverity.Error, SyntaxErrorCodes.Missing, "UNZ", end, cut, null, "UNZ");
     }
@@ -68,13 +67,13 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
         EdiSegment header = group.Header;
         Elements(header);
         Moment(header, 4, "UNG");
-        foreach (EdifactMessage other in group.Messages.Where(m => m.Type != group.Type).Take(1))
+        if (group.Tally.Other is { } other)
         {
             Add(FindingSeverity.Error, SyntaxErrorCodes.SeveralTypesInGroup, "UNG", header.PositionOf(1),
-                $"The group is of {group.Type}, and holds {other.Type}", other.Type, group.Type, "0038");
+                $"The group is of {group.Type}, and holds {other}", other, group.Type, "0038");
         }
 
-        if (group.Messages.Count == 0)
+        if (group.ReceivedCount == 0)
             Add(FindingSeverity.Error, SyntaxErrorCodes.LowerLevelEmpty, "UNG", header.Position, "The group holds no message", null, "a message");
         if (trailer is null)
         {
@@ -83,11 +82,12 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
         }
 
         Elements(trailer);
-        Count(trailer, 1, group.Messages.Count, "messages", "0060");
+        Count(trailer, 1, group.ReceivedCount, "messages", "0060");
         Same(trailer, 2, header, 5, "0048");
     }
 
-    public void Package(EdifactPackage package)
+    /// <param name="length">Bytes of the object.</param>
+    public void Package(EdifactPackage package, long length)
     {
         if (package.Trailer is not { } trailer)
         {
@@ -102,12 +102,12 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
                 $"UNP{element:00} is mandatory, and missing", null, "length and reference");
         }
 
-        Count(trailer, 1, package.Content.Length, "bytes", "0810");
+        Count(trailer, 1, length, "bytes", "0810");
         Same(trailer, 2, package.Header, 1, "0800");
     }
 
     /// <summary>A count of a trailer against what was there.</summary>
-    public void Count(EdiSegment trailer, int element, int right, string what, string dataElement)
+    public void Count(EdiSegment trailer, int element, long right, string what, string dataElement)
     {
         string count = trailer[element, 1].Trim();
         if (count.Length == 0)

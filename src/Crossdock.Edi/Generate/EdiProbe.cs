@@ -21,6 +21,8 @@ public static class EdiProbe
     public static void Read(byte[] bytes)
     {
         EdiDocument any = ReadOnly(bytes);
+        if (any.Edifact is { } edifact)
+            Streamed(edifact, bytes);
         if (bytes.Length < Whole && any.X12 is null)
             Other(any, bytes);
         X12Document document = X12Reader.Read(bytes);
@@ -50,6 +52,18 @@ public static class EdiProbe
         Hold(SegmentComparison.Compare(bytes, bytes).Count == 0, "a document says the same as itself");
         foreach (WrittenInterchange answer in document.Acknowledge(1, new DateTime(2026, 11, 23, 9, 30, 0)).Where(a => a.Written))
             Hold(EdiDocument.Read(answer.Bytes).Syntax == EdiSyntax.Edifact, $"a CONTRL can be read ({Start(answer.Bytes.Span)})");
+    }
+
+    /// <summary>Message by message from a stream, all that is found in the document is found too.</summary>
+    private static void Streamed(EdifactDocument document, byte[] bytes)
+    {
+        var found = new List<string>();
+        using var reader = new EdifactMessageReader(new MemoryStream(bytes));
+        while (reader.Read())
+            found.AddRange(reader.Findings.Select(f => f.ToString()));
+        List<string> right = [.. document.AllFindings().Select(f => f.ToString()).Order(StringComparer.Ordinal)];
+        found.Sort(StringComparer.Ordinal);
+        Hold(found.SequenceEqual(right), $"a stream has the findings of its document ({found.Except(right).Concat(right.Except(found)).FirstOrDefault()})");
     }
 
     /// <summary>The pull reader stands on segments one after another, whose elements are what the segment holds.</summary>

@@ -29,17 +29,17 @@ internal sealed class DocumentCursor : SegmentCursor
     public override long EndOffset => Source.OffsetOf(scanner.Terminated ? scanner.Next : scanner.End);
 
     /// <summary>True where another interchange begins in the place of a segment.</summary>
-    public bool IsHeader => Source.Bytes.Span[scanner.Start..scanner.End] is var s
+    public bool IsHeader => Source.Span[scanner.Start..scanner.End] is var s
         && s.Length > 3 && s.StartsWith("ISA"u8) && !char.IsAsciiLetterOrDigit((char)s[3]);
 
     /// <summary>True when there was no further segment.</summary>
     public bool IsAtEnd { get; private set; }
 
-    public bool MoveNext() => !(IsAtEnd = !scanner.MoveNext(Source.Bytes.Span, final: true));
+    public bool MoveNext() => !(IsAtEnd = !scanner.MoveNext(Source.Span, final: true));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override bool Is(ReadOnlySpan<byte> id) =>
-        scanner.ElementStart(1) - 1 - scanner.Start == id.Length && Source.Bytes.Span.Slice(scanner.Start, id.Length).SequenceEqual(id);
+        scanner.ElementStart(1) - 1 - scanner.Start == id.Length && Source.Span.Slice(scanner.Start, id.Length).SequenceEqual(id);
 
     public override X12Segment Segment(int number)
     {

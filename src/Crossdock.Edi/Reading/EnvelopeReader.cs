@@ -99,8 +99,11 @@ internal sealed class EnvelopeReader(
         else
             CheckTrailer(trailer);
         ReadOnlyMemory<byte> raw = document.IsEmpty ? default : document[(int)start..(int)Math.Min(End, document.Length)];
-        return new X12Interchange(header, raw, start, groups, acks, trailer, findings.ToList());
+        return new X12Interchange(header, raw, start, groups, acks, trailer, findings.ToList()) { EndOffset = End };
     }
+
+    /// <summary>The interchange as far as it is known before its end: its header, and the TA1 segments that came so far.</summary>
+    public X12Interchange Open() => new(header, default, start, [], acks, null, []);
 
     private void CheckTrailer(X12Segment iea)
     {

@@ -73,6 +73,9 @@ public sealed class X12Interchange
     /// <summary>Where <see cref="Raw"/> begins in the document.</summary>
     public long Offset { get; }
 
+    /// <summary>One after its last byte in the document.</summary>
+    public long EndOffset { get; internal init; }
+
     /// <summary>TA104: R with an error of the envelope, E with warnings only, else A. Nothing of a rejected
     /// interchange may be processed, whatever its sets say.</summary>
     public AcknowledgmentCode Result => Findings.Any(f => f.Severity == FindingSeverity.Error) ? AcknowledgmentCode.R

@@ -148,7 +148,7 @@ public sealed class X12SetReader : IDisposable
 
         cursor = new StreamCursor(segments, isa.Delimiters);
         envelope = new EnvelopeReader(isa, segments.Offset, segments.EndOffset, options, TakeSet, TakeGroup);
-        header = new X12Interchange(isa, default, segments.Offset, [], [], null, []);
+        header = envelope.Open();
         found = true;
     }
 

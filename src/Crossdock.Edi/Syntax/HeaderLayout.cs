@@ -18,15 +18,21 @@ internal sealed record HeaderLayout(
     /// <summary>Indexes of the sixteen element separators in a right header.</summary>
     private static readonly int[] Separators = [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
 
+    private const int LeastHeader = 20; // bytes: before them no other segment is looked for
+
     public bool HasVersion => Elements[11].Length == 5 && Elements[11].All(char.IsAsciiDigit);
 
     /// <summary>Divides a header; null when no terminator can be told from the text.</summary>
     public static HeaderLayout? Find(string text)
     {
         char separator = text[3];
+        bool straight = text.Length > Separators[^1] && text.AsSpan(0, Separators[^1] + 1).IndexOfAny('\r', '\n') < 0;
+        if (straight && IsRight(text, separator))
+            return Delimit(text, Separators, NextSegment(text, separator, Separators[^1] + 1), []);
         int[] kept = Enumerable.Range(0, text.Length).Where(i => text[i] is not ('\r' or '\n')).ToArray();
         int right = Separators.Count(i => i < kept.Length && text[kept[i]] == separator);
-        int next = NextSegment(text, separator);
+        // In a header that is right up to ISA16 no segment begins before: an identifier may well end in "TA1".
+        int next = NextSegment(text, separator, right == Separators.Length ? kept[Separators[^1]] + 1 : LeastHeader);
         var faults = new List<(string, string)>();
         if (right >= 12 && right < Separators.Length && kept.Length > 103 && text[kept[103]] == separator)
         {
@@ -37,6 +43,18 @@ internal sealed record HeaderLayout(
         int[] found = Enumerable.Range(0, text.Length).Where(i => text[i] == separator)
             .Take(IsaHeader.ElementCount).Where(i => next < 0 || i < next).ToArray();
         return Delimit(text, found, next, faults);
+    }
+
+    /// <summary>Every separator stands in its place, and no other one before the last: as nearly every header is.</summary>
+    private static bool IsRight(string text, char separator)
+    {
+        foreach (int at in Separators)
+        {
+            if (text[at] != separator)
+                return false;
+        }
+
+        return text.AsSpan(0, Separators[^1] + 1).Count(separator) == Separators.Length;
     }
 
     private static HeaderLayout? Delimit(string text, int[] found, int next, List<(string, string)> faults)
@@ -108,9 +126,9 @@ internal sealed record HeaderLayout(
     }
 
     /// <summary>Index of the GS, TA1 or IEA that follows the header, -1 when none is in reach.</summary>
-    private static int NextSegment(string text, char separator)
+    private static int NextSegment(string text, char separator, int from)
     {
-        for (int i = 20; i < text.Length - 3; i++)
+        for (int i = from; i < text.Length - 3; i++)
         {
             if (!char.IsAsciiLetterOrDigit(text[i - 1]) && text[i - 1] != separator && IsNext(text, i, separator)
                 && text[i] is not (' ' or '\t' or '\r' or '\n'))

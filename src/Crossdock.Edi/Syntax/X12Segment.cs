@@ -6,9 +6,9 @@ namespace Crossdock.Edi;
 public sealed class X12Segment : IGuidedSegment
 {
     private readonly X12Source source;
-    private readonly int[] places; // shared with other segments
-    private readonly int first;    // in places: element 0 is the segment id; the last entry is one after the segment's end
-    private readonly int number;
+    private int[] places; // shared with other segments
+    private int first;    // in places: element 0 is the segment id; the last entry is one after the segment's end
+    private int number;
 
     internal X12Segment(X12Source source, int[] places, int first, int count, int number)
     {
@@ -23,7 +23,7 @@ public sealed class X12Segment : IGuidedSegment
     public string Id => SegmentIds.Of(Bytes(0), source);
 
     /// <summary>Number of elements, empty ones and trailing empty ones included.</summary>
-    public int Count { get; }
+    public int Count { get; private set; }
 
     /// <summary>Where the segment begins.</summary>
     public Position Position => new(source.OffsetOf(places[first]), number, 0, 0);
@@ -93,7 +93,7 @@ public sealed class X12Segment : IGuidedSegment
     /// <summary>The bytes of an element, as in the document; 0 is the id; empty when absent.</summary>
     public ReadOnlySpan<byte> Bytes(int element) => element > Count || element < 0
         ? default
-        : source.Bytes.Span[places[first + element]..(places[first + element + 1] - 1)];
+        : source.Span[places[first + element]..(places[first + element + 1] - 1)];
 
     /// <summary>True when an element is exactly that text; makes no string.</summary>
     public bool Is(int element, string text)
@@ -111,4 +111,7 @@ public sealed class X12Segment : IGuidedSegment
         element > Count || element < 1 ? 0 : places[first + element + 1] - 1 - places[first + element];
 
     internal X12Source Source => source;
+
+    /// <summary>Stands for another segment of the same source from now on: of a stream each set's segments are good until the next one.</summary>
+    internal void Move(int[] to, int at, int count, int segmentNumber) => (places, first, Count, number) = (to, at, count, segmentNumber);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Crossdock.Edi;
@@ -8,15 +9,20 @@ namespace Crossdock.Edi;
 internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, X12Delimiters delimiters, LineWrap wrap)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+    private const int FirstBytes = 2048; // a small set is held without growing again and again
+    private readonly int least;
     private byte[] placed = [];
+    private ArraySegment<byte> array = ArrayOf(bytes);
 
     /// <summary>Of a set of a stream: empty, to be filled by <see cref="Place"/>; each value has its own encoding.</summary>
-    public X12Source(X12Delimiters delimiters)
-        : this(default, null, delimiters, default)
-    {
-    }
+    /// <param name="least">Bytes that are held without growing.</param>
+    public X12Source(X12Delimiters delimiters, int least = FirstBytes)
+        : this(default, null, delimiters, default) => this.least = least;
 
     public ReadOnlyMemory<byte> Bytes { get; private set; } = bytes;
+
+    /// <summary>The same bytes; of an array, which they nearly always are, without asking the memory what it is.</summary>
+    public ReadOnlySpan<byte> Span => array.Array is null ? Bytes.Span : array;
 
     /// <summary>Where the bytes begin in the document.</summary>
     public long FirstOffset { get; private set; }
@@ -44,8 +50,8 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, 
             return false;
         if (end > placed.Length)
         {
-            Array.Resize(ref placed, (int)Math.Max(end, Math.Min(placed.Length * 2L, Limits.StreamedSetBytes)));
-            Bytes = placed;
+            Array.Resize(ref placed, (int)Math.Max(Math.Max(end, least), Math.Min(placed.Length * 2L, Limits.StreamedSetBytes)));
+            (Bytes, array) = (placed, placed);
         }
 
         part.CopyTo(placed.AsSpan((int)(offset - FirstOffset)));
@@ -54,9 +60,11 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, 
 
     public long OffsetOf(int index) => FirstOffset + wrap.OffsetOf(index);
 
-    public string Text(int start, int length) => length <= 0 ? "" : Text(Bytes.Span.Slice(start, length));
+    public string Text(int start, int length) => length <= 0 ? "" : Text(Span.Slice(start, length));
 
-    public string Text(ReadOnlySpan<byte> value) => (encoding ?? EncodingOf(value)).GetString(value);
+    public string Text(ReadOnlySpan<byte> value) => Ascii.IsValid(value) ? Encoding.Latin1.GetString(value) : (encoding ?? EncodingOf(value)).GetString(value);
+
+    private static ArraySegment<byte> ArrayOf(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array) ? array : default;
 
     /// <summary>UTF-8 when all bytes are valid UTF-8, else Latin-1, in which every byte is a character.</summary>
     public static Encoding EncodingOf(ReadOnlySpan<byte> bytes) =>

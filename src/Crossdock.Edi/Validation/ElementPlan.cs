@@ -19,9 +19,8 @@ internal sealed class ElementPlan
         codes = definition.Codes is { } list ? new CodeTable(list) : null;
         components = definition.Components.Select(c => new ElementPlan(c.Element)).ToArray();
         mandatory = definition.Components.Select(c => c.Mandatory).ToArray();
-        // EDIFACT's alphabetic type, code lists of numbers and dates, and composites that an overlay narrows are rare enough
-        // to be looked at in full.
-        doubtful = type == ElementType.A || definition.Components.Any(c => c.Forbidden || c.Element.IsComposite)
+        // Code lists of numbers and dates, and composites that an overlay narrows, are rare enough to be looked at in full.
+        doubtful = definition.Components.Any(c => c.Forbidden || c.Element.IsComposite)
             || codes is not null && type is ElementType.N or ElementType.R or ElementType.DT or ElementType.TM;
     }
 
@@ -64,6 +63,7 @@ internal sealed class ElementPlan
     private bool IsRightSimple(ReadOnlySpan<byte> value, EdiSource source) => !doubtful && type switch
     {
         ElementType.AN => InRange(value.Length) && (codes is null || codes.Contains(value)),
+        ElementType.A => InRange(value.Length) && !value.ContainsAnyInRange((byte)'0', (byte)'9') && (codes is null || codes.Contains(value)),
         ElementType.R => EdifactRightValue.Digits(value, source) is var digits and > 0 && InRange(digits),
         _ => false,
     };

@@ -28,10 +28,20 @@ internal sealed class GuidePlan
         return packed;
     }
 
+    /// <summary>The same of a text of ASCII; 0 for any other.</summary>
     internal static uint Pack(string id)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        return System.Text.Encoding.UTF8.TryGetBytes(id, bytes, out int length) ? Pack(bytes[..length]) : 0;
+        if (id.Length is 0 or > sizeof(uint))
+            return 0;
+        uint packed = 0;
+        foreach (char c in id)
+        {
+            if (c > 0x7F)
+                return 0;
+            packed = (packed << 8) | c;
+        }
+
+        return packed;
     }
 }
 

@@ -36,7 +36,7 @@ internal sealed class X12GuidedSet(ElementChecker elements, bool glance) : IGuid
 
     public int Count => Segments.Count;
 
-    public uint IdOf(int index) => GuidePlan.Pack(Segments[index][0]);
+    public uint IdOf(int index) => Segments.IdOf(index);
 
     public IGuidedSegment Segment(int index) => Segments.Segment(index);
 

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Crossdock.Edi;
@@ -13,7 +10,7 @@ public static class EdifactJson
     public static string Write(EdifactDocument document) => EdiJson.Write(json =>
     {
         json.WriteString("standard", "EDIFACT");
-        X12Json.WriteFindings(json, document.Findings);
+        EdiJson.WriteFindings(json, document.Findings);
         json.WriteStartArray("interchanges");
         foreach (EdifactInterchange interchange in document.Interchanges)
             WriteInterchange(json, interchange);
@@ -35,19 +32,10 @@ public static class EdifactJson
         json.WriteString("testIndicator", interchange.TestIndicator);
         json.WriteString("result", interchange.Result.ToString());
         json.WriteNumber("offset", interchange.Offset);
-        X12Json.WriteFindings(json, interchange.Findings);
+        EdiJson.WriteFindings(json, interchange.Findings);
         json.WriteStartArray("groups");
         foreach (EdifactGroup group in interchange.Groups)
-        {
-            json.WriteStartObject();
-            json.WriteString("type", group.Type);
-            json.WriteString("sender", group.Sender);
-            json.WriteString("recipient", group.Recipient);
-            json.WriteString("reference", group.Reference);
-            json.WriteString("result", group.Result.ToString());
-            X12Json.WriteFindings(json, group.Findings);
-            json.WriteEndObject();
-        }
+            WriteGroup(json, group);
 
         json.WriteEndArray();
         json.WriteStartArray("packages");
@@ -67,6 +55,32 @@ public static class EdifactJson
         json.WriteEndObject();
     }
 
+    /// <summary>What a reader stands on as one line of JSON: an object "message", "group", "interchange" or "outside".</summary>
+    public static string Write(EdifactMessageReader reader) => EdiJson.WriteLine(json =>
+    {
+        json.WritePropertyName(reader.Unit.ToString().ToLowerInvariant());
+        if (reader.Unit == EdifactUnit.Message)
+            WriteMessage(json, reader.Message!);
+        else if (reader.Unit == EdifactUnit.Group)
+            WriteGroup(json, reader.Group!);
+        else if (reader.Unit == EdifactUnit.Interchange)
+            WriteInterchange(json, reader.Interchange!);
+        else
+            EdiJson.WriteOutside(json, reader.Findings);
+    });
+
+    private static void WriteGroup(Utf8JsonWriter json, EdifactGroup group)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", group.Type);
+        json.WriteString("sender", group.Sender);
+        json.WriteString("recipient", group.Recipient);
+        json.WriteString("reference", group.Reference);
+        json.WriteString("result", group.Result.ToString());
+        EdiJson.WriteFindings(json, group.Findings);
+        json.WriteEndObject();
+    }
+
     private static void WriteMessage(Utf8JsonWriter json, EdifactMessage message)
     {
         json.WriteStartObject();
@@ -79,135 +93,8 @@ public static class EdifactJson
         json.WriteString("reference", message.Reference);
         json.WriteString("group", message.Group?.Reference);
         json.WriteString("result", message.Result.ToString());
-        X12Json.WriteFindings(json, message.Findings);
+        EdiJson.WriteFindings(json, message.Findings);
         EdiJson.WriteSegments(json, message.Segments, message.SegmentGroups);
         json.WriteEndObject();
-    }
-}
-
-/// <summary>A TRADACOMS document as JSON.</summary>
-public static class TradacomsJson
-{
-    /// <summary>Writes a document. An element is a string, or an array of its components.</summary>
-    public static string Write(TradacomsDocument document) => EdiJson.Write(json =>
-    {
-        json.WriteString("standard", "TRADACOMS");
-        X12Json.WriteFindings(json, document.Findings);
-        json.WriteStartArray("transmissions");
-        foreach (TradacomsTransmission transmission in document.Transmissions)
-            WriteTransmission(json, transmission);
-        json.WriteEndArray();
-    });
-
-    private static void WriteTransmission(Utf8JsonWriter json, TradacomsTransmission transmission)
-    {
-        json.WriteStartObject();
-        EdiJson.WriteParty(json, "sender", "id", transmission.SenderId, "name", transmission.SenderName);
-        EdiJson.WriteParty(json, "recipient", "id", transmission.RecipientId, "name", transmission.RecipientName);
-        json.WriteString("date", transmission.Date);
-        json.WriteString("time", transmission.Time);
-        json.WriteString("syntax", transmission.Syntax);
-        json.WriteString("reference", transmission.Reference);
-        json.WriteString("applicationReference", transmission.ApplicationReference);
-        json.WriteBoolean("accepted", transmission.Accepted);
-        json.WriteNumber("offset", transmission.Offset);
-        X12Json.WriteFindings(json, transmission.Findings);
-        json.WriteStartArray("messages");
-        foreach (TradacomsMessage message in transmission.Messages)
-        {
-            json.WriteStartObject();
-            json.WriteString("type", message.Type);
-            json.WriteString("version", message.Version);
-            json.WriteString("reference", message.Reference);
-            json.WriteString("batch", message.Batch);
-            json.WriteBoolean("accepted", message.Accepted);
-            X12Json.WriteFindings(json, message.Findings);
-            EdiJson.WriteSegments(json, message.Segments, null);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-}
-
-/// <summary>What the JSON of EDIFACT and of TRADACOMS have in common.</summary>
-internal static class EdiJson
-{
-    private static readonly JsonWriterOptions Options =
-        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static string Write(Action<Utf8JsonWriter> content)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Options))
-        {
-            json.WriteStartObject();
-            content(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
-    public static void WriteParty(Utf8JsonWriter json, string name, string first, string firstValue, string second, string secondValue)
-    {
-        json.WriteStartObject(name);
-        json.WriteString(first, firstValue);
-        json.WriteString(second, secondValue);
-        json.WriteEndObject();
-    }
-
-    public static void WriteSegments(Utf8JsonWriter json, IReadOnlyList<EdiSegment> segments, IReadOnlyList<string?>? groups)
-    {
-        json.WriteStartArray("segments");
-        for (int i = 0; i < segments.Count; i++)
-        {
-            EdiSegment segment = segments[i];
-            json.WriteStartObject();
-            json.WriteString("id", segment.Id);
-            if (groups?[i] is { } group)
-                json.WriteString("group", group);
-            json.WriteNumber("offset", segment.Position.Offset);
-            json.WriteStartArray("elements");
-            for (int e = 1; e <= segment.Count; e++)
-                WriteElement(json, segment, e);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteElement(Utf8JsonWriter json, EdiSegment segment, int element)
-    {
-        int repetitions = segment.Repetitions(element);
-        if (repetitions < 2)
-        {
-            WriteRepetition(json, segment, element, 1);
-            return;
-        }
-
-        json.WriteStartObject();
-        json.WriteStartArray("repeat");
-        for (int r = 1; r <= repetitions; r++)
-            WriteRepetition(json, segment, element, r);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteRepetition(Utf8JsonWriter json, EdiSegment segment, int element, int repetition)
-    {
-        int parts = segment.Components(element, repetition);
-        if (parts < 2)
-        {
-            json.WriteStringValue(segment[element, 1, repetition]);
-            return;
-        }
-
-        json.WriteStartArray();
-        for (int c = 1; c <= parts; c++)
-            json.WriteStringValue(segment[element, c, repetition]);
-        json.WriteEndArray();
     }
 }

@@ -16,6 +16,20 @@ public static class EdifactSplitter
     private static EdiPiece Piece(EdifactInterchange interchange, EdifactGroup? group, EdifactMessage[] messages, string name)
     {
         var bytes = new MemoryStream();
+        Begin(bytes, interchange, group);
+        foreach (EdifactMessage message in messages)
+            Add(bytes, interchange.Delimiters, message);
+        End(bytes, interchange, group, messages.Length);
+        return new EdiPiece($"{EdiPiece.NameOf(interchange.Reference)}.{name}", bytes.ToArray());
+    }
+
+    /// <summary>The name of a part of a group, or of one message.</summary>
+    internal static string Name(EdifactInterchange interchange, EdifactGroup? group, EdifactMessage? message) => $"{EdiPiece.NameOf(interchange.Reference)}."
+        + (message is null ? group?.Reference ?? "none" : $"{EdiPiece.NameOf(message.Type)}.{EdiPiece.NameOf(message.Reference)}");
+
+    /// <summary>UNA, UNB, UNG.</summary>
+    internal static void Begin(Stream bytes, EdifactInterchange interchange, EdifactGroup? group)
+    {
         EdiDelimiters d = interchange.Delimiters;
         if (interchange.Advice is { } advice)
             bytes.Write(Encoding.Latin1.GetBytes(advice + "\n"));
@@ -23,23 +37,32 @@ public static class EdifactSplitter
             Add(bytes, header, d);
         if (group is not null)
             Add(bytes, group.Header, d);
-        foreach (EdiSegment segment in messages.SelectMany(m => m.Segments))
-            Add(bytes, segment, d);
-        if (group is not null)
-            Trailer(bytes, "UNE", messages.Length, group.Header.Bytes(5), d);
-        if (interchange.Header is not null)
-            Trailer(bytes, "UNZ", group is null ? messages.Length : 1, interchange.Header.Bytes(5), d);
-        return new EdiPiece($"{EdiPiece.NameOf(interchange.Reference)}.{name}", bytes.ToArray());
     }
 
-    private static void Trailer(MemoryStream bytes, string tag, int count, ReadOnlySpan<byte> reference, EdiDelimiters d)
+    internal static void Add(Stream bytes, EdiDelimiters d, EdifactMessage message)
+    {
+        for (int i = 0; i < message.Segments.Count; i++)
+            Add(bytes, message.Segments[i], d);
+    }
+
+    /// <summary>UNE, UNZ.</summary>
+    internal static void End(Stream bytes, EdifactInterchange interchange, EdifactGroup? group, int messages)
+    {
+        EdiDelimiters d = interchange.Delimiters;
+        if (group is not null)
+            Trailer(bytes, "UNE", messages, group.Header.Bytes(5), d);
+        if (interchange.Header is not null)
+            Trailer(bytes, "UNZ", group is null ? messages : 1, interchange.Header.Bytes(5), d);
+    }
+
+    private static void Trailer(Stream bytes, string tag, int count, ReadOnlySpan<byte> reference, EdiDelimiters d)
     {
         bytes.Write(Encoding.ASCII.GetBytes($"{tag}{(char)d.Element}{count}{(char)d.Element}"));
         bytes.Write(reference);
         End(bytes, d);
     }
 
-    private static void Add(MemoryStream bytes, EdiSegment segment, EdiDelimiters d)
+    private static void Add(Stream bytes, EdiSegment segment, EdiDelimiters d)
     {
         for (int i = 0; i <= segment.Count; i++)
         {
@@ -51,7 +74,7 @@ public static class EdifactSplitter
         End(bytes, d);
     }
 
-    private static void End(MemoryStream bytes, EdiDelimiters d)
+    private static void End(Stream bytes, EdiDelimiters d)
     {
         bytes.WriteByte(d.Segment);
         if (d.Segment != (byte)'\n')

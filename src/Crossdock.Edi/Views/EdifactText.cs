@@ -14,9 +14,7 @@ public static class EdifactText
         X12Text.AppendFindings(text, document.Findings, "");
         foreach (EdifactInterchange interchange in document.Interchanges)
         {
-            text.AppendLine($"interchange {interchange.Reference} {Party(interchange.SenderQualifier, interchange.SenderId)} -> "
-                + $"{Party(interchange.RecipientQualifier, interchange.RecipientId)} {interchange.Date} {interchange.Time} "
-                + $"syntax {interchange.SyntaxIdentifier}:{interchange.SyntaxVersion}{(interchange.IsTest ? " test" : "")} result {interchange.Result}");
+            text.AppendLine(Line(interchange));
             X12Text.AppendFindings(text, interchange.Findings, "  ");
             foreach (EdifactPackage package in interchange.Packages)
                 text.AppendLine($"  package {package.Reference} {package.Content.Length} bytes");
@@ -24,6 +22,30 @@ public static class EdifactText
                 AppendMessage(text, message, segments);
             foreach (EdifactGroup group in interchange.Groups.Where(g => g.Messages.Count == 0))
                 AppendGroup(text, group);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>What a reader stands on, as <see cref="Inspect(EdifactDocument, bool)"/> shows it. A group and an interchange come after what they hold, because only then is their result known.</summary>
+    public static string Inspect(EdifactMessageReader reader, bool segments = false)
+    {
+        var text = new StringBuilder();
+        switch (reader.Unit)
+        {
+            case EdifactUnit.Message:
+                AppendAlone(text, reader.Message!, segments);
+                break;
+            case EdifactUnit.Group:
+                AppendGroup(text, reader.Group!);
+                break;
+            case EdifactUnit.Interchange:
+                text.AppendLine(Line(reader.Interchange!));
+                X12Text.AppendFindings(text, reader.Findings, "  ");
+                break;
+            case EdifactUnit.Outside or EdifactUnit.None:
+                X12Text.AppendFindings(text, reader.Findings, "");
+                break;
         }
 
         return text.ToString();
@@ -59,6 +81,16 @@ public static class EdifactText
     {
         if (message.Group is { } group && group.Messages[0] == message)
             AppendGroup(text, group);
+        AppendAlone(text, message, segments);
+    }
+
+    private static string Line(EdifactInterchange interchange) =>
+        $"interchange {interchange.Reference} {Party(interchange.SenderQualifier, interchange.SenderId)} -> "
+        + $"{Party(interchange.RecipientQualifier, interchange.RecipientId)} {interchange.Date} {interchange.Time} "
+        + $"syntax {interchange.SyntaxIdentifier}:{interchange.SyntaxVersion}{(interchange.IsTest ? " test" : "")} result {interchange.Result}";
+
+    private static void AppendAlone(StringBuilder text, EdifactMessage message, bool segments)
+    {
         string indent = message.Group is null ? "  " : "    ";
         text.AppendLine($"{indent}message {message.Type} {message.Version}.{message.Release} {message.Reference}"
             + $"{(message.Guide is null ? "" : " " + message.Guide.Name)} segments {message.Segments.Count} result {message.Result}");
@@ -69,7 +101,7 @@ public static class EdifactText
 
     private static void AppendGroup(StringBuilder text, EdifactGroup group)
     {
-        text.AppendLine($"  group {group.Type} {group.Reference} {group.Sender} -> {group.Recipient} messages {group.Messages.Count} result {group.Result}");
+        text.AppendLine($"  group {group.Type} {group.Reference} {group.Sender} -> {group.Recipient} messages {group.ReceivedCount} result {group.Result}");
         X12Text.AppendFindings(text, group.Findings, "    ");
     }
 

@@ -10,11 +10,25 @@ public static class X12Json
     {
         json.WriteString("standard", "X12");
         json.WriteBoolean("isX12", document.IsX12);
-        WriteFindings(json, document.Findings);
+        EdiJson.WriteFindings(json, document.Findings);
         json.WriteStartArray("interchanges");
         foreach (X12Interchange interchange in document.Interchanges)
             WriteInterchange(json, interchange);
         json.WriteEndArray();
+    });
+
+    /// <summary>What a reader stands on as one line of JSON: an object "set", "group", "interchange" or "outside".</summary>
+    public static string Write(X12SetReader reader) => EdiJson.WriteLine(json =>
+    {
+        json.WritePropertyName(reader.Part.ToString().ToLowerInvariant());
+        if (reader.Part == X12Part.Set)
+            WriteSet(json, reader.Set!);
+        else if (reader.Part == X12Part.Group)
+            WriteGroup(json, reader.Group!);
+        else if (reader.Part == X12Part.Interchange)
+            WriteInterchange(json, reader.Interchange!);
+        else
+            EdiJson.WriteOutside(json, reader.Findings);
     });
 
     private static void WriteInterchange(Utf8JsonWriter json, X12Interchange interchange)
@@ -30,7 +44,7 @@ public static class X12Json
         json.WriteString("usage", interchange.Usage == '\0' ? "" : interchange.Usage.ToString());
         json.WriteString("result", interchange.Result.ToString());
         json.WriteNumber("offset", interchange.Offset);
-        WriteFindings(json, interchange.Findings);
+        EdiJson.WriteFindings(json, interchange.Findings);
         WriteSegments(json, "interchangeAcks", interchange.InterchangeAcks, null);
         json.WriteStartArray("groups");
         foreach (X12Group group in interchange.Groups)
@@ -57,7 +71,7 @@ public static class X12Json
             json.WriteNull("included");
         json.WriteNumber("received", group.ReceivedCount);
         json.WriteNumber("accepted", group.AcceptedCount);
-        WriteFindings(json, group.Findings);
+        EdiJson.WriteFindings(json, group.Findings);
         json.WriteStartArray("sets");
         foreach (X12TransactionSet set in group.Sets)
             WriteSet(json, set);
@@ -72,72 +86,17 @@ public static class X12Json
         json.WriteString("name", set.Guide?.Name ?? "");
         json.WriteString("controlNumber", set.ControlNumber);
         json.WriteString("result", set.Result.ToString());
-        WriteFindings(json, set.Findings);
+        EdiJson.WriteFindings(json, set.Findings);
         WriteSegments(json, "segments", set.Segments, set.LoopIds);
         json.WriteEndObject();
     }
 
-    private static void WriteSegments(
-        Utf8JsonWriter json, string name, IReadOnlyList<X12Segment> segments, IReadOnlyList<string?>? loops)
-    {
-        json.WriteStartArray(name);
-        for (int i = 0; i < segments.Count; i++)
-        {
-            X12Segment segment = segments[i];
-            json.WriteStartObject();
-            json.WriteString("id", segment.Id);
-            if (loops?[i] is { } loop)
-                json.WriteString("loop", loop);
-            json.WriteNumber("offset", segment.Position.Offset);
-            json.WriteStartArray("elements");
-            for (int e = 1; e <= segment.Count; e++)
-                WriteElement(json, segment, e);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+    private static void WriteSegments(Utf8JsonWriter json, string name, IReadOnlyList<X12Segment> segments, IReadOnlyList<string?>? loops) =>
+        EdiJson.WriteSegments(json, name, "loop", segments.Count, i => (segments[i].Id, loops?[i], segments[i].Position.Offset, segments[i].Count), (i, e) => WriteElement(json, segments[i], e));
 
     private static void WriteElement(Utf8JsonWriter json, X12Segment segment, int element)
     {
         string[] parts = segment.Components(segment[element]);
-        if (parts.Length == 1)
-        {
-            json.WriteStringValue(parts[0]);
-            return;
-        }
-
-        json.WriteStartArray();
-        foreach (string part in parts)
-            json.WriteStringValue(part);
-        json.WriteEndArray();
-    }
-
-    /// <summary>Findings as an array "findings"; also for the CLI's own JSON.</summary>
-    public static void WriteFindings(Utf8JsonWriter json, IEnumerable<Finding> findings)
-    {
-        json.WriteStartArray("findings");
-        foreach (Finding finding in findings)
-        {
-            json.WriteStartObject();
-            json.WriteString("level", finding.Level.ToString().ToLowerInvariant());
-            json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
-            json.WriteString("code", finding.Code);
-            json.WriteString("codeElement", finding.CodeElement);
-            json.WriteString("segment", finding.SegmentId);
-            json.WriteNumber("offset", finding.Position.Offset);
-            json.WriteNumber("segmentNumber", finding.Position.SegmentNumber);
-            json.WriteNumber("element", finding.Position.Element);
-            json.WriteNumber("component", finding.Position.Component);
-            json.WriteString("dataElement", finding.DataElement);
-            json.WriteString("loop", finding.LoopId);
-            json.WriteString("found", finding.Found);
-            json.WriteString("expected", finding.Expected);
-            json.WriteString("message", finding.Message);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        EdiJson.WriteParts(json, parts.Length, i => parts[i]);
     }
 }

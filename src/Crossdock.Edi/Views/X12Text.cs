@@ -14,9 +14,7 @@ public static class X12Text
         AppendFindings(text, document.Findings, "");
         foreach (X12Interchange interchange in document.Interchanges)
         {
-            text.AppendLine($"interchange {interchange.ControlNumber} {interchange.SenderQualifier}/{interchange.SenderId} -> "
-                + $"{interchange.ReceiverQualifier}/{interchange.ReceiverId} {interchange.Date} {interchange.Time} "
-                + $"version {interchange.Version} usage {interchange.Usage} result {interchange.Result}");
+            text.AppendLine(Line(interchange));
             AppendFindings(text, interchange.Findings, "  ");
             foreach (X12Segment ack in interchange.InterchangeAcks)
                 text.AppendLine($"  TA1 for {ack[1]}: {ack[4]} {ack[5]}");
@@ -57,17 +55,62 @@ public static class X12Text
 
     private static void AppendGroup(StringBuilder text, X12Group group, bool segments)
     {
-        text.AppendLine($"  group {group.FunctionalCode} {group.ControlNumber} {group.Sender} -> {group.Receiver} "
-            + $"version {group.Version} sets {group.ReceivedCount} accepted {group.AcceptedCount} result {group.Result}");
+        text.AppendLine(Line(group));
         AppendFindings(text, group.Findings, "    ");
         foreach (X12TransactionSet set in group.Sets)
+            AppendSet(text, set, segments);
+    }
+
+    private static void AppendSet(StringBuilder text, X12TransactionSet set, bool segments)
+    {
+        text.AppendLine($"    set {set.Code} {set.ControlNumber}{(set.Guide is null ? "" : " " + set.Guide.Name)} "
+            + $"segments {set.Segments.Count} result {set.Result}");
+        AppendFindings(text, set.Findings, "      ");
+        for (int i = 0; segments && i < set.Segments.Count; i++)
+            text.AppendLine($"      {i + 1,4} {set.LoopIds[i] ?? "",-4} {set.Segments[i]}");
+    }
+
+    private static string Line(X12Interchange interchange) =>
+        $"interchange {interchange.ControlNumber} {interchange.SenderQualifier}/{interchange.SenderId} -> "
+        + $"{interchange.ReceiverQualifier}/{interchange.ReceiverId} {interchange.Date} {interchange.Time} "
+        + $"version {interchange.Version} usage {interchange.Usage} result {interchange.Result}";
+
+    private static string Line(X12Group group) => $"  group {group.FunctionalCode} {group.ControlNumber} {group.Sender} -> {group.Receiver} "
+        + $"version {group.Version} sets {group.ReceivedCount} accepted {group.AcceptedCount} result {group.Result}";
+
+    /// <summary>What a reader stands on, as <see cref="Inspect(X12Document, bool)"/> shows it. A group and an interchange come after what they hold, because only then is their result known.</summary>
+    public static string Inspect(X12SetReader reader, bool segments = false)
+    {
+        var text = new StringBuilder();
+        switch (reader.Part)
         {
-            text.AppendLine($"    set {set.Code} {set.ControlNumber}{(set.Guide is null ? "" : " " + set.Guide.Name)} "
-                + $"segments {set.Segments.Count} result {set.Result}");
-            AppendFindings(text, set.Findings, "      ");
-            for (int i = 0; segments && i < set.Segments.Count; i++)
-                text.AppendLine($"      {i + 1,4} {set.LoopIds[i] ?? "",-4} {set.Segments[i]}");
+            case X12Part.Set:
+                AppendSet(text, reader.Set!, segments);
+                return text.ToString();
+            case X12Part.Group:
+                text.AppendLine(Line(reader.Group!));
+                AppendFindings(text, reader.Findings, "    ");
+                break;
+            case X12Part.Interchange:
+                text.AppendLine(Line(reader.Interchange!));
+                AppendFindings(text, reader.Findings, "  ");
+                foreach (X12Segment ack in reader.Interchange!.InterchangeAcks)
+                    text.AppendLine($"  TA1 for {ack[1]}: {ack[4]} {ack[5]}");
+                break;
+            case X12Part.Outside or X12Part.None:
+                AppendFindings(text, reader.Findings, "");
+                break;
         }
+
+        return text.ToString();
+    }
+
+    /// <summary>Findings, one line each.</summary>
+    public static string Findings(IEnumerable<Finding> findings)
+    {
+        var text = new StringBuilder();
+        AppendFindings(text, findings, "");
+        return text.ToString();
     }
 
     internal static void AppendFindings(StringBuilder text, IEnumerable<Finding> findings, string indent)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Crossdock.Edi;
 using Crossdock.Host.Commands;
+using Crossdock.Model;
 using Command = System.CommandLine.Command;
 
 namespace Crossdock.Host.Benchmarks;
@@ -21,11 +22,12 @@ internal static class EdiDrill
         var bytes = new Option<long>("--bytes") { DefaultValueFactory = _ => 5_000_000_000, Description = "Size of the stream that is made while it is read" };
         var from = new Option<string?>("--from") { Description = "Read this file or named pipe instead, - for the standard input" };
         var most = new Option<int>("--most-mb") { DefaultValueFactory = _ => 60, Description = "Memory of the process in 10^6 bytes above which the drill fails" };
+        var syntax = new Option<EdiSyntax>("--syntax") { DefaultValueFactory = _ => EdiSyntax.X12, Description = "Of the stream that is made: X12, or Edifact" };
         var json = Shared.Json();
-        var command = new Command("edi", "Streams and validates 5 GB of 850s, set by set, in bounded memory") { bytes, from, most, json };
+        var command = new Command("edi", "Streams and validates 5 GB of 850s or ORDERS, set by set, in bounded memory") { bytes, syntax, from, most, json };
         command.SetAction(parsed =>
         {
-            var made = parsed.GetValue(from) is null ? new EdiStream(parsed.GetValue(bytes)) : null;
+            var made = parsed.GetValue(from) is null ? new EdiStream(parsed.GetValue(bytes), edifact: parsed.GetValue(syntax) == EdiSyntax.Edifact) : null;
             using var input = made ?? Open(parsed.GetValue(from)!);
             var result = Run(input);
             if (parsed.GetValue(json)) Shared.WriteJson(result);
@@ -44,20 +46,17 @@ internal static class EdiDrill
         var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         long sets = 0, accepted = 0, findings = 0, heap = 0;
         var (groups, interchanges) = (0, 0);
-        using var reader = new X12SetReader(input);
+        using var reader = EdiPartReader.Open(input) ?? throw new UsageException(["there is no interchange of X12 or EDIFACT at the beginning"]);
         while (reader.Read())
         {
             findings += reader.Findings.Count;
-            switch (reader.Part)
+            if (reader.IsMessage)
             {
-                case X12Part.Set:
-                    accepted += reader.Set!.Accepted ? 1 : 0;
-                    if (sets++ % SetsBetweenLooks == 0) heap = Math.Max(heap, GC.GetTotalMemory(forceFullCollection: false));
-                    break;
-                case X12Part.Group: groups++; break;
-                case X12Part.Interchange: interchanges++; break;
-                case X12Part.Outside or X12Part.None: break;
+                accepted += (reader.X12?.Set?.Accepted ?? reader.Edifact!.Message!.Accepted) ? 1 : 0;
+                if (sets++ % SetsBetweenLooks == 0) heap = Math.Max(heap, GC.GetTotalMemory(forceFullCollection: false));
             }
+            else if (reader.Interchange is not null) interchanges++;
+            else if (reader.X12?.Group is not null || reader.Edifact?.Group is not null) groups++;
         }
         return new EdiDrillResult(reader.EndOffset, sets, accepted, groups, interchanges, findings, Stopwatch.GetElapsedTime(start).TotalSeconds,
             (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, heap, PeakOfProcess());

@@ -4,13 +4,16 @@ using Crossdock.Edi;
 
 namespace Crossdock.Host.Benchmarks;
 
-/// <summary>An X12 file of any size that is made while it is read and never held: interchanges of one group of 850s, each set under a control number of its own.</summary>
+/// <summary>
+/// A file of any size that is made while it is read and never held: interchanges of one group of 850s, or of ORDERS, each set under a control number of its own.
+/// </summary>
 public sealed class EdiStream : Stream
 {
     private const int Bodies = 100;
     private const int SetsPerGroup = 100_000;
     private readonly List<(byte[] Body, int Segments)> _bodies = [];
     private readonly long _least;
+    private readonly bool _edifact;
     private byte[] _chunk = new byte[4096];
     private int _filled;
     private int _at;
@@ -18,13 +21,28 @@ public sealed class EdiStream : Stream
     private bool _ended;
 
     /// <param name="least">Bytes after which the last group and interchange end.</param>
-    public EdiStream(long least, int lines = 10)
+    public EdiStream(long least, int lines = 10, bool edifact = false)
     {
-        _least = least;
-        using var reader = new X12SetReader(EdiOrders.Write(new EdiOrders(items: Bodies).Sets(Bodies, lines)));
+        (_least, _edifact) = (least, edifact);
+        var orders = new EdiOrders(items: Bodies);
+        if (edifact) ReadMessages(orders.Edifact(Bodies, lines));
+        else ReadSets(EdiOrders.Write(orders.Sets(Bodies, lines)));
+    }
+
+    private void ReadSets(byte[] bytes)
+    {
+        using var reader = new X12SetReader(bytes);
         while (reader.Read())
             if (reader.Set is { } set)
                 _bodies.Add((Encoding.Latin1.GetBytes(string.Concat(set.Segments.Skip(1).SkipLast(1).Select(s => $"{s}~"))), set.Segments.Count));
+    }
+
+    private void ReadMessages(byte[] bytes)
+    {
+        using var reader = new EdifactMessageReader(bytes);
+        while (reader.Read())
+            if (reader.Message is { } message)
+                _bodies.Add((Encoding.Latin1.GetBytes(string.Concat(message.Segments.Skip(1).SkipLast(1).Select(s => $"{s}'"))), message.Segments.Count));
     }
 
     /// <summary>Sets made so far.</summary>
@@ -65,15 +83,15 @@ public sealed class EdiStream : Stream
         if (_set == 0) Add(Encoding.ASCII.GetBytes(Header()));
         var (body, segments) = _bodies[(int)(Sets++ % Bodies)];
         _set++;
-        Add("ST*850*"u8);
+        Add(_edifact ? "UNH+"u8 : "ST*850*"u8);
         Add(_set, "D9");
-        Add("~"u8);
+        Add(_edifact ? "+ORDERS:D:96A:UN:EAN008'"u8 : "~"u8);
         Add(body);
-        Add("SE*"u8);
+        Add(_edifact ? "UNT+"u8 : "SE*"u8);
         Add(segments, "D");
-        Add("*"u8);
+        Add(_edifact ? "+"u8 : "*"u8);
         Add(_set, "D9");
-        Add("~"u8);
+        Add(_edifact ? "'"u8 : "~"u8);
         _ended = Position + _filled >= _least;
         if (_ended || _set == SetsPerGroup) Add(Encoding.ASCII.GetBytes(Trailer()));
     }
@@ -92,13 +110,13 @@ public sealed class EdiStream : Stream
         Add(digits[..length]);
     }
 
-    private string Header() => $"ISA*00*          *00*          *01*006922827BUY   *ZZ*MERIDIANDIST   *261124*0930*U*00401*{++Interchanges:D9}*0*P*:~"
+    private string Header() => _edifact ? $"UNB+UNOC:3+5412345000013:14+4012345000009:14+261124:0930+{++Interchanges}'" : $"ISA*00*          *00*          *01*006922827BUY   *ZZ*MERIDIANDIST   *261124*0930*U*00401*{++Interchanges:D9}*0*P*:~"
         + $"GS*PO*006922827BUY*MERIDIANDIST*20261124*0930*{Interchanges}*X*004010~";
 
     private string Trailer()
     {
         var count = _set;
         _set = 0;
-        return $"GE*{count}*{Interchanges}~IEA*1*{Interchanges:D9}~";
+        return _edifact ? $"UNZ+{count}+{Interchanges}'" : $"GE*{count}*{Interchanges}~IEA*1*{Interchanges:D9}~";
     }
 }

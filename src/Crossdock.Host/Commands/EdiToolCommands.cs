@@ -45,15 +45,21 @@ internal static class EdiToolCommands
         var files = EdiCommands.Argument();
         var by = new Option<EdiPart>("--by") { Description = "Interchange, Group, or Set, which is a message of EDIFACT", DefaultValueFactory = _ => EdiPart.Set };
         var output = new Option<string>("--output", "-o") { Description = "Folder for the parts", DefaultValueFactory = _ => "." };
-        var json = Shared.Json();
-        var command = new Command("split", "One file for each interchange, group or set, with right envelopes; never over a file that is there") { files, by, output, json };
+        var (stream, json) = (EdiCommands.Stream(), Shared.Json());
+        var command = new Command("split", "One file for each interchange, group or set, with right envelopes; never over a file that is there") { files, by, output, stream, json };
         command.SetAction(parsed =>
         {
             var (worst, written) = (0, new List<string>());
             Directory.CreateDirectory(parsed.GetValue(output)!);
             foreach (var file in EdiInput.Expand(parsed.GetValue(files)!))
             {
-                if (EdiCommands.Read(file) is not var (document, _)) worst = 2;
+                if (parsed.GetValue(stream) || EdiStreamed.IsLarge(file))
+                    worst = Math.Max(worst, Parts(file, parsed.GetValue(by), name =>
+                    {
+                        written.Add(Free(parsed.GetValue(output)!, file, name));
+                        return new FileStream(written[^1], FileMode.CreateNew);
+                    }));
+                else if (EdiCommands.Read(file) is not var (document, _)) worst = 2;
                 else foreach (var piece in Pieces(document, parsed.GetValue(by), file)) written.Add(Write(parsed.GetValue(output)!, file, piece));
             }
             if (parsed.GetValue(json)) Shared.WriteJson(written);
@@ -69,17 +75,36 @@ internal static class EdiToolCommands
         : by == EdiPart.Interchange ? document.RawInterchanges().Select((raw, i) => new EdiPiece($"{i + 1}", raw))
         : throw new UsageException([$"{file}: the messages of a TRADACOMS file belong together; use --by interchange"]);
 
-    /// <summary>The first free name: the same control number may stand twice in a file.</summary>
+    /// <summary>The pieces of a file that is read part by part, each written while it is read.</summary>
+    private static int Parts(string file, EdiPart by, Func<string, FileStream> create)
+    {
+        if (by == EdiPart.Interchange && file == "-") throw new UsageException(["-: the interchanges of standard input are not divided from a stream; give a file"]);
+        using var splitter = new EdiPartSplitter(by, create);
+        return EdiStreamed.Read(file, reader =>
+        {
+            if (by != EdiPart.Interchange) splitter.Add(reader);
+            else if (reader.Interchange is var (from, to))
+                using (var piece = create(reader.InterchangeName)) EdiStreamed.Copy(file, from, to, piece);
+            return 0;
+        });
+    }
+
     private static string Write(string folder, string file, EdiPiece piece)
+    {
+        var path = Free(folder, file, piece.Name);
+        using var stream = new FileStream(path, FileMode.CreateNew);
+        stream.Write(piece.Bytes.Span);
+        return path;
+    }
+
+    /// <summary>The first free name: the same control number may stand twice in a file.</summary>
+    private static string Free(string folder, string file, string name)
     {
         var stem = file == "-" ? "stdin" : Path.GetFileNameWithoutExtension(file);
         for (var i = 1; ; i++)
         {
-            var path = Path.Combine(folder, $"{stem}.{piece.Name}{(i > 1 ? $".{i}" : "")}.edi");
-            if (File.Exists(path)) continue;
-            using var stream = new FileStream(path, FileMode.CreateNew);
-            stream.Write(piece.Bytes.Span);
-            return path;
+            var path = Path.Combine(folder, $"{stem}.{name}{(i > 1 ? $".{i}" : "")}.edi");
+            if (!File.Exists(path)) return path;
         }
     }
 }

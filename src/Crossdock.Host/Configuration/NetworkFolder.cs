@@ -56,6 +56,10 @@ public static class NetworkFolder
             yield return $"{Files[0]}: locations/{location.Id}: no entity '{location.Entity}'";
         foreach (var party in network.Parties.Where(p => p.ShipFrom is { } from && network.FindLocation(from) is null))
             yield return $"{Files[0]}: parties/{party.Id}: no location '{party.ShipFrom}'";
+        foreach (var party in network.Parties)
+            foreach (var document in party.Documents ?? [])
+                if (DocumentFault(network, party, document) is { } fault)
+                    yield return $"{Files[0]}: parties/{party.Id}: documents: {fault}";
         foreach (var (place, calendar) in network.Entities.Select(e => ($"entities/{e.Id}", e.Calendar)).Concat(network.Parties.Select(p => ($"parties/{p.Id}", p.Calendar))))
             if (calendar is not null && network.Calendars.All(c => c.Id != calendar))
                 yield return $"{Files[0]}: {place}: no calendar '{calendar}'";
@@ -98,6 +102,14 @@ public static class NetworkFolder
                 foreach (var entity in network.Entities)
                     if (role is { } named && !entity.Chart.ContainsKey(named))
                         yield return $"{Files[1]}: {rule.Name}: entity {entity.Id} has no account for role {named}";
+    }
+
+    private static string? DocumentFault(Network network, Party party, OptionalDocument document)
+    {
+        if (Party.RoleOf(document) is var role && role != party.Role) return $"{document} goes to a {role}";
+        if (party.Edi is not { } edi) return $"{document} needs an EDI endpoint (edi)";
+        if (network.FindEndpoint(edi) is not { } endpoint || DoorFault(endpoint) is not null || endpoint.Setting("maps") is { } maps && MapCatalogue.Faults(maps).Count > 0) return null; // named there
+        return EdiFolders.Writes(endpoint, role, document) ? null : $"no map writes {document} for endpoint {edi}";
     }
 
     private static string? DoorFault(EndpointSettings endpoint)
@@ -150,9 +162,11 @@ public static class NetworkFolder
     private sealed record PartyFile(
         PartyId Id, string Name, PartyRole Role, EndpointId? Edi = null, EndpointId? Portal = null, EndpointId? Storefront = null,
         Tolerances? Tolerances = null, BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
-        decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null)
+        decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null,
+        List<OptionalDocument>? Documents = null)
     {
-        public Party ToParty() => new(Id, Name, Role, Edi, Portal, Storefront, Tolerances, Backorder, HeaderDiscountPercent, FreightCharge, ShipFrom, Entity, Calendar);
+        public Party ToParty() =>
+            new(Id, Name, Role, Edi, Portal, Storefront, Tolerances, Backorder, HeaderDiscountPercent, FreightCharge, ShipFrom, Entity, Calendar, Documents);
     }
 
     private sealed record RuleFile(string Name, int Version, string Event, List<LineFile> Lines, Dictionary<string, string>? When = null, DateOnly? From = null, DateOnly? To = null)

@@ -1,5 +1,6 @@
 using System.Text;
 using Crossdock.Model;
+using Crossdock.Processes.StockPositions;
 
 namespace Crossdock.Host.Sim;
 
@@ -26,6 +27,10 @@ internal static class Bugs
             s => s with { Entries = [Cent(s.Entries[0]), .. s.Entries.Skip(1)] }),
         Stepping("deadline-lost-on-state-change", "writes a state without its deadlines", s => s.Deadlines is { Count: > 0 }, s => s with { Deadlines = [] }),
         Stepping("refusal-without-case", "refuses a message and tells nobody", s => s.Outcome == StepOutcome.Refused, s => s with { Cases = [] }),
+        OfBook("promise-without-case", "promises more than is there and tells nobody", (b, _, _) => new FaultyBook(b)
+        {
+            Step = s => s with { Cases = [.. s.Cases.Where(c => c.Kind != OverAllocation.Kind)] },
+        }),
         Stepping("line-posted-to-another-account", "posts one side of an entry to the wrong role", s => s.Entries.Count > 0,
             s => s with { Entries = [Swapped(s.Entries[0]), .. s.Entries.Skip(1)] }),
         OfBook("epoch-not-checked", "commits whatever the epoch is", (b, w, _) => new FaultyBook(b) { Batch = x => x with { Epoch = w.Watch.EpochOf(x.Partition) } }),

@@ -26,7 +26,7 @@ internal sealed class Trade(SimWorld world)
     {
         foreach (var (item, n) in Items.Select((x, n) => (x, n)))
         {
-            var quantity = world.Dice.Of("opening", n).Between(20, 400);
+            var quantity = Opening(n);
             Post(TimeSpan.Zero, ProcessKeys.StockPosition(Central, Dc1, item.Id), $"open/{item.Id}",
                 new StockPositionMessage.Opened("OPEN", quantity, new Money(quantity * item.Cost, Currency.Usd).Round(), Today));
         }
@@ -60,7 +60,14 @@ internal sealed class Trade(SimWorld world)
                 dice.Percent(60) ? new UnitPrice(i.Cost * dice.Between(110, 190) / 100m, Base(i.Id)) : null))],
             dice.One([0m, 5m, 2.5m]), dice.One([0m, 60m, 12.35m]), Backorder: dice.One([BackorderPolicy.ShipAndBackorder, BackorderPolicy.ShipAndCancel, BackorderPolicy.ShipComplete]));
         Post(TimeSpan.Zero, ProcessKeys.SalesOrder(order.Channel, order.ExternalId), $"order/{order.ExternalId}", new SalesOrderMessage.Received(order));
+        if (dice.Percent(20)) Lose(dice, order.Lines[0].Item, number);
     }
+
+    /// <summary>Hardly anything is left of an item, while orders wait for it to be picked.</summary>
+    private void Lose(Dice dice, ItemId item, int number) => Post(TimeSpan.FromSeconds(dice.Between(20, 240)), ProcessKeys.StockPosition(Central, Dc1, item), $"loss/{number}",
+        new StockPositionMessage.Adjusted($"L-{number}", dice.Between(0, 15) - Opening(Array.FindIndex(Items, i => i.Id == item)), "water in the hall", Today));
+
+    private int Opening(int item) => world.Dice.Of("opening", item).Between(20, 400);
 
     private void Purchase(Dice dice, int number)
     {

@@ -79,5 +79,22 @@ public sealed record SupplierPayment(
     public Money Settles() => (Credits ?? []).Aggregate(Amount + (Discount ?? Money.Zero(Amount.Currency)), (sum, c) => sum + c.Amount);
 }
 
+/// <summary>One payment that the treasury made to a supplier for many invoices. The invoices' amounts add up to the total.</summary>
+public sealed record SupplierPaymentRun(
+    string Number, EntityId Entity, PartyId Supplier, DateOnly Date, Money Total, IReadOnlyList<PaidInvoice> Invoices);
+
+/// <param name="InvoiceDate">The invoice's, by which its number is known.</param>
+/// <param name="Amount">What was paid for it, after discount and credits.</param>
+public sealed record PaidInvoice(string Invoice, DateOnly InvoiceDate, Money Amount, Money? Discount = null, IReadOnlyList<AppliedCredit>? Credits = null);
+
+/// <summary>UBL RemittanceAdvice, payer's side; X12 820, EDIFACT REMADV: what a payment of ours to a supplier is for. What was paid on the lines adds up to the total.</summary>
+public sealed record SupplierRemittance(
+    string Number, EntityId Entity, PartyId Supplier, DateOnly Date, Money Total, IReadOnlyList<SupplierRemittanceLine> Lines);
+
+/// <summary>One invoice, or a credit memo that was taken off; of a memo the amounts are negative.</summary>
+/// <param name="Document">The supplier's number of it.</param>
+/// <param name="Settled">How much of it is settled: what was paid and the discount.</param>
+public sealed record SupplierRemittanceLine(string Document, InvoiceKind Kind, DateOnly Date, Money Settled, Money Paid, Money? Discount = null);
+
 /// <summary>What a payment took off for a credit memo of the same supplier. <paramref name="Date"/>: the memo's.</summary>
 public sealed record AppliedCredit(string CreditMemo, DateOnly Date, Money Amount);

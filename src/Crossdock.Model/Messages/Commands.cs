@@ -79,6 +79,18 @@ public sealed record ReleaseLine(int OrderLine, ItemId Item, Quantity Quantity);
 public sealed record BookShipment(
     ProcessId Order, string Shipment, LocationId From, Address To, int Cartons, decimal WeightKg, IReadOnlyList<string> Ssccs) : Command;
 
+/// <summary>Tell a customer what becomes of its order (X12 855 and 865, EDIFACT ORDRSP).</summary>
+[Contract("order-response.send.v1")]
+public sealed record SendOrderResponse(CustomerOrderResponse Response) : Command;
+
+/// <summary>Announce a shipment to its customer (X12 856, EDIFACT DESADV).</summary>
+[Contract("despatch-advice.send.v1")]
+public sealed record SendDespatchAdvice(CustomerDespatchAdvice Advice) : Command;
+
+/// <summary>Tell a supplier what a payment is for (X12 820, EDIFACT REMADV).</summary>
+[Contract("remittance-advice.send.v1")]
+public sealed record SendRemittanceAdvice(SupplierRemittance Remittance) : Command;
+
 /// <summary>Send our invoice to the customer (X12 810).</summary>
 [Contract("customer-invoice.send.v1")]
 public sealed record SendCustomerInvoice(CustomerInvoice Invoice) : Command;

@@ -54,18 +54,33 @@ public abstract record SupplierInvoiceMessage : Message
     [Contract("supplier-invoice.variance-shared.v1")]
     public sealed record VarianceShared(int Line, decimal OnHandShare, decimal SoldShare) : SupplierInvoiceMessage;
 
+    /// <param name="Run">The payment over many invoices that this one is part of; it hears what became of it.</param>
     [Contract("supplier-invoice.paid.v1")]
-    public sealed record Paid(SupplierPayment Payment) : SupplierInvoiceMessage;
+    public sealed record Paid(SupplierPayment Payment, ProcessId? Run = null) : SupplierInvoiceMessage;
 
     /// <summary>A payment of <paramref name="Invoice"/> took this much of a credit memo off.</summary>
     [Contract("supplier-invoice.credit-applied.v1")]
-    public sealed record CreditApplied(ProcessId Invoice, string Payment, Money Amount) : SupplierInvoiceMessage;
+    public sealed record CreditApplied(ProcessId Invoice, string Payment, Money Amount, ProcessId? Run = null) : SupplierInvoiceMessage;
 
     [Contract("supplier-invoice.case-resolved.v1")]
     public sealed record CaseResolved(CaseResolution Resolution) : SupplierInvoiceMessage;
 
     [Contract("supplier-invoice.deadline-passed.v1")]
     public sealed record DeadlinePassed(string Name, DateTimeOffset DueAt) : SupplierInvoiceMessage;
+}
+
+/// <summary>What the supplier-payment process (one payment over many invoices) is told.</summary>
+public abstract record SupplierPaymentMessage : Message
+{
+    private SupplierPaymentMessage() { }
+
+    /// <summary>The treasury paid (a payment run of the ERP).</summary>
+    [Contract("supplier-payment.made.v1")]
+    public sealed record Made(SupplierPaymentRun Payment) : SupplierPaymentMessage;
+
+    /// <summary>An invoice was settled by it, or a credit memo used up for it.</summary>
+    [Contract("supplier-payment.line-settled.v1")]
+    public sealed record LineSettled(SupplierRemittanceLine Line) : SupplierPaymentMessage;
 }
 
 /// <summary>

@@ -23,6 +23,10 @@ public abstract record SalesOrderMessage : Message
     [Contract("sales-order.allocated.v1")]
     public sealed record Allocated(int Line, decimal Requested, decimal Reserved) : SalesOrderMessage;
 
+    /// <summary>So much of what was reserved is not there: the line waits for it again.</summary>
+    [Contract("sales-order.allocation-taken.v1")]
+    public sealed record AllocationTaken(int Line, decimal Quantity) : SalesOrderMessage;
+
     /// <summary>The warehouse shipped (945).</summary>
     [Contract("sales-order.shipment-reported.v1")]
     public sealed record ShipmentReported(ShippingAdvice Shipment) : SalesOrderMessage;

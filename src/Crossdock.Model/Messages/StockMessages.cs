@@ -41,6 +41,9 @@ public abstract record StockPositionMessage : Message
     /// <summary>A count or warehouse adjustment (947): positive is a gain.</summary>
     [Contract("stock-position.adjusted.v1")]
     public sealed record Adjusted(string Reference, decimal Quantity, string Reason, DateOnly Date) : StockPositionMessage;
+
+    [Contract("stock-position.case-resolved.v1")]
+    public sealed record CaseResolved(CaseResolution Resolution) : StockPositionMessage;
 }
 
 /// <summary>A line of a process: where stock came from or what it is for.</summary>
@@ -55,6 +58,14 @@ public abstract record TransferMessage : Message
 
     [Contract("transfer.ordered.v1")]
     public sealed record Ordered(TransferOrder Order) : TransferMessage;
+
+    /// <summary>The seller's stock reserved <paramref name="Reserved"/> of <paramref name="Requested"/> (base units).</summary>
+    [Contract("transfer.allocated.v1")]
+    public sealed record Allocated(int Line, decimal Requested, decimal Reserved) : TransferMessage;
+
+    /// <summary>So much of what was reserved is not there: the line waits for it again.</summary>
+    [Contract("transfer.allocation-taken.v1")]
+    public sealed record AllocationTaken(int Line, decimal Quantity) : TransferMessage;
 
     [Contract("transfer.shipment-reported.v1")]
     public sealed record ShipmentReported(ShippingAdvice Shipment) : TransferMessage;

@@ -32,6 +32,10 @@ public sealed record BusinessCalendar(
         throw Throw.NobodyWorks(Id, from);
     }
 
+    /// <summary>The local day of the first working moment at or after <paramref name="from"/>.</summary>
+    /// <inheritdoc cref="After" path="/exception"/>
+    public DateOnly WorkdayFrom(DateTimeOffset from) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(After(from, TimeSpan.Zero), Zone).Date);
+
     /// <summary>The end of that day's work; of the next working day's when it is none. In UTC.</summary>
     /// <exception cref="InvalidOperationException">No working day within <see cref="Limits.CalendarDays"/> days.</exception>
     public DateTimeOffset EndOf(DateOnly day)

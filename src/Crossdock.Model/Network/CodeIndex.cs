@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Numerics;
+using System.Text;
 
 namespace Crossdock.Model;
 
@@ -35,6 +38,22 @@ internal sealed class CodeIndex<T> where T : class
     {
         if (!TryPack(code, out var low, out var high))
             return _others.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(code, out var other) ? other : null;
+        return Find(low, high);
+    }
+
+    /// <summary>The value of a code that is given as it stands in a document, in UTF-8; null for one that is not known.</summary>
+    public T? Find(ReadOnlySpan<byte> code)
+    {
+        if (code.Length > 2 * HalfLength || code.Contains((byte)0) || !Ascii.IsValid(code))
+            return Find(Encoding.UTF8.GetString(code).AsSpan());
+        Span<byte> bytes = stackalloc byte[2 * HalfLength];
+        bytes.Clear();
+        code.CopyTo(bytes);
+        return Find(BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[HalfLength..]));
+    }
+
+    private T? Find(ulong low, ulong high)
+    {
         for (var i = Start(low, high); ; i = (i + 1) & (_slots.Length - 1))
         {
             ref readonly var slot = ref _slots[i];
@@ -45,15 +64,11 @@ internal sealed class CodeIndex<T> where T : class
     /// <summary>The characters as numbers, the first one lowest. The character U+0000 is none of a code, so that no two codes are the same numbers.</summary>
     private static bool TryPack(ReadOnlySpan<char> code, out ulong low, out ulong high)
     {
+        Span<byte> bytes = stackalloc byte[2 * HalfLength];
+        bytes.Clear();
         (low, high) = (0, 0);
-        if (code.Length > 2 * HalfLength) return false;
-        for (var i = 0; i < code.Length; i++)
-        {
-            ulong c = code[i];
-            if (c is 0 or > 0x7F) return false;
-            if (i < HalfLength) low |= c << (i * HalfLength);
-            else high |= c << ((i - HalfLength) * HalfLength);
-        }
+        if (Ascii.FromUtf16(code, bytes, out _) != OperationStatus.Done || code.Contains('\0')) return false;
+        (low, high) = (BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[HalfLength..]));
         return true;
     }
 

@@ -61,9 +61,16 @@ public sealed class Network
     /// <summary>The item of that number; null for none. Takes a part of a document as it stands, without a string of its own.</summary>
     public Item? FindItem(ReadOnlySpan<char> id) => _items.Find(id);
 
+    /// <summary>The same with a number as it stands in a document, in UTF-8.</summary>
+    public Item? FindItem(ReadOnlySpan<byte> id) => _items.Find(id);
+
     /// <summary>GTIN-8, -12, -13 and -14 of one item differ by leading zeros only; null for less than seven digits.</summary>
     public Item? FindItemByGtin(ReadOnlySpan<char> gtin) =>
         gtin.TrimStart('0') is { Length: >= 7 } key ? _gtins.Find(key) : null;
+
+    /// <summary>The same with a number as it stands in a document, in UTF-8.</summary>
+    public Item? FindItemByGtin(ReadOnlySpan<byte> gtin) =>
+        gtin.TrimStart((byte)'0') is { Length: >= 7 } key ? _gtins.Find(key) : null;
 
     public EndpointSettings? FindEndpoint(EndpointId id) => _endpoints.GetValueOrDefault(id);
 
@@ -124,11 +131,37 @@ public sealed record Location(
 
 public enum PartyRole { Supplier = 1, Customer = 2, Carrier = 3, Warehouse = 4 }
 
+/// <summary>Documents that a partner is sent only when its profile names them.</summary>
+public enum OptionalDocument
+{
+    /// <summary>To a customer: what becomes of each line of its order (X12 855 and 865, EDIFACT ORDRSP).</summary>
+    OrderResponse = 1,
+
+    /// <summary>To a customer: what was shipped, in which packages (X12 856, EDIFACT DESADV).</summary>
+    DespatchAdvice = 2,
+
+    /// <summary>To a supplier: which invoices a payment pays, and what was taken off (X12 820, EDIFACT REMADV).</summary>
+    RemittanceAdvice = 3,
+}
+
 /// <summary>A trading partner. The endpoints say by which doors it is spoken to; null means not at all.</summary>
+/// <param name="Documents">What it agreed to get beyond what everybody of its role gets; by its EDI endpoint.</param>
 public sealed record Party(
     PartyId Id, string Name, PartyRole Role, EndpointId? Edi, EndpointId? Portal, EndpointId? Storefront,
     Tolerances? Tolerances = null, BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
-    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null);
+    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null,
+    IReadOnlyList<OptionalDocument>? Documents = null)
+{
+    /// <summary>The endpoint by which it gets an optional document; null when it did not agree to it, or has none.</summary>
+    public EndpointId? DoorOf(OptionalDocument document) => Documents?.Contains(document) == true ? Edi : null;
+
+    /// <summary>Whose document it is: a supplier gets no despatch advice of ours.</summary>
+    public static PartyRole RoleOf(OptionalDocument document) => document switch
+    {
+        OptionalDocument.OrderResponse or OptionalDocument.DespatchAdvice => PartyRole.Customer,
+        OptionalDocument.RemittanceAdvice => PartyRole.Supplier,
+    };
+}
 
 /// <summary>An item with its exact unit factors. <paramref name="WholeUnitsOnly"/>: the base unit is not divisible.</summary>
 public sealed record Item(
@@ -187,10 +220,14 @@ public sealed class CrossReferenceTable
         _codes = new CodeIndex<CrossReference[]>(references.GroupBy(x => x.Theirs).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal));
 
     /// <summary>Our code for theirs, valid on the day; null when it is not mapped.</summary>
-    public string? Ours(ReadOnlySpan<char> theirs, DateOnly on)
+    public string? Ours(ReadOnlySpan<char> theirs, DateOnly on) => _codes.Count == 0 ? null : Valid(_codes.Find(theirs), on);
+
+    /// <summary>The same with a code as it stands in a document, in UTF-8.</summary>
+    public string? Ours(ReadOnlySpan<byte> theirs, DateOnly on) => _codes.Count == 0 ? null : Valid(_codes.Find(theirs), on);
+
+    private static string? Valid(CrossReference[]? references, DateOnly on)
     {
-        if (_codes.Count == 0 || _codes.Find(theirs) is not { } references) return null;
-        foreach (var reference in references)
+        foreach (var reference in references ?? [])
             if (reference.ValidOn(on))
                 return reference.Ours;
         return null;

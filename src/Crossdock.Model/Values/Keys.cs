@@ -34,6 +34,9 @@ public static class ProcessKeys
     public static ProcessId SupplierInvoice(EntityId entity, PartyId supplier, string number, int year) =>
         new("supplier-invoice", $"{entity}/{supplier}/{year}/{NormalisedNumber(number)}");
 
+    public static ProcessId SupplierPayment(EntityId entity, PartyId supplier, string number) =>
+        new("supplier-payment", $"{entity}/{supplier}/{number}");
+
     public static ProcessId SalesOrder(string channel, string externalId) => new("sales-order", $"{channel}/{externalId}");
 
     public static ProcessId StockPosition(EntityId entity, LocationId location, ItemId item) =>

@@ -65,7 +65,10 @@ internal static class PurchaseOrderDecide
                     new Money(Math.Abs(rest) * line.PricePerBase, order.Currency).Round(), "buyer",
                     [new CaseOption("accept", "Accept as answered"), new CaseOption("chase", "Ask the supplier")]));
         }
-        var acknowledged = new Acknowledged(response.Reference, response.Date, lines);
+        var acknowledged = new Acknowledged(response.Reference, response.Date, lines, PurchaseOrderHeard.Content(lines));
+        // Without a number of the supplier's, another answer of the same day is a newer one.
+        if (PurchaseOrderHeard.Again(state, PurchaseOrderHeard.Answer(response.Reference, response.Date), acknowledged.Content!) is { } again
+            && (response.Reference is not null || again is Decision<PurchaseOrderEvent>.Accepted { Cases.Count: 0 })) return again;
         return new DecisionBuilder<PurchaseOrderEvent>()
             .Emit(acknowledged)
             .Close(PurchaseOrderDeadlines.PromiseOverdue, PurchaseOrderDeadlines.NoLongerLate(state, acknowledged), "promised anew")
@@ -92,8 +95,10 @@ internal static class PurchaseOrderDecide
             return Refuse(PurchaseOrderRefusal.OtherItem, $"ASN {notice.Number} line {other.PurchaseOrderLine} ships {other.Item}, ordered was {state.Line(other.PurchaseOrderLine)!.Item}");
         var quantities = own.GroupBy(l => l.PurchaseOrderLine)
             .Select(g => new LineQuantity(g.Key, g.Sum(l => facts.Network.Item(l.Item).ToBase(l.Quantity)))).ToList();
+        var content = PurchaseOrderHeard.Content(notice, quantities);
+        if (PurchaseOrderHeard.Again(state, PurchaseOrderHeard.Notice(notice.Number), content) is { } again) return again;
         return new DecisionBuilder<PurchaseOrderEvent>()
-            .Emit(new Announced(notice, quantities))
+            .Emit(new Announced(notice, quantities, content))
             .Send(facts.Network.Entity(order.Entity).Erp, new UpdateExpectedReceipts(order.Number, order.Entity, notice.Number,
                 [.. own.Select(l => new ExpectedReceipt(l.PurchaseOrderLine, l.Item, l.Quantity, notice.EstimatedDelivery ?? notice.ShipDate, "shipped"))]))
             .Send(facts.Network.Location(order.ShipTo).Warehouse, new AnnounceInbound(notice.Number, order.ShipTo, order.Number,
@@ -103,14 +108,15 @@ internal static class PurchaseOrderDecide
 
     private static Decision<PurchaseOrderEvent> Receive(PurchaseOrderState state, PurchaseOrder order, ReceiptAdvice receipt, Facts facts)
     {
-        if (state.Receipts.Contains(receipt.Number))
-            return new DecisionBuilder<PurchaseOrderEvent>();
         if (receipt.Lines.FirstOrDefault(l => state.Line(l.OrderLine) is null) is { } stranger)
             return Refuse(PurchaseOrderRefusal.UnknownLine, $"receipt {receipt.Number} names line {stranger.OrderLine}, which {order.Number} does not have");
         var lines = receipt.Lines.Select(l => Received(state.Line(l.OrderLine)!, l, order, facts)).ToList();
+        var content = PurchaseOrderHeard.Content(lines);
+        if (PurchaseOrderHeard.Again(state, PurchaseOrderHeard.Receipt(receipt.Number), content) is { } again) return again;
+        if (state.Receipts.Contains(receipt.Number)) return new DecisionBuilder<PurchaseOrderEvent>();
         var over = lines.Where(l => OverReceived(state, l, order, facts));
         var discrepancies = receipt.Lines.SelectMany(l => l.Exceptions.Select(x => new ReceiptDiscrepancy(l.OrderLine, l.Item, x.Quantity, x.Reason))).ToList();
-        var goods = new GoodsReceived(receipt.Number, receipt.Location, receipt.Date, lines);
+        var goods = new GoodsReceived(receipt.Number, receipt.Location, receipt.Date, lines, content);
         return new DecisionBuilder<PurchaseOrderEvent>()
             .Emit(goods)
             .Close(PurchaseOrderDeadlines.PromiseOverdue, PurchaseOrderDeadlines.NoLongerLate(state, goods), $"receipt {receipt.Number}")

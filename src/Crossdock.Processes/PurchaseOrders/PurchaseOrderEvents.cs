@@ -10,7 +10,7 @@ public abstract record PurchaseOrderEvent : Event
     public sealed record Approved(PurchaseOrder Order, IReadOnlyList<ApprovedLine> Lines) : PurchaseOrderEvent;
 
     [Contract("purchase-order.was-acknowledged.v1")]
-    public sealed record Acknowledged(string? Reference, DateOnly Date, IReadOnlyList<AcknowledgedLine> Lines) : PurchaseOrderEvent;
+    public sealed record Acknowledged(string? Reference, DateOnly Date, IReadOnlyList<AcknowledgedLine> Lines, string? Content = null) : PurchaseOrderEvent;
 
     /// <summary>The supplier's answer is due then, by its calendar.</summary>
     [Contract("purchase-order.response-was-awaited.v1")]
@@ -28,10 +28,10 @@ public abstract record PurchaseOrderEvent : Event
     public sealed record PromisesChecked(DateOnly Through, IReadOnlyList<int> Late) : PurchaseOrderEvent;
 
     [Contract("purchase-order.was-announced.v1")]
-    public sealed record Announced(DespatchAdvice Notice, IReadOnlyList<LineQuantity> Lines) : PurchaseOrderEvent;
+    public sealed record Announced(DespatchAdvice Notice, IReadOnlyList<LineQuantity> Lines, string? Content = null) : PurchaseOrderEvent;
 
     [Contract("purchase-order.goods-were-received.v1")]
-    public sealed record GoodsReceived(string Receipt, LocationId Location, DateOnly Date, IReadOnlyList<ReceivedLine> Lines) : PurchaseOrderEvent;
+    public sealed record GoodsReceived(string Receipt, LocationId Location, DateOnly Date, IReadOnlyList<ReceivedLine> Lines, string? Content = null) : PurchaseOrderEvent;
 
     [Contract("purchase-order.invoice-was-matched.v1")]
     public sealed record InvoiceMatched(ProcessId Invoice, string InvoiceNumber, InvoiceKind Kind, IReadOnlyList<LineMatch> Lines,

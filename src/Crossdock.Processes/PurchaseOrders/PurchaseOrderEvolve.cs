@@ -19,11 +19,11 @@ internal static class PurchaseOrderEvolve
             PromisesDue = [.. (state.PromisesDue ?? []).Where(p => p.Date > x.Through)], PromisesCheckedThrough = x.Through,
             LateLines = [.. (state.LateLines ?? []).Union(x.Late)],
         },
-        PurchaseOrderEvent.Acknowledged x => x.Lines.Aggregate(state with { ResponseDueAt = null, ResponseOverdue = false }, (s, l) =>
+        PurchaseOrderEvent.Acknowledged x => x.Lines.Aggregate(PurchaseOrderHeard.Hear(state, PurchaseOrderHeard.Answer(x.Reference, x.Date), x.Content) with { ResponseDueAt = null, ResponseOverdue = false }, (s, l) =>
             CaughtUp(s.With(s.Line(l.Line)! with { Promises = l.Promises, Cancelled = l.Cancelled }), l.Line)),
-        PurchaseOrderEvent.Announced => state,
+        PurchaseOrderEvent.Announced x => PurchaseOrderHeard.Hear(state, PurchaseOrderHeard.Notice(x.Notice.Number), x.Content),
         PurchaseOrderEvent.GoodsReceived x => x.Lines.Aggregate(
-            state with { Receipts = [.. state.Receipts, x.Receipt] }, (s, l) => CaughtUp(s.With(Received(s.Line(l.Line)!, l)), l.Line)),
+            PurchaseOrderHeard.Hear(state, PurchaseOrderHeard.Receipt(x.Receipt), x.Content) with { Receipts = [.. state.Receipts, x.Receipt] }, (s, l) => CaughtUp(s.With(Received(s.Line(l.Line)!, l)), l.Line)),
         PurchaseOrderEvent.InvoiceMatched x => x.Lines.Zip(x.OrderLines).Where(p => p.First.OrderLineKnown).Aggregate(
             state with { Matches = [.. state.Matches, .. Taken(state, x)] }, (s, p) => s.With(Matched(s.Line(p.Second)!, p.First, x))),
         PurchaseOrderEvent.MatchReleased x => Released(state, x.Invoice),

@@ -5,10 +5,11 @@ namespace Crossdock.Processes.PurchaseOrders;
 /// <summary>A purchase order with what happened to each line. Quantities in the item's base unit.</summary>
 /// <param name="ResponseDueAt">Null: no answer is awaited.</param>
 /// <param name="PromisesDue">The promised dates that have not passed, earliest first.</param>
+/// <param name="Heard">Answers, ship notices and receipts, so that each has one effect by whatever door it comes; none from before they were kept.</param>
 /// <param name="LateLines">Lines of which less came than was promised by a date that has passed.</param>
 public sealed record PurchaseOrderState(PurchaseOrder? Order, IReadOnlyList<OrderLineState> Lines, IReadOnlyList<string> Receipts,
     IReadOnlyList<MatchTaken> Matches, DateTimeOffset? ResponseDueAt = null, bool ResponseOverdue = false, IReadOnlyList<PromiseDue>? PromisesDue = null,
-    DateOnly? PromisesCheckedThrough = null, IReadOnlyList<int>? LateLines = null)
+    DateOnly? PromisesCheckedThrough = null, IReadOnlyList<int>? LateLines = null, IReadOnlyList<HeardDocument>? Heard = null)
 {
     public static readonly PurchaseOrderState Initial = new(null, [], [], []);
 
@@ -31,6 +32,10 @@ public sealed record OrderLineState(
     /// <summary>What was promised for that day or earlier and has not come, be it damaged.</summary>
     public decimal Late(DateOnly through) => Math.Max(0, Promises.Where(p => p.Date <= through).Sum(p => p.Quantity) - Accepted - Rejected);
 }
+
+/// <param name="Document">Kind and number: <c>receipt/R-1</c>.</param>
+/// <param name="Content">SHA-256 over what it says in our words.</param>
+public sealed record HeardDocument(string Document, string Content);
 
 public sealed record Promise(decimal Quantity, DateOnly? Date, AcknowledgementStatus Status);
 

@@ -72,15 +72,19 @@ internal static class SalesOrderAmounts
         return whole != 0 ? (goods, whole) : (before.Lines.Sum(l => l.Shipped) + shipped.Sum(s => s.Quantity), before.Lines.Sum(l => l.Ordered));
     }
 
-    /// <summary>In the unit that the customer ordered in, where the shipped quantity is whole in it.</summary>
-    private static CustomerInvoiceLine Line(SalesOrderState state, InvoicedLine line, Facts facts)
+    /// <summary>How quantities of one line are said to the customer: in the unit that it ordered in, where all of them are whole in it; else in base units.</summary>
+    public static Func<decimal, Quantity> Saying(SalesOrderState state, int line, IEnumerable<decimal> quantities, Facts facts)
     {
-        var item = facts.Network.Item(line.Item);
-        var ordered = state.Order!.Lines.First(l => l.Number == line.Line).Quantity;
-        var inOrdered = ordered.Value * line.Quantity / item.ToBase(ordered);
-        var quantity = inOrdered == decimal.Truncate(inOrdered) ? new Quantity(inOrdered, ordered.Unit) : new Quantity(line.Quantity, item.BaseUnit);
-        return new CustomerInvoiceLine(line.Line, line.Item, quantity, state.Line(line.Line)!.Price!.Value, line.Amount);
+        var item = facts.Network.Item(state.Line(line)!.Item);
+        var ordered = state.Order!.Lines.First(l => l.Number == line).Quantity;
+        decimal InOrdered(decimal quantity) => ordered.Value * quantity / item.ToBase(ordered);
+        return quantities.All(q => decimal.IsInteger(InOrdered(q)))
+            ? quantity => new Quantity(InOrdered(quantity), ordered.Unit)
+            : quantity => new Quantity(quantity, item.BaseUnit);
     }
+
+    private static CustomerInvoiceLine Line(SalesOrderState state, InvoicedLine line, Facts facts) =>
+        new(line.Line, line.Item, Saying(state, line.Line, [line.Quantity], facts)(line.Quantity), state.Line(line.Line)!.Price!.Value, line.Amount);
 
     private static decimal Extended(SalesOrderState state, SalesLineState line, decimal quantity, Facts facts)
     {

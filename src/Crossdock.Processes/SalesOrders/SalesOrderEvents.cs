@@ -27,8 +27,16 @@ public abstract record SalesOrderEvent : Event
     [Contract("sales-order.line-was-allocated.v1")]
     public sealed record LineAllocated(int Line, decimal Requested, decimal Reserved) : SalesOrderEvent;
 
+    /// <summary>What stock had reserved is not there: the line waits for it again.</summary>
+    [Contract("sales-order.line-was-unreserved.v1")]
+    public sealed record LineUnreserved(int Line, decimal Quantity) : SalesOrderEvent;
+
     [Contract("sales-order.was-released.v1")]
-    public sealed record Released(string Release, IReadOnlyList<LineAmount> Lines) : SalesOrderEvent;
+    public sealed record Released(string Release, IReadOnlyList<LineAmount> Lines, DateOnly? Promised = null) : SalesOrderEvent;
+
+    /// <summary>The customer was told how its lines stand.</summary>
+    [Contract("sales-order.was-answered.v1")]
+    public sealed record Answered(string Number, IReadOnlyList<ToldLine> Lines) : SalesOrderEvent;
 
     [Contract("sales-order.was-backordered.v1")]
     public sealed record Backordered(IReadOnlyList<LineAmount> Lines) : SalesOrderEvent;

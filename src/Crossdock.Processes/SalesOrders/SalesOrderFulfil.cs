@@ -10,29 +10,47 @@ internal static class SalesOrderFulfil
     {
         if (state.Line(m.Line) is not { Asked: not null })
             return Later(state, m, facts);
-        var steps = SalesOrderDecide.Step(state, facts).Then(new LineAllocated(m.Line, m.Requested, m.Reserved));
+        var steps = Reserve(state, m, facts);
         if (steps.State.Lines.Any(l => l.Asked is not null)) return steps.Build();
         var order = state.Order!;
         var missing = steps.State.Lines.Where(l => l.Unreserved > 0).ToList();
         if (missing.Count == 0) return steps.Release().Build();
         if (order.Backorder == BackorderPolicy.ShipAndCancel)
-            return steps.Then(new LinesCancelled([.. missing.Select(l => new LineAmount(l.Number, l.Unreserved))], [.. missing.Select(l => new LineAmount(l.Number, 0))], "not in stock")).Release().Build();
+            return steps.Then(new LinesCancelled([.. missing.Select(l => new LineAmount(l.Number, l.Missing))], [.. missing.Select(l => new LineAmount(l.Number, 0))], "not in stock")).Release().Build();
         steps.Then(new Backordered([.. missing.Select(l => new LineAmount(l.Number, l.Unreserved))]));
         if (order.Backorder == BackorderPolicy.ShipAndBackorder) steps.Release();
-        return steps.Open(new CaseOpening(SalesOrderDecide.Backorder, "", $"Order {order.ExternalId} of {order.Customer} waits for stock",
-            string.Join("; ", missing.Select(l => $"line {l.Number}: {l.Unreserved} of {l.Ordered} {l.Item} not in stock")),
-            new Money(missing.Sum(l => facts.Network.Item(l.Item).Extend(new Quantity(l.Unreserved, facts.Network.Item(l.Item).BaseUnit), l.Price!.Value)), order.Currency).Round(),
-            "sales", [new CaseOption("allocate", "Look at the stock again"), new CaseOption("cancel", "Cancel the rest")])).Build();
+        return Wait(steps, order, missing, facts).Build();
     }
 
-    /// <summary>Stock came in for what the order waits for. What it no longer needs goes back.</summary>
+    private static SalesOrderSteps Wait(SalesOrderSteps steps, SalesOrder order, List<SalesLineState> missing, Facts facts) =>
+        steps.Open(new CaseOpening(SalesOrderDecide.Backorder, "", $"Order {order.ExternalId} of {order.Customer} waits for stock",
+            string.Join("; ", missing.Select(l => $"line {l.Number}: {l.Unreserved} of {l.Ordered} {l.Item} not in stock")),
+            new Money(missing.Sum(l => facts.Network.Item(l.Item).Extend(new Quantity(l.Unreserved, facts.Network.Item(l.Item).BaseUnit), l.Price!.Value)), order.Currency).Round(),
+            "sales", [new CaseOption("allocate", "Look at the stock again"), new CaseOption("cancel", "Cancel the rest")]));
+
+    /// <summary>Stock was promised that is not there. What a warehouse was told to ship stays with it: it ships what it finds.</summary>
+    public static Decision<SalesOrderEvent> Taken(SalesOrderState state, SalesOrder order, SalesOrderMessage.AllocationTaken m, Facts facts)
+    {
+        if (state.Line(m.Line) is not { Reserved: > 0 } line) return new DecisionBuilder<SalesOrderEvent>();
+        var steps = SalesOrderDecide.Step(state, facts).Then(new LineUnreserved(m.Line, Math.Min(m.Quantity, line.Reserved)));
+        return Wait(steps, order, [.. steps.State.Lines.Where(l => l.Unreserved > 0)], facts).Build();
+    }
+
+    /// <summary>What the order no longer needs goes back.</summary>
+    private static SalesOrderSteps Reserve(SalesOrderState state, SalesOrderMessage.Allocated m, Facts facts)
+    {
+        var steps = SalesOrderDecide.Step(state, facts).Then(new LineAllocated(m.Line, m.Requested, m.Reserved));
+        return m.Reserved - Math.Max(0, state.Line(m.Line)!.Unreserved) is var surplus and > 0
+            ? steps.Then(new LinesCancelled([], [new LineAmount(m.Line, surplus)], "no longer needed"))
+            : steps;
+    }
+
+    /// <summary>Stock came in for what the order waits for.</summary>
     private static Decision<SalesOrderEvent> Later(SalesOrderState state, SalesOrderMessage.Allocated m, Facts facts)
     {
-        if (m.Reserved == 0 || state.Line(m.Line) is not { } line)
+        if (m.Reserved == 0 || state.Line(m.Line) is null)
             return new DecisionBuilder<SalesOrderEvent>();
-        var steps = SalesOrderDecide.Step(state, facts).Then(new LineAllocated(m.Line, m.Requested, m.Reserved));
-        if (m.Reserved - Math.Max(0, line.Unreserved) is var surplus and > 0)
-            steps.Then(new LinesCancelled([], [new LineAmount(m.Line, surplus)], "no longer needed"));
+        var steps = Reserve(state, m, facts);
         var complete = steps.State.Lines.All(l => l.Unreserved <= 0);
         if (complete || state.Order!.Backorder == BackorderPolicy.ShipAndBackorder) steps.Release();
         return complete ? steps.Build().Close(SalesOrderDecide.Backorder, "", "stock came in") : steps.Build();
@@ -62,13 +80,15 @@ internal static class SalesOrderFulfil
         var moves = shipped.Select(s => new InventoryMove(s.Line, before.Line(s.Line)!.Item, new Quantity(s.Quantity, network.Item(before.Line(s.Line)!.Item).BaseUnit))).ToList();
         var invoiced = SalesOrderAmounts.Invoice(before, advice, shipped, facts);
         var invoice = invoiced.Invoice;
+        var weight = shipped.Sum(s => s.Quantity * (network.Item(before.Line(s.Line)!.Item).WeightKg ?? 0m));
         var (taxable, tax) = (new Money(invoice.Goods - invoice.Discount + invoice.Freight, order.Currency), new Money(invoice.Tax, order.Currency));
         steps.Then(invoiced)
             .Send(network.Entity(order.Entity).Erp, new ConfirmShipment(advice.Number, order.Entity, advice.Location, order.ExternalId, advice.Date, moves, null))
             .Send(policies.Carrier, new BookShipment(facts.Self, advice.Number, advice.Location, order.ShipTo,
-                Math.Max(1, advice.Packages.Count(p => p.Kind == PackageKind.Carton)), shipped.Sum(s => s.Quantity * (network.Item(before.Line(s.Line)!.Item).WeightKg ?? 0m)),
-                [.. advice.Packages.Where(p => p.Sscc is not null).Select(p => p.Sscc!)]))
-            .Send(network.Party(order.Customer).Edi, new SendCustomerInvoice(invoice));
+                Math.Max(1, advice.Packages.Count(p => p.Kind == PackageKind.Carton)), weight, [.. advice.Packages.Where(p => p.Sscc is not null).Select(p => p.Sscc!)]));
+        if (network.Party(order.Customer).DoorOf(OptionalDocument.DespatchAdvice) is { } door)
+            steps.Send(door, new SendDespatchAdvice(SalesOrderDocuments.Despatch(before, order, advice, weight, facts)));
+        steps.Send(network.Party(order.Customer).Edi, new SendCustomerInvoice(invoice));
         if (before.TaxQuote is { Length: > 0 } quote)
             steps.Send(policies.Tax, new CommitTax(facts.Self, order.Entity, quote, invoice.Number, invoice.Date, taxable, tax));
         steps.Publish("sales-order.shipped.v1", new { Order = order.ExternalId, order.Channel, Shipment = advice.Number, Lines = moves })
@@ -78,9 +98,9 @@ internal static class SalesOrderFulfil
     /// <summary>What was released and not shipped: on the next wave, cancelled, or, when nothing shipped at all, a case.</summary>
     private static SalesOrderSteps Rest(SalesOrderSteps steps, SalesOrder order, ShippingAdvice advice, bool any, Facts facts)
     {
+        if (order.Backorder == BackorderPolicy.ShipAndCancel) return steps.CancelOpen($"short on shipment {advice.Number}");
         var rest = steps.State.Lines.Where(l => l.Reserved > l.Released).ToList();
         if (rest.Count == 0) return steps;
-        if (order.Backorder == BackorderPolicy.ShipAndCancel) return steps.CancelOpen($"short on shipment {advice.Number}");
         return any
             ? steps.Release()
             : steps.Open(new CaseOpening(SalesOrderDecide.ShortPick, advice.Number, $"Order {order.ExternalId}: the warehouse shipped nothing of release {advice.Release}",

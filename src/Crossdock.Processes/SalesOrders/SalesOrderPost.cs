@@ -11,8 +11,8 @@ internal static class SalesOrderPost
         Invoiced x => Invoice(before.Order!, x, facts),
         ShipmentBooked x => facts.Post(new PostingBasis("sales-order.freight-accrued", before.Order!.Entity, before.Order.Currency, x.Date,
             $"Expected freight of shipment {x.Shipment}", [new("freight", x.ExpectedFreight.Amount, About(before.Order))])),
-        Received or Priced or Taxed or CreditApproved or CreditHeld or AllocationAsked or LineAllocated or Released or Backordered
-            or LinesCancelled or Shipped or InvoicePaid => [],
+        Received or Priced or Taxed or CreditApproved or CreditHeld or AllocationAsked or LineAllocated or LineUnreserved or Released or Backordered
+            or LinesCancelled or Shipped or Answered or InvoicePaid => [],
         _ => throw Throw.Unhandled(e),
     };
 
@@ -42,6 +42,7 @@ internal static class SalesOrderPost
             Received x => [.. x.Lines.Select(l => Move(l.Line, LineStage.Ordered, l.Quantity, Value(l, null), date: order.OrderDate))],
             Priced => [],
             LineAllocated { Reserved: > 0 } x => [Move(x.Line, LineStage.Allocated, x.Reserved)],
+            LineUnreserved x => [Move(x.Line, LineStage.Allocated, -x.Quantity, reason: "not on hand")],
             Backordered x => [.. x.Lines.Select(l => Move(l.Line, LineStage.Backordered, l.Quantity, reason: "not in stock"))],
             Released x => [.. x.Lines.Select(l => Move(l.Line, LineStage.Released, l.Quantity, reference: x.Release))],
             LinesCancelled x => [.. x.Lines.Select(l => Move(l.Line, LineStage.Cancelled, l.Quantity, reason: x.Reason))],

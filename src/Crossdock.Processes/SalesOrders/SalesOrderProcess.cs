@@ -22,6 +22,7 @@ public sealed class SalesOrderProcess : IProcess<SalesOrderState, SalesOrderMess
             .. x.Order.CustomerPurchaseOrder is { } po ? (Reference[])[new(ReferenceKinds.CustomerOrder, po)] : [],
         ],
         SalesOrderEvent.Released x => [new(ReferenceKinds.Release, x.Release)],
+        SalesOrderEvent.Answered x => [new(ReferenceKinds.OrderResponse, x.Number)],
         SalesOrderEvent.Shipped x =>
         [
             new(ReferenceKinds.Shipment, x.Advice.Number),

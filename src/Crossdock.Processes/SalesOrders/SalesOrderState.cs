@@ -5,9 +5,10 @@ namespace Crossdock.Processes.SalesOrders;
 public enum SalesOrderStanding { None = 0, Pricing = 1, Taxing = 2, CreditChecking = 3, CreditHeld = 4, Open = 5, Closed = 6, Cancelled = 7 }
 
 /// <summary>A sales order from its receipt to its last payment. Quantities in the item's base unit, amounts in the order's currency.</summary>
+/// <param name="Told">What the customer was told last; null while it was told nothing, and for one that does not want to be told.</param>
 public sealed record SalesOrderState(
     SalesOrder? Order, SalesOrderStanding Standing, IReadOnlyList<SalesLineState> Lines, string? TaxQuote, decimal Tax,
-    IReadOnlyList<ReleaseState> Releases, IReadOnlyList<string> Shipments, IReadOnlyList<string> Booked, IReadOnlyList<InvoiceState> Invoices)
+    IReadOnlyList<ReleaseState> Releases, IReadOnlyList<string> Shipments, IReadOnlyList<string> Booked, IReadOnlyList<InvoiceState> Invoices, ToldState? Told = null)
 {
     public static readonly SalesOrderState Initial = new(null, SalesOrderStanding.None, [], null, 0, [], [], [], []);
 
@@ -26,9 +27,21 @@ public sealed record SalesLineState(
 {
     public decimal Open => Ordered - Cancelled - Shipped;
     public decimal Unreserved => Open - Reserved;
+
+    /// <summary>Neither reserved nor with a warehouse, which may still find what stock no longer has.</summary>
+    public decimal Missing => Math.Max(0m, Open - Math.Max(Reserved, Released));
 }
 
-public sealed record ReleaseState(string Number, IReadOnlyList<LineAmount> Lines);
+/// <param name="Promised">The day that the customer was told; null for one that is told none.</param>
+public sealed record ReleaseState(string Number, IReadOnlyList<LineAmount> Lines, DateOnly? Promised = null);
+
+/// <param name="Answers">How many answers went out.</param>
+public sealed record ToldState(int Answers, IReadOnlyList<ToldLine> Lines);
+
+/// <summary>How a line stands for its customer; the quantities add up to what was ordered.</summary>
+/// <param name="Accepted">Shipped, or reserved for it.</param>
+/// <param name="Promised">The last day for which something that has not left is promised.</param>
+public sealed record ToldLine(int Line, decimal Accepted, decimal Backordered, decimal Rejected, decimal Held, DateOnly? Promised);
 
 /// <summary>A quantity of one line, in base units.</summary>
 public sealed record LineAmount(int Line, decimal Quantity);

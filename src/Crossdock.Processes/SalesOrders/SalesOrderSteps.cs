@@ -31,7 +31,13 @@ internal sealed class SalesOrderSteps(SalesOrderState state, Facts facts)
         return this;
     }
 
-    public DecisionBuilder<SalesOrderEvent> Build() => _decision;
+    /// <summary>The whole decision; last the customer is told what has become of its order, where that is news.</summary>
+    public DecisionBuilder<SalesOrderEvent> Build()
+    {
+        if (SalesOrderDocuments.Answer(State, facts) is var (answered, response))
+            Then(answered).Send(facts.Network.Party(Order.Customer).DoorOf(OptionalDocument.OrderResponse), new SendOrderResponse(response));
+        return _decision;
+    }
 
     /// <summary>Asks for the next thing that an order needs before it can be fulfilled: prices, then tax, then credit.</summary>
     public SalesOrderSteps Ask()
@@ -63,7 +69,7 @@ internal sealed class SalesOrderSteps(SalesOrderState state, Facts facts)
         var ready = State.Lines.Where(l => l.Reserved > l.Released).Select(l => new LineAmount(l.Number, l.Reserved - l.Released)).ToList();
         if (ready.Count == 0) return this;
         var number = SalesOrderAmounts.Number(Order, facts.Self, "R", State.Releases.Count + State.Shipments.Count + 1);
-        return Then(new Released(number, ready)).Send(facts.Network.Location(Order.ShipFrom).Warehouse, new ReleaseToWarehouse(number, facts.Self,
+        return Then(new Released(number, ready, SalesOrderDocuments.PromisedNow(Order, facts))).Send(facts.Network.Location(Order.ShipFrom).Warehouse, new ReleaseToWarehouse(number, facts.Self,
             Order.ExternalId, Order.ShipFrom, facts.Today, Order.ShipTo, Order.CustomerPurchaseOrder,
             [.. ready.Select(l => new ReleaseLine(l.Line, State.Line(l.Line)!.Item, new Quantity(l.Quantity, facts.Network.Item(State.Line(l.Line)!.Item).BaseUnit)))]));
     }

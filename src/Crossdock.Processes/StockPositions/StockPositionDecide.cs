@@ -17,6 +17,7 @@ internal static class StockPositionDecide
         StockPositionMessage.RemainingRequested m => new DecisionBuilder<StockPositionEvent>().Emit(new RemainingReported(m.Source, m.Request,
             Of(state, m.Source).Sum(l => l.Received), Of(state, m.Source).Sum(l => l.OnHand))),
         StockPositionMessage.Adjusted m => Count(state, m, facts),
+        StockPositionMessage.CaseResolved m => OverAllocation.Resolve(state, m.Resolution, taken => Emit(state, facts, [.. taken])),
         _ => throw Throw.Unhandled(message),
     };
 
@@ -88,18 +89,18 @@ internal static class StockPositionDecide
             [.. state.Layers, new CostLayer(null, m.Reference, m.Quantity, m.Quantity, value.Amount)]));
     }
 
-    private static DecisionBuilder<StockPositionEvent> Emit(StockPositionState state, Facts facts, StockPositionEvent e)
+    private static DecisionBuilder<StockPositionEvent> Emit(StockPositionState state, Facts facts, params IReadOnlyList<StockPositionEvent> decided)
     {
         var (entity, location, item) = Position(facts);
-        var (after, events) = (StockPositionProcess.Evolve(state, e), new List<StockPositionEvent> { e });
-        if (e is not Allocated)
+        var (after, events) = (decided.Aggregate(state, StockPositionProcess.Evolve), decided.ToList());
+        if (decided is not [Allocated])
             foreach (var waiting in after.Waiting ?? [])
                 if (Math.Clamp(after.AvailableToPromise, 0, waiting.Quantity) is var give and > 0)
                 {
                     events.Add(new Allocated(waiting.Demand, waiting.Quantity, give));
                     after = StockPositionProcess.Evolve(after, events[^1]);
                 }
-        return facts.Network.Location(location).Storefronts.Aggregate(new DecisionBuilder<StockPositionEvent>().Emit(events), (b, shop) =>
+        return facts.Network.Location(location).Storefronts.Aggregate(OverAllocation.Tell(new DecisionBuilder<StockPositionEvent>().Emit(events), state, after, facts), (b, shop) =>
             b.Send(shop, new PublishAvailability(entity, location, item, after.OnHand, after.Allocated, after.AvailableToPromise)));
     }
 

@@ -36,6 +36,10 @@ public abstract record StockPositionEvent : Event
     [Contract("stock-position.allocation-was-released.v1")]
     public sealed record Released(StockSource Demand, decimal Quantity, string Reason) : StockPositionEvent;
 
+    /// <summary>What was reserved is not there: the demand waits for it, before all that asked later.</summary>
+    [Contract("stock-position.reservation-was-taken.v1")]
+    public sealed record ReservationTaken(StockSource Demand, decimal Quantity, string Reason) : StockPositionEvent;
+
     [Contract("stock-position.was-issued.v1")]
     public sealed record Issued(StockSource Demand, string Shipment, IssuePurpose Purpose, decimal Quantity, Money Cost, DateOnly Date,
         string? Channel, EntityId? PartnerEntity, IReadOnlyList<CostLayer> Layers) : StockPositionEvent;
@@ -52,7 +56,7 @@ public abstract record StockPositionEvent : Event
 }
 
 /// <summary>In order of precedence; numbers are stable and never reused.</summary>
-public enum StockPositionRefusal { NotOnHand = 1, NoSuchLayer = 2, NotPositive = 3 }
+public enum StockPositionRefusal { NotOnHand = 1, NoSuchLayer = 2, NotPositive = 3, UnknownAction = 4 }
 
 /// <summary>See StockPosition.md.</summary>
 public sealed class StockPositionProcess : IProcess<StockPositionState, StockPositionMessage, StockPositionEvent>
@@ -80,6 +84,10 @@ public sealed class StockPositionProcess : IProcess<StockPositionState, StockPos
         {
             Reservations = Freed(state.Reservations, x.Demand, x.Quantity), Waiting = [.. (state.Waiting ?? []).Where(w => w.Demand != x.Demand)],
         },
+        ReservationTaken x => state with
+        {
+            Reservations = Freed(state.Reservations, x.Demand, x.Quantity), Waiting = WaitsAgain(state.Waiting ?? [], new Reservation(x.Demand, x.Quantity)),
+        },
         Issued x => state with { Layers = x.Layers, Reservations = Freed(state.Reservations, x.Demand, x.Quantity) },
         CostAdjusted x => state with { Layers = x.Layers },
         Adjusted x => state with { Layers = x.Layers },
@@ -98,7 +106,7 @@ public sealed class StockPositionProcess : IProcess<StockPositionState, StockPos
                 dimensions with { Document = x.Demand.Process.Key, Line = x.Demand.Line, Channel = x.Channel, PartnerEntity = x.PartnerEntity },
                 ("purpose", x.Purpose.ToString())),
             Adjusted x => Entries("stock-position.adjusted", x.Date, $"Stock adjustment {position.Item}: {x.Reason}", x.Value.Amount, dimensions with { Document = x.Reference }),
-            Received or Allocated or Released or CostAdjusted or RemainingReported => [],
+            Received or Allocated or Released or ReservationTaken or CostAdjusted or RemainingReported => [],
             _ => throw Throw.Unhandled(e),
         };
 
@@ -117,6 +125,10 @@ public sealed class StockPositionProcess : IProcess<StockPositionState, StockPos
             .. known || demand.Quantity <= 0 ? (Reservation[])[] : [demand],
         ];
     }
+
+    /// <summary>It asked before all that wait for the first time.</summary>
+    private static IReadOnlyList<Reservation> WaitsAgain(IReadOnlyList<Reservation> waiting, Reservation taken) =>
+        [taken with { Quantity = taken.Quantity + waiting.Where(w => w.Demand == taken.Demand).Sum(w => w.Quantity) }, .. waiting.Where(w => w.Demand != taken.Demand)];
 
     private static IReadOnlyList<Reservation> Freed(IReadOnlyList<Reservation> reservations, StockSource demand, decimal quantity)
     {

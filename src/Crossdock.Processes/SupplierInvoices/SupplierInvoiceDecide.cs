@@ -1,4 +1,5 @@
 using Crossdock.Model;
+using Crossdock.Processes.SupplierPayments;
 using static Crossdock.Processes.SupplierInvoices.SupplierInvoiceEvent;
 
 namespace Crossdock.Processes.SupplierInvoices;
@@ -14,7 +15,7 @@ internal static class SupplierInvoiceDecide
         SupplierInvoiceMessage.MatchProposed m => Judge(state, state.Invoice!, m.Lines, facts),
         SupplierInvoiceMessage.VarianceShared m => Share(state, state.Invoice!, m, facts),
         SupplierInvoiceMessage.CaseResolved m => Resolve(state, state.Invoice!, m.Resolution),
-        SupplierInvoiceMessage.Paid m => Pay(state, m.Payment),
+        SupplierInvoiceMessage.Paid m => Pay(state, m, facts),
         SupplierInvoiceMessage.CreditApplied m => Apply(state, m),
         SupplierInvoiceMessage.DeadlinePassed => new DecisionBuilder<SupplierInvoiceEvent>(),
         _ => throw Throw.Unhandled(message),
@@ -124,8 +125,9 @@ internal static class SupplierInvoiceDecide
         return new DecisionBuilder<SupplierInvoiceEvent>().Emit(new Approved(resolution)).Close(Hold, "", $"approved by {resolution.By} and {resolution.ApprovedBy}");
     }
 
-    private static Decision<SupplierInvoiceEvent> Pay(SupplierInvoiceState state, SupplierPayment payment)
+    private static Decision<SupplierInvoiceEvent> Pay(SupplierInvoiceState state, SupplierInvoiceMessage.Paid m, Facts facts)
     {
+        var payment = m.Payment;
         if (state.Payable is not { } payable || state.Standing != InvoiceStanding.Posted)
             return Refuse(SupplierInvoiceRefusal.NotPosted, $"the invoice is {state.Standing}, not posted");
         if (state.Invoice!.Kind == InvoiceKind.CreditMemo)
@@ -133,7 +135,8 @@ internal static class SupplierInvoiceDecide
         var settled = payment.Settles() + (state.Paid ?? Money.Zero(payable.Currency));
         return settled.Amount > payable.Amount
             ? Refuse(SupplierInvoiceRefusal.Overpaid, $"{settled} is more than the payable {payable}")
-            : new DecisionBuilder<SupplierInvoiceEvent>().Emit(new Paid(payment));
+            : new DecisionBuilder<SupplierInvoiceEvent>().Emit(new Paid(payment, m.Run)).Send(m.Run is null ? facts.Network.Party(state.Invoice.Supplier).DoorOf(OptionalDocument.RemittanceAdvice) : null,
+                new SendRemittanceAdvice(SupplierPaymentDocuments.OfOne(state.Invoice, payment)));
     }
 
     private static Decision<SupplierInvoiceEvent> Apply(SupplierInvoiceState state, SupplierInvoiceMessage.CreditApplied m)
@@ -144,7 +147,7 @@ internal static class SupplierInvoiceDecide
             return Refuse(SupplierInvoiceRefusal.NotPosted, $"the credit memo is {state.Standing}, not posted");
         return (state.Paid ?? Money.Zero(value.Currency)).Amount + m.Amount.Amount > value.Amount
             ? Refuse(SupplierInvoiceRefusal.Overpaid, $"payment {m.Payment} took {m.Amount} off, the credit memo has {value} less {state.Paid?.ToString() ?? "nothing"}")
-            : new DecisionBuilder<SupplierInvoiceEvent>().Emit(new CreditApplied(m.Invoice, m.Payment, m.Amount));
+            : new DecisionBuilder<SupplierInvoiceEvent>().Emit(new CreditApplied(m.Invoice, m.Payment, m.Amount, m.Run));
     }
 
     private static Posted Posting(SupplierInvoiceState state, SupplierInvoice invoice, Facts facts)

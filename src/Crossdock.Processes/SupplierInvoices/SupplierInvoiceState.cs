@@ -51,11 +51,11 @@ public abstract record SupplierInvoiceEvent : Event
     public sealed record Rejected(CaseResolution Resolution) : SupplierInvoiceEvent;
 
     [Contract("supplier-invoice.was-paid.v1")]
-    public sealed record Paid(SupplierPayment Payment) : SupplierInvoiceEvent;
+    public sealed record Paid(SupplierPayment Payment, ProcessId? Run = null) : SupplierInvoiceEvent;
 
     /// <summary>Of a credit memo: both sides are AP, so nothing is posted.</summary>
     [Contract("supplier-invoice.credit-was-applied.v1")]
-    public sealed record CreditApplied(ProcessId Invoice, string Payment, Money Amount) : SupplierInvoiceEvent;
+    public sealed record CreditApplied(ProcessId Invoice, string Payment, Money Amount, ProcessId? Run = null) : SupplierInvoiceEvent;
 }
 
 /// <summary>How one line's amount is posted; the parts add up to the line.</summary>

@@ -9,6 +9,8 @@ internal static class TransferDecide
     {
         TransferMessage.Ordered m => Order(state, m.Order, facts),
         _ when state.Order is null => Refuse(TransferRefusal.UnknownTransfer, $"{facts.Self.Key} was never ordered"),
+        TransferMessage.Allocated m => TransferFulfil.Allocated(state, state.Order!, m, facts),
+        TransferMessage.AllocationTaken m => TransferFulfil.Taken(state, state.Order!, m, facts),
         TransferMessage.ShipmentReported m => Report(state, m.Shipment, facts),
         TransferMessage.StockIssued m => Ship(state, state.Order!, m, facts),
         TransferMessage.ReceiptReported m => Receive(state, state.Order!, m.Receipt, facts),
@@ -16,7 +18,7 @@ internal static class TransferDecide
             ? new DecisionBuilder<TransferEvent>()
             : new DecisionBuilder<TransferEvent>().Emit(new EliminationRequested(m.Request, m.AsOf)),
         TransferMessage.RemainingReported m => Compute(state, m, state.Order!.Currency),
-        TransferMessage.CaseResolved m => new DecisionBuilder<TransferEvent>().Close(m.Resolution.Kind, m.Resolution.Subject, $"{m.Resolution.Action} by {m.Resolution.By}"),
+        TransferMessage.CaseResolved m => TransferFulfil.Resolve(state, m.Resolution, facts),
         _ => throw Throw.Unhandled(message),
     };
 
@@ -26,12 +28,9 @@ internal static class TransferDecide
             return Refuse(TransferRefusal.AlreadyOrdered, $"transfer {order.Number} is already ordered");
         if (facts.Network.AgreementBetween(order.Seller, order.Buyer) is null)
             return Refuse(TransferRefusal.NoAgreement, $"there is no agreement between {order.Seller} and {order.Buyer}");
-        var to = facts.Network.Location(order.To);
         var lines = order.Lines.Select(l => new TransferLineState(l.Number, l.Item, facts.Network.Item(l.Item).ToBase(l.Quantity), 0, 0, 0, 0, 0, 0, 0, 0)).ToList();
         return new DecisionBuilder<TransferEvent>()
-            .Emit(new Ordered(order, lines))
-            .Send(facts.Network.Location(order.From).Warehouse, new ReleaseToWarehouse(order.Number + "-1", facts.Self, order.Number, order.From,
-                order.OrderDate, to.Address, null, [.. order.Lines.Select(l => new ReleaseLine(l.Number, l.Item, l.Quantity))]));
+            .Emit(new Ordered(order, lines), new AllocationAsked([.. lines.Select(l => new TransferQuantity(l.Number, l.Item, l.Ordered))]));
     }
 
     private static Decision<TransferEvent> Report(TransferState state, ShippingAdvice shipment, Facts facts)
@@ -42,10 +41,10 @@ internal static class TransferDecide
             return Refuse(TransferRefusal.UnknownLine, $"shipment {shipment.Number} names line {stranger.OrderLine}");
         var order = state.Order!;
         var shipped = shipment.Lines.Where(l => l.Shipped.Value > 0).ToList();
-        return new DecisionBuilder<TransferEvent>()
-            .Emit(new ShipmentReported(shipment.Number, shipment.Date,
-                [.. shipped.Select(l => new TransferQuantity(l.OrderLine, state.Line(l.OrderLine).Item, facts.Network.Item(l.Item).ToBase(l.Shipped)))]))
-            .Send(facts.Network.Location(order.To).Warehouse, new AnnounceInbound(shipment.Number, order.To, order.Number, shipment.BillOfLading,
+        var reported = new ShipmentReported(shipment.Number, shipment.Date,
+            [.. shipped.Select(l => new TransferQuantity(l.OrderLine, state.Line(l.OrderLine).Item, facts.Network.Item(l.Item).ToBase(l.Shipped)))], shipment.Release);
+        return TransferFulfil.Rest(new TransferSteps(state, facts).Then(reported), shipment).Build()
+            .Send(shipped.Count == 0 ? null : facts.Network.Location(order.To).Warehouse, new AnnounceInbound(shipment.Number, order.To, order.Number, shipment.BillOfLading,
                 shipment.CarrierScac, shipment.Date, null, null, order.From,
                 [.. shipped.Select(l => new InboundLine(l.OrderLine, l.Item, l.Shipped, l.Package))], shipment.Packages));
     }
@@ -103,5 +102,5 @@ internal static class TransferDecide
             : decision;
     }
 
-    private static Decision<TransferEvent> Refuse(TransferRefusal reason, string detail) => new Decision<TransferEvent>.Refused(reason, detail);
+    internal static Decision<TransferEvent> Refuse(TransferRefusal reason, string detail) => new Decision<TransferEvent>.Refused(reason, detail);
 }

@@ -77,7 +77,7 @@ public sealed partial class SqliteBook
         foreach (var (process, partition) in messages.Select(m => (m.Process, m.Partition)).Distinct())
             if (_lately.State(process, partition, out var state)
                 || (state = db.First(Columns.State + " WHERE process = ? AND key = ? AND state IS NOT NULL", Read.State, process.Process, process.Key)!) is not null)
-                states.Add(process, state);
+                states.Add(process, state!);
         return states;
     }
 

@@ -33,10 +33,12 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
     public ValueTask<IReadOnlyList<EntryRow>> EntriesAsync(long after, int limit, CancellationToken ct) => Rows(
         Columns.Entry + " WHERE e.sequence > ? ORDER BY e.sequence LIMIT ?", Read.Entry, ct, after, limit);
 
-    public ValueTask<IReadOnlyList<BalanceRow>> BalancesAsync(CancellationToken ct) => Rows("""
-        SELECT entity, role, account, currency, sum(max(amount_minor, 0)), sum(max(-amount_minor, 0)) FROM entry_line
+    public ValueTask<IReadOnlyList<BalanceRow>> BalancesAsync(CancellationToken ct) => Rows(Balances(""), Read.Balance, ct);
+
+    public static string Balances(string where) => $"""
+        SELECT entity, role, account, currency, sum(max(amount_minor, 0)), sum(max(-amount_minor, 0)) FROM entry_line{where}
         GROUP BY entity, role, account, currency ORDER BY entity, role, account, currency
-        """, Read.Balance, ct);
+        """;
 
     public ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(int limit, CancellationToken ct) => Rows(
         Columns.Document + " FROM document ORDER BY sequence DESC LIMIT ?", Read.Document, ct, limit);
@@ -57,6 +59,9 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
 
     public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, CancellationToken ct) => Rows(
         Columns.State + " WHERE process = ? AND state IS NOT NULL ORDER BY key", Read.State, ct, process);
+
+    public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, string after, int limit, CancellationToken ct) => Rows(
+        Columns.State + " WHERE process = ? AND key > ? AND state IS NOT NULL ORDER BY process, key LIMIT ?", Read.State, ct, process, after, limit);
 
     public ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) =>
         readers.ReadAsync<IReadOnlyList<LineRow>>(db => Lines(db, " WHERE document = ?1", int.MaxValue, document), ct);

@@ -79,6 +79,48 @@ public sealed class EdifactSentTests
             sent.Segments.Where(s => s.Id is "CPS" or "GIN" or "LIN").Select(s => s.Id == "LIN" ? $"LIN+{s[1, 1]}" : s.ToString()));
     }
 
+    [Theory, MemberData(nameof(Directories))]
+    public async Task Our_answer_to_an_order_is_an_ORDRSP_that_says_what_comes_now_and_what_later(string directory)
+    {
+        var prepared = EdifactWire.Prepare(new SendOrderResponse(CustomerAnswerTests.Response), "edi-acme", EdifactWire.Network(directory));
+        var sent = EdifactWire.Sent(prepared);
+        Assert.Equal(("ORDRSP", "4"), (sent.Type, sent.Segments.Single(s => s.Id == "BGM")[3]));
+        Assert.Equal(["3", "3", "4"], sent.Segments.Where(s => s.Id == "LIN").Select(s => s[2]));
+        Assert.Equal(
+            ["QTY+21:10:EA", "QTY+113:6:EA", "QTY+83:4:EA", "QTY+21:7:CA", "QTY+113:5:CA", "QTY+21:1:EA"],
+            sent.Segments.Where(s => s.Id == "QTY").Select(s => s.ToString()));
+        Assert.Equal(2, sent.Segments.Count(s => s.ToString() == "DTM+79:20260303:102"));
+        Assert.Equal("ORDRSP", Assert.IsType<ExchangeMessage.Sent>(Assert.Single(prepared.Messages).Body).Group.FunctionalCode);
+
+        // As a supplier's answer to us, without the held line for which we have no word.
+        var turned = CustomerAnswerTests.Response with { Customer = new PartyId("KEYSTONE"), CustomerPurchaseOrder = "4500017", IsChange = true, Lines = [.. CustomerAnswerTests.Response.Lines.Take(2)] };
+        var network = EdifactWire.Network(directory, extra: new Dictionary<string, string>());
+        var text = EdifactWire.Turned(EdifactWire.Prepare(new SendOrderResponse(turned), "edi-acme", network)).Replace(EdifactWire.Theirs("ACME"), EdifactWire.Theirs("KEYSTONE"), StringComparison.Ordinal);
+        var arrival = await EdifactWire.TranslateAsync(text, "edi-keystone", network);
+        Assert.Empty(arrival.Faults);
+        var read = Assert.IsType<PurchaseOrderMessage.Responded>(Assert.Single(arrival.Messages).Body).Response;
+        Assert.Equal([(AcknowledgementStatus.Accepted, 6m, true), (AcknowledgementStatus.Backordered, 4m, true)],
+            read.Lines[0].Acknowledgements.Select(a => (a.Status, a.Quantity.Value, a.PromisedDate == new DateOnly(2026, 3, 3))));
+        Assert.Equal((AcknowledgementStatus.QuantityChanged, 5m), (read.Lines[1].Acknowledgements[0].Status, read.Lines[1].Acknowledgements[0].Quantity.Value));
+    }
+
+    [Theory, MemberData(nameof(Directories))]
+    public void Our_ship_notice_is_a_DESADV_with_pallets_cartons_and_their_labels(string directory)
+    {
+        var advice = CustomerAnswerTests.Advice;
+        var prepared = EdifactWire.Prepare(new SendDespatchAdvice(advice), "edi-acme", EdifactWire.Network(directory));
+        var sent = EdifactWire.Sent(prepared);
+        string Label(int i) => $"GIN+BJ+{advice.Packages[i].Sscc}";
+        Assert.Equal(
+            [
+                "CPS+1", "LIN+1", "QTY+12:3:EA", "CPS+2+1", Label(0), "LIN+1", "QTY+12:4:EA", "CPS+3+2", Label(1), "LIN+2", "QTY+12:3:CA",
+                "CPS+4+2", Label(2), "LIN+1", "QTY+12:2:EA", "LIN+2", "QTY+12:1:CA", "CPS+5+1", Label(3), "LIN+1", "QTY+12:1:EA",
+            ],
+            sent.Segments.Where(s => s.Id is "CPS" or "GIN" or "LIN" || s.Id == "QTY" && s[1, 1] == "12").Select(s => s.Id == "LIN" ? $"LIN+{s[1, 1]}" : s.ToString()));
+        foreach (var reference in (string[])["RFF+ON:PO-77310", "RFF+BM:BOL-1", "RFF+CN:PRO-99"]) Assert.Contains(sent.Segments, s => s.ToString() == reference);
+        Assert.Contains(new Reference(ReferenceKinds.Asn, "SDC1-1001"), prepared.References);
+    }
+
     [Fact]
     public async Task What_we_received_goes_to_the_supplier_as_RECADV_or_861_with_every_exception()
     {

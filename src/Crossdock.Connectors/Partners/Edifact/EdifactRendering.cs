@@ -16,13 +16,13 @@ internal static class EdifactRendering
     public static PreparedDocument Render(EdifactPartner partner, Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now)
     {
         if (delivery.Command is AcknowledgeInterchange acknowledge) return ControlOut.Render(partner, delivery, acknowledge, numbers, now);
-        var (kind, number, json, references) = SentDocuments.Of(delivery.Command)
-            ?? throw new UnrepresentableException($"{Contracts.NameOf(delivery.Command)} has no EDIFACT document.");
-        if (partner.Maps.Writing("edifact", kind, network.Party(partner.Party).Role, $"{partner.Version}.{partner.Release}") is not { } map)
-            throw new UnrepresentableException($"No map writes {kind} as EDIFACT; endpoint {partner.Endpoint} cannot send it.");
+        var document = SentDocuments.Of(delivery.Command) ?? throw new UnrepresentableException($"{Contracts.NameOf(delivery.Command)} has no EDIFACT document.");
+        if (document.Map(partner.Maps, "edifact", network.Party(partner.Party).Role, $"{partner.Version}.{partner.Release}") is not { } map)
+            throw new UnrepresentableException($"No map writes {document.Kind} as EDIFACT; endpoint {partner.Endpoint} cannot send it.");
+        var number = document.Number;
         var mapped = new MapWriting(map, partner.Codes(network, DateOnly.FromDateTime(now.UtcDateTime)));
         var message = new EdifactMessageBuilder(map.Set, partner.Version, partner.Release, partner.Association);
-        foreach (var segment in mapped.Write(json)) message.Add(segment.Id, [.. segment.Elements.Select(Value)]);
+        foreach (var segment in mapped.Write(document.Json)) message.Add(segment.Id, [.. segment.Elements.Select(Value)]);
         if (mapped.Missing.Count > 0) throw new UnrepresentableException($"{map.Set} {number} for {partner.Party}: {string.Join("; ", mapped.Missing)}.");
         var reference = Reference(partner, numbers, partner.Ours.Id, partner.Theirs.Id, partner.Usage.ToString());
         var written = EdifactWriter.Write(Envelope(partner, reference, now), [message]);
@@ -30,7 +30,7 @@ internal static class EdifactRendering
         var sent = new SentGroup(partner.Party, reference, map.Set, reference, [new SentSet(map.Set, "1", delivery.Process, number)], now, network.Policies.FunctionalAcknowledgementDueMinutes);
         var exchange = ProcessKeys.Exchange(partner.Party, map.Set, reference);
         return new PreparedDocument(written.Bytes, MediaType, Name(map.Set, reference, delivery), map.Set,
-            [new Reference(ReferenceKinds.Interchange, reference), .. references],
+            [new Reference(ReferenceKinds.Interchange, reference), .. document.References],
             [new Inbound(exchange, $"sent/{partner.Party}/{map.Set}/{reference}", new ExchangeMessage.Sent(sent), delivery.Process)]);
     }
 

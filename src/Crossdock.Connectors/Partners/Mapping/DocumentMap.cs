@@ -40,6 +40,9 @@ internal sealed record MapBlock(MapBlockKind Kind, MapSegment? Opener, string Pa
 {
     /// <summary>No object of its own: what it says holds for each object of the list within it.</summary>
     public bool IsShared => Kind == MapBlockKind.List && Path.Length == 0;
+
+    /// <summary>Its opening segment says the number of a level.</summary>
+    public bool IsLevel => Opener?.Elements.Any(e => e.Rule is MapRule.Level { Which: LevelNumber.Own }) ?? false;
 }
 
 /// <summary>One step of a block, in the order of the standard.</summary>
@@ -90,7 +93,8 @@ internal abstract record MapRule
     private MapRule() { }
 
     /// <summary>One of these texts when read, the first when written.</summary>
-    public sealed record Fixed(IReadOnlyList<string> Values) : MapRule;
+    /// <param name="With">Written only where this element has a value (a qualifier of nothing is a fault); 0: always.</param>
+    public sealed record Fixed(IReadOnlyList<string> Values, int With = 0) : MapRule;
 
     /// <summary>A member of the canonical document.</summary>
     /// <param name="Otherwise">Number of the loop's repetition where the member has no value.</param>
@@ -103,6 +107,9 @@ internal abstract record MapRule
     /// <summary>Written: the number of this repetition of the loop, from 1. Not read.</summary>
     public sealed record RunningNumber : MapRule;
 
+    /// <summary>Written: the number of a level, counted through the whole document. A loop that numbers itself is a level (HL01). Not read.</summary>
+    public sealed record Level(LevelNumber Which) : MapRule;
+
     /// <summary>Written: our name, or the partner's. Not read: the endpoint says who it is.</summary>
     /// <param name="Id">The id by which the interchange knows it (a GLN, as a rule) in place of the name.</param>
     public sealed record Name(bool Ours, bool Id) : MapRule;
@@ -113,6 +120,9 @@ internal abstract record MapRule
     /// <summary>Written: the sum of a number over a list. Not read: units may differ.</summary>
     public sealed record Sum(string List, string Path) : MapRule;
 }
+
+/// <summary>This level's number, that of the level around it, or how many levels there are so far.</summary>
+internal enum LevelNumber { Own = 1, Around = 2, All = 3 }
 
 /// <summary>How a value is said on the wire and in the canonical document.</summary>
 internal enum MapTypeKind

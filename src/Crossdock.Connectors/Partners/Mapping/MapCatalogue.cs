@@ -17,7 +17,7 @@ public static class MapCatalogue
     public static IReadOnlyList<MapSummary> BuiltIn { get; } = [.. MapFiles.Names.Select(n => Summary(MapFiles.BuiltIn.Read(n)!))];
 
     /// <summary>Documents of our processes that a map can write.</summary>
-    private static readonly string[] Sent = ["purchase-order", "customer-invoice", "warehouse-release", "inbound-announcement"];
+    private static readonly string[] Sent = ["purchase-order", "customer-invoice", "warehouse-release", "inbound-announcement", .. SentDocuments.Optional.Values.SelectMany(k => k)];
 
     /// <summary>Every fault of the maps in a partner's folder, each with name and line; a missing folder is one.</summary>
     public static IReadOnlyList<string> Faults(string folder)

@@ -129,11 +129,15 @@ internal static class MapText
             if (text.StartsWith('"'))
             {
                 var values = text.Split('|');
-                if (values.All(v => v.Length >= 2 && v[0] == '"' && v[^1] == '"')) return new MapRule.Fixed([.. values.Select(v => v[1..^1])]);
-                Fault($"{text} is not \"code\" or \"code\"|\"code\"");
+                var with = 0;
+                if (values[^1].LastIndexOf("\"?", StringComparison.Ordinal) is > 0 and var mark && Number(values[^1][(mark + 2)..], out with)) values[^1] = values[^1][..(mark + 1)];
+                if (values.All(v => v.Length >= 2 && v[0] == '"' && v[^1] == '"')) return new MapRule.Fixed([.. values.Select(v => v[1..^1])], with);
+                Fault($"{text} is not \"code\", \"code\"|\"code\" or \"code\"?NN");
                 return null;
             }
             if (text == "#") return new MapRule.RunningNumber();
+            if (text is "@level" or "@above" or "@levels")
+                return new MapRule.Level(text switch { "@level" => LevelNumber.Own, "@above" => LevelNumber.Around, _ => LevelNumber.All });
             if (text is "@us" or "@them" or "@us-id" or "@them-id") return new MapRule.Name(text[1] == 'u', text.EndsWith("-id", StringComparison.Ordinal));
             if (Call(text, "count") is { } list) return new MapRule.Count(list);
             if (Call(text, "sum") is { } sum && sum.Split(',') is [var of, var number]) return new MapRule.Sum(of, number);

@@ -11,22 +11,28 @@ internal sealed record MappedSegment(string Id, IReadOnlyList<IReadOnlyList<stri
 /// A canonical document on its way into segments. A segment is written when one of its members has a value, or when it has none at all. What has no code of the
 /// partner's is collected, so that the refusal names all of it at once.
 /// </summary>
-internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
+/// <param name="clean">What a text of people may hold in this partner's form; all that it says when there is none.</param>
+internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<string, string>? clean = null)
 {
     private readonly List<MappedSegment> _segments = [];
     private readonly List<string> _missing = [];
+    private (int Own, int Around, int All) _level;
+    private string? _entity;
 
     /// <summary>What could not be said in the partner's codes.</summary>
     public IReadOnlyList<string> Missing => [.. _missing.Distinct()];
 
     public IReadOnlyList<MappedSegment> Write(JsonObject document)
     {
+        _entity = document["entity"] is JsonValue entity ? entity.GetValue<string>() : null;
         Block(map.Root, document, 0, "");
         return _segments;
     }
 
     private void Block(MapBlock block, JsonObject source, int number, string place)
     {
+        var outside = _level;
+        if (block.IsLevel) _level = (_level.All + 1, _level.Own, _level.All + 1);
         if (block.Opener is { } opener) Segment(opener, source, number, place, always: true);
         foreach (var step in block.Steps)
             switch (step)
@@ -44,6 +50,7 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
                     Objects(loop, MapReading.Member(source, loop.Path), place);
                     break;
             }
+        _level = outside with { All = _level.All };
     }
 
     /// <summary>What holds for several objects of a list is said for each of them.</summary>
@@ -97,6 +104,8 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
                 }
         }
         if ((members > 0 && said == 0 || undecided) && !always) return;
+        foreach (var element in body.Elements)
+            if (element.Rule is MapRule.Fixed { With: > 0 and var with } && !elements.ContainsKey(with)) elements.Remove(element.Element);
         var count = elements.Count == 0 ? 0 : elements.Keys.Max();
         _segments.Add(new MappedSegment(body.Id, [.. Enumerable.Range(1, count).Select(e => elements.TryGetValue(e, out var parts)
             ? (IReadOnlyList<string>)[.. Enumerable.Range(1, parts.Keys.Max()).Select(c => parts.GetValueOrDefault(c) ?? "")]
@@ -108,8 +117,9 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
     {
         MapRule.Fixed { Values: [var first, ..] } => [[(element.Component, first)]],
         MapRule.Name { Id: true } name => (name.Ours ? codes.OurId : codes.TheirId) is { } id ? [[(element.Component, id)]] : [],
-        MapRule.Name name => [Name(element, name.Ours ? codes.Party.Entity is { } entity ? codes.Network.Entity(entity).Name : codes.Network.Name : codes.Party.Name)],
+        MapRule.Name name => [Name(element, name.Ours ? OurName() : codes.Party.Name)],
         MapRule.RunningNumber => [[(element.Component, WireValue.Number(number))]],
+        MapRule.Level level => Level(level.Which) is > 0 and var own ? [[(element.Component, WireValue.Number(own))]] : [],
         MapRule.Count count => [[(element.Component, WireValue.Number(MapReading.Count(source, count.Path)))]],
         MapRule.Sum sum => [[(element.Component, WireValue.Number((MapReading.Member(source, sum.List) as JsonArray ?? []).OfType<JsonObject>()
             .Sum(o => MapReading.Member(o, sum.Path)?.GetValue<decimal>() ?? 0m)))]],
@@ -118,7 +128,7 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
         MapRule.Member { Type.Kind: MapTypeKind.Places } places => [.. (MapReading.Member(source, places.Path) as JsonArray ?? []).OfType<JsonObject>()
             .SelectMany(p => ((int, string)[][])[[(0, p["code"]!.GetValue<string>())], [(0, WireValue.Number(p["value"]!.GetValue<decimal>()))]])],
         MapRule.Member { Type.Kind: MapTypeKind.Words } words => MapReading.Member(source, words.Path)?.GetValue<string>() is { Length: > 0 } text
-            ? [[.. WireValue.Parts(text, words.Type.Length, words.Type.Parts).Select((part, i) => (Math.Max(element.Component, 1) + i, part))]] : [],
+            ? Words(element, WireValue.Parts(Clean(text), words.Type.Length, words.Type.Parts)) : [],
         MapRule.Member { Type.Kind: MapTypeKind.Moment } moment => Moment(element, MapReading.Member(source, moment.Path), MapReading.Member(source, TimeBeside(moment.Path))),
         MapRule.Member member => MapReading.Member(source, member.Path) is { } value && Text(member, value, place) is { Length: > 0 } text ? [[(element.Component, text)]]
             : member.Otherwise ? [[(element.Component, WireValue.Number(number))]] : [],
@@ -155,9 +165,21 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes)
         return unit is null || unit == quantityUnit ? [[(0, WireValue.Number(Decimal(price["amount"]!)))]] : [[(0, WireValue.Number(Decimal(price["amount"]!)))], [(0, "PE")]];
     }
 
-    /// <summary>EDIFACT has five components of 35 characters for a name (C080).</summary>
+    /// <summary>A long text goes on in the next component; X12 has none for that, and goes on in the next element.</summary>
+    private List<(int, string)[]> Words(MapElement element, IReadOnlyList<string> parts) => map.Syntax == "edifact"
+        ? [[.. parts.Select((part, i) => (Math.Max(element.Component, 1) + i, part))]] : [.. parts.Select(part => ((int, string)[])[(0, part)])];
+
+    /// <summary>The company that the document speaks for, else the one that the partner deals with.</summary>
+    private string OurName() =>
+        (_entity is null ? codes.Party.Entity : new EntityId(_entity)) is { } company && codes.Network.FindEntity(company) is { } known ? known.Name : codes.Network.Name;
+
+    private string Clean(string text) => clean is null ? text : clean(text);
+
+    private int Level(LevelNumber which) => which switch { LevelNumber.Own => _level.Own, LevelNumber.Around => _level.Around, LevelNumber.All => _level.All };
+
+    /// <summary>EDIFACT has five components of 35 characters for a name (C080), X12 60 characters (data element 93).</summary>
     private (int, string)[] Name(MapElement element, string name) => map.Syntax == "edifact"
-        ? [.. WireValue.Parts(name, 35, 5).Select((part, i) => (Math.Max(element.Component, 1) + i, part))] : [(element.Component, name)];
+        ? [.. WireValue.Parts(name, 35, 5).Select((part, i) => (Math.Max(element.Component, 1) + i, part))] : [(element.Component, WireValue.Parts(Clean(name), 60, 1).FirstOrDefault(""))];
 
     /// <summary>Date, or date and time, and the format behind it (C507).</summary>
     private static List<(int, string)[]> Moment(MapElement element, JsonNode? date, JsonNode? time)

@@ -74,12 +74,19 @@ internal static class X12Codes
     }.ToFrozenDictionary();
 
     /// <summary>Qualifiers (data element 235) of the buyer's own number of an item.</summary>
-    public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> BuyersItem = FrozenSet.Create(StringComparer.Ordinal, "IN", "BP", "PI", "IZ", "CB", "IT").GetAlternateLookup<ReadOnlySpan<char>>();
+    public static readonly QualifierSet BuyersItem = new("IN", "BP", "PI", "IZ", "CB", "IT");
 
     /// <summary>Qualifiers (data element 235) of the seller's own number of an item.</summary>
-    public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> SellersItem = FrozenSet.Create(StringComparer.Ordinal, "VN", "VP", "VC", "VA", "VS", "SK").GetAlternateLookup<ReadOnlySpan<char>>();
+    public static readonly QualifierSet SellersItem = new("VN", "VP", "VC", "VA", "VS", "SK");
 
     /// <summary>Qualifiers (data element 235) of a GTIN, with or without indicator and check digit.</summary>
-    public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Gtin =
-        FrozenSet.Create(StringComparer.Ordinal, "UP", "UK", "EN", "UA", "UI", "UC", "UD", "EO").GetAlternateLookup<ReadOnlySpan<char>>();
+    public static readonly QualifierSet Gtin = new("UP", "UK", "EN", "UA", "UI", "UC", "UD", "EO");
+}
+
+/// <summary>Qualifiers of two characters, asked for as they stand in a document.</summary>
+internal sealed class QualifierSet(params string[] qualifiers)
+{
+    private readonly FrozenSet<int> _packed = qualifiers.Select(q => q[0] << 8 | q[1]).ToFrozenSet();
+
+    public bool Contains(ReadOnlySpan<byte> qualifier) => qualifier.Length == 2 && _packed.Contains(qualifier[0] << 8 | qualifier[1]);
 }

@@ -27,8 +27,7 @@ public static class X12Orders
 
     private static DecodedOrder Decode(SetReading reading)
     {
-        var outcome = PurchaseOrderIn.Map(reading);
-        var order = outcome.Messages is [{ Body: SalesOrderMessage.Received received }] ? received.Order : null;
+        var order = PurchaseOrderIn.Order(reading);
         return new DecodedOrder(reading.Set.ControlNumber, order, reading.Faults.Count == 0 ? [] : [.. reading.Faults.Select(f => f.Fault)]);
     }
 }

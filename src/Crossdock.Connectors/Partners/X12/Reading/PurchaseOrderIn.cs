@@ -11,6 +11,19 @@ internal static class PurchaseOrderIn
 
     public static SetOutcome Map(SetReading reading)
     {
+        if (Order(reading, out var currency) is not { } order)
+            return SetOutcome.Nothing with { AtRisk = new Money(Value(reading.Set.All("PO1")), currency ?? Currency.Usd).Round() };
+        var (channel, number) = (order.Channel, order.ExternalId);
+        return new SetOutcome(
+            [new Inbound(ProcessKeys.SalesOrder(channel, number), $"850/{reading.Party.Id}/{number}", new SalesOrderMessage.Received(order))],
+            [new Reference(ReferenceKinds.CustomerOrder, number), new Reference(ReferenceKinds.SalesOrder, number)], Value(order).Round());
+    }
+
+    /// <summary>The order itself; null when something could not be resolved, which is noted with its place.</summary>
+    public static SalesOrder? Order(SetReading reading) => Order(reading, out _);
+
+    private static SalesOrder? Order(SetReading reading, out Currency? currency)
+    {
         var beg = reading.First("BEG");
         var number = reading.Required(beg, 3, "purchase order number");
         var date = reading.Date(beg, 5, "purchase order date");
@@ -21,21 +34,16 @@ internal static class PurchaseOrderIn
         var po1 = reading.Set.All("PO1");
         Sections.CheckCount(reading, po1.Count);
         var (shipFrom, entity) = Terms(reading);
-        var currency = reading.CurrencyOf(Sections.First(header, "CUR"), entity?.Currency ?? Currency.Usd);
+        currency = reading.CurrencyOf(Sections.First(header, "CUR"), entity?.Currency ?? Currency.Usd);
         var shipTo = ShipTo(reading, header);
         if (po1.Count == 0) reading.Fault(SetFaultKind.MissingData, beg, 0, "The order has no line.", "at least one PO1");
 
         var lines = Lines(reading, po1);
-        if (reading.Faults.Count > 0 || number is null || shipTo is null || shipFrom is null || entity is null)
-            return SetOutcome.Nothing with { AtRisk = new Money(Value(po1), currency ?? Currency.Usd).Round() };
+        if (reading.Faults.Count > 0 || number is null || shipTo is null || shipFrom is null || entity is null) return null;
 
-        var channel = reading.Partner.Endpoint.Value;
-        var order = new SalesOrder(
-            channel, number, entity.Id, reading.Party.Id, shipFrom.Value, currency!.Value, date!.Value, shipTo, lines,
+        return new SalesOrder(
+            reading.Partner.Endpoint.Value, number, entity.Id, reading.Party.Id, shipFrom.Value, currency!.Value, date!.Value, shipTo, lines,
             reading.Party.HeaderDiscountPercent, reading.Party.FreightCharge, number, reading.Party.Backorder);
-        return new SetOutcome(
-            [new Inbound(ProcessKeys.SalesOrder(channel, number), $"850/{reading.Party.Id}/{number}", new SalesOrderMessage.Received(order))],
-            [new Reference(ReferenceKinds.CustomerOrder, number), new Reference(ReferenceKinds.SalesOrder, number)], Value(order).Round());
     }
 
     private static void CheckPurpose(SetReading reading, X12Segment? beg)

@@ -1,3 +1,4 @@
+using System.Collections;
 using Crossdock.Edi;
 using Crossdock.Model;
 
@@ -12,15 +13,31 @@ internal sealed record Section(X12Segment Head, IReadOnlyList<X12Segment> Body)
     public string? Reference(params ReadOnlySpan<string> qualifiers) => Sections.Reference(Body, qualifiers);
 }
 
+/// <summary>Segments that follow one another in a set.</summary>
+internal sealed class SegmentRun(IReadOnlyList<X12Segment> segments, int from, int count) : IReadOnlyList<X12Segment>
+{
+    public int Count => count;
+
+    public X12Segment this[int index] => (uint)index < (uint)count ? segments[from + index] : throw new ArgumentOutOfRangeException(nameof(index));
+
+    public IEnumerator<X12Segment> GetEnumerator()
+    {
+        for (var i = 0; i < count; i++)
+            yield return segments[from + i];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
+
 internal static class Sections
 {
     /// <summary>Everything before the first segment of that kind (or before the summary).</summary>
     public static IReadOnlyList<X12Segment> Header(IReadOnlyList<X12Segment> segments, string opener)
     {
-        var header = new List<X12Segment>();
-        for (var i = 0; i < segments.Count && segments[i].Id is var id && id != opener && !IsSummary(id); i++)
-            header.Add(segments[i]);
-        return header;
+        var end = 0;
+        while (end < segments.Count && segments[end].Id is var id && id != opener && !IsSummary(id))
+            end++;
+        return new SegmentRun(segments, 0, end);
     }
 
     private static bool IsSummary(string id) => id is "CTT" or "TDS" or "W76" or "W14" or "W03" or "SE";
@@ -74,12 +91,12 @@ internal static class Sections
         return null;
     }
 
-    private static List<X12Segment> Following(IReadOnlyList<X12Segment> segments, int from)
+    private static SegmentRun Following(IReadOnlyList<X12Segment> segments, int from)
     {
-        var body = new List<X12Segment>();
-        for (var i = from; i < segments.Count && segments[i].Id is "N2" or "N3" or "N4" or "PER" or "REF"; i++)
-            body.Add(segments[i]);
-        return body;
+        var end = from;
+        while (end < segments.Count && segments[end].Id is "N2" or "N3" or "N4" or "PER" or "REF")
+            end++;
+        return new SegmentRun(segments, from, end - from);
     }
 
     /// <summary>The address of an N1 loop; null when street, city or postal code are missing. N4 without a country is domestic.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Crossdock.Edi;
 using Crossdock.Model;
 
@@ -15,8 +16,6 @@ internal sealed record SetFault(SetFaultKind Kind, DocumentFault Fault);
 /// </summary>
 internal sealed class SetReading(X12TransactionSet set, X12Interchange interchange, PartnerTables tables)
 {
-    private const int UsualCode = 8;  // characters; what is longer is read as a string
-    private const int UsualText = 48;
     private List<SetFault>? _faults;
     private DateOnly? _on;
 
@@ -99,14 +98,12 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     /// <summary>The one item that the pairs lead to, found without making strings; null where they have to be looked at again.</summary>
     private Item? ClearItem(X12Segment segment, int from, int pairs)
     {
-        Span<char> qualifier = stackalloc char[UsualCode];
-        Span<char> value = stackalloc char[UsualText];
         Item? clear = null;
         for (var i = from; i <= segment.Count && pairs > 0; i += 2)
         {
             if (segment.Bytes(i).Length == 0) continue;
-            if (!WireValues.TryText(segment, i, qualifier, out var q) || !WireValues.TryText(segment, i + 1, value, out var v)) return null;
-            var item = Resolve(q, v);
+            if (!WireValues.TryText(segment, i, out var qualifier) || !WireValues.TryText(segment, i + 1, out var value)) return null;
+            var item = Resolve(qualifier, value);
             if (item is not null && clear is not null && item != (object)clear && item.Id != clear.Id) return null;
             clear ??= item;
             pairs--;
@@ -117,7 +114,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     private Item? ItemAmong(List<(string Qualifier, string Value)> pairs, X12Segment segment, int from)
     {
         var found = pairs
-            .Select(p => (Pair: p, Item: Resolve(p.Qualifier, p.Value.Trim())))
+            .Select(p => (Pair: p, Item: Resolve(Encoding.UTF8.GetBytes(p.Qualifier), Encoding.UTF8.GetBytes(p.Value.Trim()))))
             .Where(f => f.Item is not null)
             .DistinctBy(f => f.Item!.Id)
             .ToList();
@@ -132,10 +129,10 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
         return null;
     }
 
-    private Item? Resolve(ReadOnlySpan<char> qualifier, ReadOnlySpan<char> value)
+    private Item? Resolve(ReadOnlySpan<byte> qualifier, ReadOnlySpan<byte> value)
     {
         if (value.Length == 0) return null;
-        if (Ours(CrossReferenceKind.Item, value) is { } ours) return Network.FindItem(ours.AsSpan());
+        if ((tables.Items.Party.Ours(value, On) ?? tables.Items.Endpoint.Ours(value, On)) is { } ours) return Network.FindItem(ours.AsSpan());
         var oursByNumber = Party.Role switch
         {
             PartyRole.Customer => X12Codes.SellersItem.Contains(qualifier),
@@ -179,12 +176,12 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     /// <summary>The item's unit of the same code, found without making a string; null where the unit has to be looked at again.</summary>
     private UnitCode? UsualUnit(X12Segment segment, int element, Item item)
     {
-        Span<char> text = stackalloc char[UsualCode];
-        if (!WireValues.TryText(segment, element, text, out var theirs)) return null;
-        var code = Ours(CrossReferenceKind.Unit, theirs) is { } ours ? ours.AsSpan() : theirs;
-        if (code.SequenceEqual(item.BaseUnit.Value)) return item.BaseUnit;
+        if (!WireValues.TryText(segment, element, out var theirs)) return null;
+        if ((tables.Units.Party.Ours(theirs, On) ?? tables.Units.Endpoint.Ours(theirs, On)) is { } ours)
+            return IsId(ours) && item.HasUnit(new UnitCode(ours)) ? new UnitCode(ours) : null;
+        if (Ascii.Equals(theirs, item.BaseUnit.Value)) return item.BaseUnit;
         foreach (var other in item.Units)
-            if (code.SequenceEqual(other.Unit.Value))
+            if (Ascii.Equals(theirs, other.Unit.Value))
                 return other.Unit;
         return null;
     }

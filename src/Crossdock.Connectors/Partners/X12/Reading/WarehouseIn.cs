@@ -63,7 +63,7 @@ internal static class WarehouseIn
         var release = w06![2].Trim() is { Length: > 0 } depositors ? depositors : known.Number;
         var shipment = new ShippingAdvice(
             number, release, location.Value, date!.Value,
-            reading.First("W27")?[2].Trim() is { Length: > 0 } scac ? scac : null, bill, lines, packages);
+            reading.First("W27")?[2].Trim() is { Length: > 0 } scac ? scac : null, bill, lines, packages, Sections.Reference(header, "CN"));
         Message body = known.Process.Process == "transfer"
             ? new TransferMessage.ShipmentReported(shipment)
             : new SalesOrderMessage.ShipmentReported(shipment);
@@ -137,23 +137,36 @@ internal static class WarehouseIn
         return null;
     }
 
-    /// <summary>The W12 of each LX; the labels (MAN GM) of an LX are the package that holds its lines.</summary>
+    /// <summary>
+    /// The W12 of each LX. The labels (MAN GM) of an LX are the package that holds its lines; a line with labels of its own is in cartons, which stand on the LX's package: a pallet.
+    /// </summary>
     private static (List<ShippedLine> Lines, List<Package> Packages) Shipped(SetReading reading)
     {
         var lines = new List<ShippedLine>();
         var packages = new List<Package>();
         foreach (var lx in Sections.Of(reading.Segments, "LX"))
         {
-            var labels = lx.Body.Where(s => s.Id == "MAN" && s[1] == "GM").ToList();
-            var kind = lx.Body.Any(s => s.Id == "PAL") ? PackageKind.Pallet : PackageKind.Carton;
-            var held = labels.Select((man, i) => new Package(i == 0 ? $"LX{lx.Head[1]}" : $"LX{lx.Head[1]}.{i + 1}", kind, reading.Sscc(man))).ToList();
+            var (own, sections) = (lx.Body.TakeWhile(s => s.Id != "W12").ToList(), Sections.Of(lx.Body, "W12"));
+            var inCartons = sections.Any(l => Labels(l.Body).Any(man => Labels(own).All(around => around[2] != man[2])));
+            var held = Packages(reading, Labels(own), $"LX{lx.Head[1]}", inCartons || own.Any(s => s.Id == "PAL") ? PackageKind.Pallet : PackageKind.Carton, null);
             packages.AddRange(held);
-            foreach (var line in Sections.Of(lx.Body, "W12"))
-                if (ShippedLine(reading, line, held.Count > 0 ? held[0].Id : null) is { } shipped)
-                    lines.Add(shipped);
+            foreach (var line in sections)
+            {
+                var around = held.Count > 0 ? held[0].Id : null;
+                // One carton may hold several lines: then its label comes with each of them.
+                var cartons = Packages(reading, Labels(line.Body), $"LX{lx.Head[1]}-{lines.Count + 1}", PackageKind.Carton, around)
+                    .Select(c => packages.Find(p => p.Sscc is not null && p.Sscc == c.Sscc) ?? c).ToList();
+                packages.AddRange(cartons.Except(packages));
+                if (ShippedLine(reading, line, cartons.Count > 0 ? cartons[0].Id : around) is { } shipped) lines.Add(shipped);
+            }
         }
         return (lines, packages);
     }
+
+    private static IEnumerable<X12Segment> Labels(IEnumerable<X12Segment> segments) => segments.Where(s => s.Id == "MAN" && s[1] == "GM");
+
+    private static List<Package> Packages(SetReading reading, IEnumerable<X12Segment> labels, string id, PackageKind kind, string? parent) =>
+        [.. labels.Select((man, i) => new Package(i == 0 ? id : $"{id}.{i + 1}", kind, reading.Sscc(man), parent))];
 
     private static ShippedLine? ShippedLine(SetReading reading, Section line, string? package)
     {

@@ -14,6 +14,7 @@ internal static class WireValues
     private const decimal Largest = 1_000_000_000_000m;
 
     private const int UsualDigits = 12;
+    private static ReadOnlySpan<byte> Blanks => " \t\n\v\f\r"u8; // those of ASCII that string.Trim knows
     private static readonly string[] Dates = ["yyyyMMdd", "yyMMdd"];
 
     /// <summary>Null when the element is no number, or one beyond all trade.</summary>
@@ -32,12 +33,12 @@ internal static class WireValues
     public static DateOnly? Date(string text) =>
         DateOnly.TryParseExact(text.Trim(), Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 
-    /// <summary>The element's text without blanks around it, in a buffer; false when it is not ASCII or does not fit.</summary>
-    public static bool TryText(X12Segment segment, int element, Span<char> buffer, out ReadOnlySpan<char> text)
+    /// <summary>The element's text without blanks around it, as it stands; false when it is not ASCII, so that its text decides.</summary>
+    public static bool TryText(X12Segment segment, int element, out ReadOnlySpan<byte> text)
     {
-        var read = Ascii.ToUtf16(segment.Bytes(element), buffer, out var length);
-        text = buffer[..length].Trim();
-        return read == System.Buffers.OperationStatus.Done;
+        var bytes = segment.Bytes(element);
+        text = bytes.Length > 0 && (bytes[0] <= (byte)' ' || bytes[^1] <= (byte)' ') ? bytes.Trim(Blanks) : bytes;
+        return Ascii.IsValid(bytes);
     }
 
     public static bool HasControls(string text)

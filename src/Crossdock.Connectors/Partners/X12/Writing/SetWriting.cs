@@ -75,9 +75,12 @@ internal sealed class SetWriting(X12Partner partner, Network network, DateOnly o
     /// <summary>A text of people (names, streets) with what X12 cannot carry replaced by a blank, cut to the element's length.</summary>
     public string Words(string text, int max)
     {
-        var clean = new string([.. text.Select(c => partner.Delimiters.Contains(c) || char.IsControl(c) ? ' ' : c)]).Trim();
+        var clean = Clean(text);
         return clean.Length <= max ? clean : clean[..max].Trim();
     }
+
+    /// <summary>What X12 cannot carry replaced by a blank.</summary>
+    public string Clean(string text) => new string([.. text.Select(c => partner.Delimiters.Contains(c) || char.IsControl(c) ? ' ' : c)]).Trim();
 
     /// <summary>N1, N3 and N4 of an address.</summary>
     public void Address(X12SetBuilder set, string entity, Address address, string? qualifier = null, string? code = null)

@@ -24,10 +24,9 @@ internal static class X12Rendering
             SendCustomerInvoice send => ("IN", CustomerInvoiceOut.Render(writing, send.Invoice)),
             ReleaseToWarehouse release => ("OW", WarehouseOut.Release(writing, release)),
             AnnounceInbound announce => ("AR", WarehouseOut.Announcement(writing, announce)),
-            SendTradeDocument send => MappedOut.Render(writing, partner, send.Document),
-            SendReceivingAdvice send => MappedOut.Render(writing, partner, SentDocuments.Advice(send)),
-            var other => throw new UnrepresentableException(
-                $"{Contracts.NameOf(other)} has no X12 document; endpoint {partner.Endpoint} sends 850, 810, 861, 940, 943, 997, TA1 and what has a map."),
+            var other => SentDocuments.Of(other) is { } document
+                ? MappedOut.Render(writing, partner, document)
+                : throw new UnrepresentableException($"{Contracts.NameOf(other)} has no X12 document; endpoint {partner.Endpoint} sends 850, 810, 940, 943, 997, TA1 and what has a map."),
         };
         var group = Next(partner, numbers, $"gs/{partner.Ours.Application}/{partner.Theirs.Application}/{code}/{partner.Usage}");
         var envelope = Envelope(partner, numbers, now);
