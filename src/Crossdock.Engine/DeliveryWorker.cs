@@ -16,7 +16,7 @@ public sealed partial class DeliveryWorker
     private readonly Func<Network> _network;
     private readonly TimeProvider _time;
     private readonly EngineOptions _options;
-    private readonly Action _settled;
+    private readonly Action _told;
     private readonly ILogger<DeliveryWorker> _log;
     private readonly ConcurrentDictionary<long, bool> _finished = new();
     private readonly Random _jitter;
@@ -25,10 +25,11 @@ public sealed partial class DeliveryWorker
     private (CircuitState State, DateTimeOffset? Until)? _reported;
     private DateTimeOffset _nextSweep;
 
+    /// <param name="told">A wire form or an answer told processes something: there are messages to decide.</param>
     public DeliveryWorker(
-        IOutbox outbox, IEndpoint endpoint, Func<Network> network, TimeProvider time, EngineOptions options, Action settled, ILogger<DeliveryWorker> log)
+        IOutbox outbox, IEndpoint endpoint, Func<Network> network, TimeProvider time, EngineOptions options, Action told, ILogger<DeliveryWorker> log)
     {
-        (_outbox, _endpoint, _network, _time, _options, _settled, _log) = (outbox, endpoint, network, time, options, settled, log);
+        (_outbox, _endpoint, _network, _time, _options, _told, _log) = (outbox, endpoint, network, time, options, told, log);
         _jitter = new Random(options.Seed);
         _circuit = new Circuit(options.CircuitFailures, Pause);
     }
@@ -109,7 +110,6 @@ public sealed partial class DeliveryWorker
             _finished[due.Delivery.Sequence] = true;
             underWay.TryRemove(due.Delivery.Sequence, out _);
             Bell.Ring();
-            _settled();
         }
     }
 
@@ -125,7 +125,6 @@ public sealed partial class DeliveryWorker
             foreach (var one in due) await AttemptAsync(one, ct);
         else
             await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, AttemptAsync);
-        _settled();
         return due.Count;
     }
 
@@ -166,6 +165,7 @@ public sealed partial class DeliveryWorker
         try
         {
             delivery = await _outbox.PrepareAsync(delivery, numbers => Render(delivery, numbers), _time.GetUtcNow(), ct);
+            if (delivery.Prepared!.Messages.Count > 0) _told();
         }
         catch (UnrepresentableException e)
         {

@@ -45,6 +45,9 @@ public static class Limits
     /// <summary>PostgreSQL: how often a transaction begins again when another one was first.</summary>
     public const int Attempts = 20;
 
+    /// <summary>PostgreSQL: how long a busy node looks only at what has just become due, before it looks at all that is due.</summary>
+    public static readonly TimeSpan LookBack = TimeSpan.FromSeconds(1);
+
     /// <summary>PostgreSQL: statements that each connection keeps prepared.</summary>
     public const int PreparedStatements = 200;
 

@@ -1,37 +1,63 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Crossdock.Model;
 
 namespace Crossdock.Storage;
 
 /// <summary>
 /// What this program wrote lately and would read again in a moment. The database says what is pending, due and open; the memory only saves reading and
-/// parsing what rows never change: bodies of messages and commands, the chain of a process. States are kept under the epoch in which they were committed, and are
-/// believed only while this program still has that epoch. Nothing enters before it is durable.
+/// parsing what rows never change: bodies of messages and commands, the chain of a process. Messages and states are kept under the epoch in which they were committed, and are
+/// believed only while this program still has that epoch: until then nobody else can have decided, refused or edited them. Nothing is believed before it is durable.
 /// </summary>
 internal sealed class Recollection
 {
-    private readonly Recent<long, PendingMessage> _messages = new(Limits.RememberedMessages);
+    private readonly Recent<long, (PendingMessage Message, long Epoch)> _messages = new(Limits.RememberedMessages);
     private readonly Recent<long, Delivery> _deliveries = new(Limits.RememberedDeliveries);
     private readonly Recent<ProcessId, string?> _chains = new(Limits.RememberedProcesses);
-    private readonly Recent<ProcessId, (StoredState State, long Epoch)> _states = new(Limits.RememberedStates);
-    private readonly ConcurrentDictionary<int, long> _epochs = new();
+    private readonly Recent<ProcessId, (StoredState? State, long Epoch)> _states = new(Limits.RememberedStates);
+    private ImmutableDictionary<int, long> _epochs = ImmutableDictionary<int, long>.Empty;
 
-    public void Own(IReadOnlyDictionary<int, long> epochs)
-    {
-        foreach (var (partition, epoch) in epochs) _epochs[partition] = epoch;
-    }
+    /// <summary>As this program has them at this moment.</summary>
+    public ImmutableDictionary<int, long> Epochs => Volatile.Read(ref _epochs);
 
+    public void Own(IReadOnlyDictionary<int, long> epochs) => ImmutableInterlocked.Update(ref _epochs, (known, taken) => known.SetItems(taken), epochs);
+
+    /// <summary>What is durable, and was not expected before.</summary>
     public void Remember(Fresh fresh)
     {
-        foreach (var (process, chain) in fresh.Chains) _chains.Keep(process, chain);
-        foreach (var message in fresh.Messages) _messages.Keep(message.Sequence, message);
+        Expect(fresh);
+        Confirm(fresh);
+    }
+
+    /// <summary>
+    /// Before the commit, where numbers are never used again: until it is durable nobody is told these numbers, and whoever is told finds them here, before
+    /// anything that is done with them is.
+    /// </summary>
+    public void Expect(Fresh fresh)
+    {
+        var epochs = Epochs;
+        foreach (var message in fresh.Messages)
+            if (epochs.TryGetValue(message.Partition, out var epoch)) _messages.Keep(message.Sequence, (message, epoch));
+        foreach (var (process, partition) in fresh.Begun)
+            if (epochs.TryGetValue(partition, out var epoch)) _states.Keep(process, (null, epoch));
         foreach (var delivery in fresh.Deliveries) _deliveries.Keep(delivery.Sequence, delivery);
+    }
+
+    /// <summary>The rest, after the commit.</summary>
+    public void Confirm(Fresh fresh)
+    {
+        foreach (var (process, chain) in fresh.Chains) _chains.Keep(process, chain);
+        foreach (var delivery in fresh.Ready) _deliveries.Keep(delivery.Sequence, delivery);
         foreach (var (state, epoch) in fresh.States) _states.Keep(state.Process, (state, epoch));
         foreach (var sequence in fresh.Marked) _messages.Forget(sequence);
         foreach (var sequence in fresh.Settled) _deliveries.Forget(sequence);
     }
 
-    public bool Message(long sequence, out PendingMessage message) => _messages.TryGet(sequence, out message);
+    public bool Message(long sequence, out PendingMessage message)
+    {
+        var known = _messages.TryGet(sequence, out var kept);
+        message = kept.Message;
+        return known && Epochs.TryGetValue(message.Partition, out var epoch) && epoch == kept.Epoch;
+    }
 
     public bool Delivery(long sequence, out Delivery delivery) => _deliveries.TryGet(sequence, out delivery);
 
@@ -40,11 +66,12 @@ internal sealed class Recollection
 
     public void Keep(ProcessId process, string? chain) => _chains.Keep(process, chain);
 
-    public bool State(ProcessId process, int partition, out StoredState state)
+    /// <param name="state">Null: it has begun, and nothing is decided yet.</param>
+    public bool State(ProcessId process, int partition, out StoredState? state)
     {
         var known = _states.TryGet(process, out var kept);
         state = kept.State;
-        return known && _epochs.TryGetValue(partition, out var epoch) && epoch == kept.Epoch;
+        return known && Epochs.TryGetValue(partition, out var epoch) && epoch == kept.Epoch;
     }
 }
 
@@ -52,8 +79,16 @@ internal sealed class Recollection
 internal sealed class Fresh
 {
     public List<(ProcessId Process, string? Chain)> Chains { get; } = [];
+
+    /// <summary>Processes that had no row before, and so no state.</summary>
+    public List<(ProcessId Process, int Partition)> Begun { get; } = [];
+
     public List<PendingMessage> Messages { get; } = [];
     public List<Delivery> Deliveries { get; } = [];
+
+    /// <summary>Deliveries with their wire form.</summary>
+    public List<Delivery> Ready { get; } = [];
+
     public List<(StoredState State, long Epoch)> States { get; } = [];
     public List<long> Marked { get; } = [];
     public List<long> Settled { get; } = [];

@@ -12,9 +12,10 @@ internal sealed class BenchBook : IAsyncDisposable
     private readonly bool _temporary;
 
     private readonly string? _connection;
+    private readonly string? _schema;
 
-    private BenchBook(IBook book, string store, string? folder, bool temporary, string? connection, string durability) =>
-        (Book, Store, _folder, _temporary, _connection, Durability) = (book, store, folder, temporary, connection, durability);
+    private BenchBook(IBook book, string store, string? folder, bool temporary, string? connection, string durability, string? schema = null) =>
+        (Book, Store, _folder, _temporary, _connection, Durability, _schema) = (book, store, folder, temporary, connection, durability, schema);
 
     public IBook Book { get; }
     public string Store { get; }
@@ -35,6 +36,20 @@ internal sealed class BenchBook : IAsyncDisposable
             default:
                 throw new UsageException([$"--store {store}: sqlite, or postgres with its connection string in --data (Host=…)"]);
         }
+    }
+
+    /// <summary>A new, empty book on the same disk or server, to be measured beside this one; nothing is left of it.</summary>
+    public async Task<BenchBook> YoungAsync(CancellationToken ct)
+    {
+        if (_connection is null)
+        {
+            var folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_folder!))!, "crossdock-bench-" + Guid.NewGuid().ToString("N"));
+            return new BenchBook(await CrossdockServer.OpenBookAsync(folder, takesOver: true), Store, folder, true, null, Durability);
+        }
+        var schema = "bench_" + Guid.NewGuid().ToString("N");
+        await AskAsync(_connection, $"CREATE SCHEMA {schema}", ct);
+        var connection = new NpgsqlConnectionStringBuilder(_connection) { SearchPath = schema }.ToString();
+        return new BenchBook(await CrossdockServer.OpenBookAsync(connection, takesOver: true), Store, null, true, connection, Durability, schema);
     }
 
     /// <summary>Of the data files. PostgreSQL: of the database, without its log.</summary>
@@ -61,6 +76,7 @@ internal sealed class BenchBook : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Book.DisposeAsync();
-        if (_temporary) Directory.Delete(_folder!, recursive: true);
+        if (_temporary && _folder is not null) Directory.Delete(_folder, recursive: true);
+        if (_schema is not null) await AskAsync(_connection!, $"DROP SCHEMA {_schema} CASCADE", CancellationToken.None);
     }
 }

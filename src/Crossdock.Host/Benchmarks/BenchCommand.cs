@@ -16,20 +16,22 @@ internal static class BenchCommand
         var data = new Option<string?>("--data") { Description = "SQLite: folder; PostgreSQL: connection string" };
         var orders = new Option<int>("--orders") { DefaultValueFactory = _ => 5_000 };
         var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 400 };
-        var age = new Option<int>("--age") { Description = "Measure, fill the book with so many orders by the same way, and measure again" };
+        var age = new Option<int>("--age") { Description = "Fill the book with so many orders, and measure it against an empty one" };
+        var fill = new Option<string>("--fill") { DefaultValueFactory = _ => "copy", Description = "copy: some real orders, multiplied in the tables under other keys; loop: each by the front door" };
         var (network, json) = (Shared.Network(), Shared.Json());
-        var command = new Command("o2c", "Order, release, pick, ship with goods issue, invoice, payment: five lines, full postings, deliveries to a loopback sink") { store, data, orders, clients, age, network, json };
+        var command = new Command("o2c", "Order, release, pick, ship with goods issue, invoice, payment: five lines, full postings, deliveries to a loopback sink") { store, data, orders, clients, age, fill, network, json };
         command.SetAction(async (parsed, ct) =>
         {
+            if (parsed.GetValue(fill) is not ("copy" or "loop")) throw new UsageException([$"--fill {parsed.GetValue(fill)}: copy, or loop"]);
             await using var bench = await BenchBook.OpenAsync(parsed.GetValue(store)!, parsed.GetValue(data));
-            var result = await O2cBench.RunAsync(bench, NetworkFolder.Load(parsed.GetValue(network)!), parsed.GetValue(clients), parsed.GetValue(orders), parsed.GetValue(age), ct);
+            var result = await O2cBench.RunAsync(bench, NetworkFolder.Load(parsed.GetValue(network)!), parsed.GetValue(clients), parsed.GetValue(orders), parsed.GetValue(age), parsed.GetValue(fill) == "copy", ct);
             if (parsed.GetValue(json)) Shared.WriteJson(result);
             else
                 System.Console.WriteLine($"{result.OrdersPerSecond:0} orders/s, {result.LinesPerHour:N0} lines/h ({result.Orders} orders of {OrderLoop.Lines} lines, {result.Clients} clients, {result.Store}: {result.Durability})\n"
                     + $"document acknowledged after p50 {result.P50Ms:0.00} p95 {result.P95Ms:0.00} p99 {result.P99Ms:0.00} ms; order to posted payment p50 {result.OrderP50Ms:0} p99 {result.OrderP99Ms:0} ms\n"
                     + $"{result.CpuMsPerOrder:0.00} ms CPU and {result.BytesPerOrder:N0} bytes an order; {result.Entries} entries, {result.Deliveries} deliveries: {result.DeliveriesLost} lost, {result.DeliveriesDoubled} doubled; books balance: {(result.BooksBalance ? "yes" : "NO")}");
             if (result.Age is { } aged && !parsed.GetValue(json))
-                System.Console.WriteLine($"with {aged.Orders:N0} orders stored: {aged.RateRatio:P0} of the rate on the book as it was ({aged.OrdersPerSecondBefore:0} orders/s, {aged.CpuMsPerOrderBefore:0.00} ms CPU)");
+                System.Console.WriteLine($"with {aged.Orders:N0} orders stored ({aged.Copied:N0} of them copied, {aged.BytesStored / 1e9:0.0} GB): {aged.RateRatio:P0} of the rate on an empty book ({aged.OrdersPerSecondBefore:0} orders/s, {aged.CpuMsPerOrderBefore:0.00} ms CPU), {aged.CpuRatio:P0} of its CPU an order");
             return result is { BooksBalance: true, DeliveriesDoubled: 0, DeliveriesLost: 0 } ? 0 : 1;
         });
         return command;

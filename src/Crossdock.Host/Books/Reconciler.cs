@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Crossdock.Model;
 using Crossdock.Processes.Exchanges;
@@ -13,6 +17,9 @@ namespace Crossdock.Host.Books;
 public sealed record Check(string Name, int Compared, IReadOnlyList<string> Differences)
 {
     public bool Holds => Differences.Count == 0;
+
+    /// <summary>The same reconciliation of more rows.</summary>
+    public Check And(Check more) => this with { Compared = Compared + more.Compared, Differences = more.Holds ? Differences : [.. Differences, .. more.Differences] };
 }
 
 /// <summary>
@@ -23,31 +30,32 @@ public sealed class Reconciler(IBookQueries book, Network network)
 {
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken ct)
     {
-        var entries = await AllEntriesAsync(ct);
-        var orders = await StatesAsync<PurchaseOrderState>("purchase-order", ct);
-        var invoices = await StatesAsync<SupplierInvoiceState>("supplier-invoice", ct);
-        var sales = await StatesAsync<SalesOrderState>("sales-order", ct);
+        var (journal, entries) = await JournalAsync(ct);
+        var orders = await PagesAsync<PurchaseOrderState>("purchase-order", [o => Accruals(journal, o), o => NotReceived(journal, o)], ct);
+        var payables = new Dictionary<EntityId, decimal>();
+        await PagesAsync<SupplierInvoiceState>("supplier-invoice", [], ct, page => AddPayables(payables, page));
+        var (receivables, sales) = await SalesAsync(ct);
         var stock = await StatesAsync<StockPositionState>("stock-position", ct);
-        var transfers = await StatesAsync<TransferState>("transfer", ct);
-        var exchanges = await StatesAsync<ExchangeState>("exchange", ct);
-        var journal = new JournalSums(entries.Select(e => e.Entry));
+        var transfers = await PagesAsync<TransferState>("transfer", [t => Intercompany(journal, t), t => InTransit(journal, t)], ct);
+        var ranges = new Dictionary<(PartyId, string), (long First, long Last, long Groups)>();
+        var exchanges = await PagesAsync<ExchangeState>("exchange", [Acknowledgements], ct, page => AddNumbers(ranges, page));
         return
         [
-            EntriesBalance(entries),
-            Accruals(journal, orders),
-            NotReceived(journal, orders),
+            entries[0],
+            orders[0],
+            orders[1],
             StockValue(journal, stock),
             await StockQuantitiesAsync(stock, ct),
-            SalesLines(sales),
-            Receivables(journal, sales),
-            Payables(journal, invoices),
-            Intercompany(journal, transfers),
-            InTransit(journal, transfers),
-            ControlNumbers(exchanges),
-            Acknowledgements(exchanges),
+            sales,
+            Receivables(journal, receivables),
+            Payables(journal, payables),
+            transfers[0],
+            transfers[1],
+            ControlNumbers(ranges, exchanges[0].Compared),
+            exchanges[0],
             await NothingVanishesAsync(ct),
-            Periods(entries),
-            EntriesPosted(entries),
+            entries[1],
+            entries[2],
             await ChainsAsync(ct),
         ];
     }
@@ -55,18 +63,56 @@ public sealed class Reconciler(IBookQueries book, Network network)
     /// <summary>The checks of amounts alone: entries, stock, sales, receivables.</summary>
     public async Task<IReadOnlyList<Check>> BooksAsync(CancellationToken ct)
     {
-        var entries = await AllEntriesAsync(ct);
-        var journal = new JournalSums(entries.Select(e => e.Entry));
-        var sales = await StatesAsync<SalesOrderState>("sales-order", ct);
+        var (journal, entries) = await JournalAsync(ct);
+        var (receivables, sales) = await SalesAsync(ct);
         var stock = await StatesAsync<StockPositionState>("stock-position", ct);
-        return [EntriesBalance(entries), StockValue(journal, stock), await StockQuantitiesAsync(stock, ct), SalesLines(sales), Receivables(journal, sales), EntriesPosted(entries)];
+        return [entries[0], StockValue(journal, stock), await StockQuantitiesAsync(stock, ct), sales, Receivables(journal, receivables), entries[2]];
     }
 
+    /// <summary>All entries, page by page: what they add up to, and whether each balances, is in an open period, is posted. Of a key only its hash is kept.</summary>
+    private async Task<(JournalSums Journal, Check[] Checks)> JournalAsync(CancellationToken ct)
+    {
+        var (journal, keys) = (new JournalSums(), new HashSet<UInt128>());
+        Check[] checks = [EntriesBalance([], keys), Periods([]), EntriesPosted([])];
+        for (var after = 0L; await book.EntriesAsync(after, Limits.PageRows, ct) is { Count: > 0 } page; after = page[^1].Sequence)
+        {
+            foreach (var row in page) journal.Add(row.Entry);
+            checks = [checks[0].And(EntriesBalance(page, keys)), checks[1].And(Periods(page)), checks[2].And(EntriesPosted(page))];
+        }
+        return (journal, checks);
+    }
+
+    private async Task<(Dictionary<EntityId, decimal> Open, Check Lines)> SalesAsync(CancellationToken ct)
+    {
+        var open = new Dictionary<EntityId, decimal>();
+        var checks = await PagesAsync<SalesOrderState>("sales-order", [SalesLines], ct, page =>
+        {
+            foreach (var s in page.Values.Where(s => s.Order is not null)) Add(open, s.Order!.Entity, s.Invoices.Sum(i => i.Open));
+        });
+        return (open, checks[0]);
+    }
+
+    /// <summary>The states of a process, page by page: a book of a million orders does not fit into memory.</summary>
+    private async Task<Check[]> PagesAsync<T>(
+        string process, Func<IReadOnlyDictionary<ProcessId, T>, Check>[] checks, CancellationToken ct, Action<IReadOnlyDictionary<ProcessId, T>>? also = null)
+    {
+        var found = Array.ConvertAll(checks, c => c(new Dictionary<ProcessId, T>()));
+        for (var after = ""; await book.StatesAsync(process, after, Limits.PageRows, ct) is { Count: > 0 } states; after = states[^1].Process.Key)
+        {
+            var page = states.ToDictionary(s => s.Process, s => JsonSerializer.Deserialize<T>(s.Body.Span, Contracts.Json)!);
+            for (var i = 0; i < checks.Length; i++) found[i] = found[i].And(checks[i](page));
+            also?.Invoke(page);
+        }
+        return found;
+    }
+
+    private static void Add(Dictionary<EntityId, decimal> to, EntityId entity, decimal amount) => to[entity] = to.GetValueOrDefault(entity) + amount;
+
     /// <summary>Σ debits = Σ credits per entry; each has one key and one source event.</summary>
-    private static Check EntriesBalance(IReadOnlyList<EntryRow> entries) => new("each entry balances and has one key", entries.Count,
+    private static Check EntriesBalance(IReadOnlyList<EntryRow> entries, HashSet<UInt128> keys) => new("each entry balances and has one key", entries.Count,
     [
         .. entries.Where(e => e.Entry.Lines.Sum(l => l.AmountMinor) != 0).Select(e => $"{e.Entry.Key} is off by {e.Entry.Lines.Sum(l => l.AmountMinor)} minor units"),
-        .. entries.GroupBy(e => e.Entry.Key).Where(g => g.Count() > 1).Select(g => $"{g.Key} exists {g.Count()} times"),
+        .. entries.Where(e => !keys.Add(BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(e.Entry.Key))))).Select(e => $"{e.Entry.Key} exists more than once"),
         .. entries.Where(e => e.Entry.SourceEvent.Length == 0).Select(e => $"{e.Entry.Key} names no source event"),
     ]);
 
@@ -128,20 +174,11 @@ public sealed class Reconciler(IBookQueries book, Network network)
         ]);
     }
 
-    private Check Receivables(JournalSums journal, IReadOnlyDictionary<ProcessId, SalesOrderState> sales)
-    {
-        var open = sales.Values.Where(s => s.Order is not null).GroupBy(s => s.Order!.Entity).ToDictionary(g => g.Key, g => g.Sum(s => s.Invoices.Sum(i => i.Open)));
-        return new("AR = open customer invoices", network.Entities.Count,
-            [.. Compare(network.Entities.Select(e => e.Id), e => journal.Of(e, "AR"), e => open.GetValueOrDefault(e), "open invoices")]);
-    }
+    private Check Receivables(JournalSums journal, Dictionary<EntityId, decimal> open) => new("AR = open customer invoices", network.Entities.Count,
+        [.. Compare(network.Entities.Select(e => e.Id), e => journal.Of(e, "AR"), e => open.GetValueOrDefault(e), "open invoices")]);
 
-    private Check Payables(JournalSums journal, IReadOnlyDictionary<ProcessId, SupplierInvoiceState> invoices)
-    {
-        var open = invoices.Values.Where(i => i is { Invoice: not null, Payable: not null }).GroupBy(i => i.Invoice!.Entity).ToDictionary(g => g.Key, g => g.Sum(i =>
-            (i.Invoice!.Kind == InvoiceKind.CreditMemo ? -1 : 1) * (i.Payable!.Value.Amount - (i.Paid?.Amount ?? 0m))));
-        return new("AP = open supplier invoices − credit memos", network.Entities.Count,
-            [.. Compare(network.Entities.Select(e => e.Id), e => -journal.Of(e, "AP"), e => open.GetValueOrDefault(e), "open invoices")]);
-    }
+    private Check Payables(JournalSums journal, Dictionary<EntityId, decimal> open) => new("AP = open supplier invoices − credit memos", network.Entities.Count,
+        [.. Compare(network.Entities.Select(e => e.Id), e => -journal.Of(e, "AP"), e => open.GetValueOrDefault(e), "open invoices")]);
 
     private static IEnumerable<string> Compare(IEnumerable<EntityId> entities, Func<EntityId, decimal> ledger, Func<EntityId, decimal> other, string what) =>
         entities.Where(e => ledger(e) != other(e)).Select(e => $"{e}: the ledger has {ledger(e)}, {what} add up to {other(e)}");
@@ -168,15 +205,27 @@ public sealed class Reconciler(IBookQueries book, Network network)
     }
 
     /// <summary>Group control numbers that we issued, per partner and functional code, have no gap.</summary>
-    private static Check ControlNumbers(IReadOnlyDictionary<ProcessId, ExchangeState> exchanges)
-    {
-        var ranges = exchanges.Values.Select(e => e.Group).OfType<SentGroup>().GroupBy(g => (g.Partner, g.FunctionalCode)).ToList();
-        return new("outbound control numbers are dense", exchanges.Count,
+    private static Check ControlNumbers(Dictionary<(PartyId Partner, string FunctionalCode), (long First, long Last, long Groups)> ranges, int exchanges) =>
+        new("outbound control numbers are dense", exchanges,
         [
-            .. ranges.Select(r => (r.Key, Numbers: r.Select(g => long.Parse(g.GroupControlNumber, System.Globalization.CultureInfo.InvariantCulture)).Order().ToList()))
-                .Where(r => r.Numbers[^1] - r.Numbers[0] + 1 != r.Numbers.Count)
-                .Select(r => $"{r.Key.Partner} {r.Key.FunctionalCode}: {r.Numbers.Count} groups, numbered {r.Numbers[0]} to {r.Numbers[^1]}"),
+            .. ranges.Where(r => r.Value.Last - r.Value.First + 1 != r.Value.Groups)
+                .Select(r => $"{r.Key.Partner} {r.Key.FunctionalCode}: {r.Value.Groups} groups, numbered {r.Value.First} to {r.Value.Last}"),
         ]);
+
+    private static void AddNumbers(Dictionary<(PartyId, string), (long First, long Last, long Groups)> ranges, IReadOnlyDictionary<ProcessId, ExchangeState> exchanges)
+    {
+        foreach (var group in exchanges.Values.Select(e => e.Group).OfType<SentGroup>())
+        {
+            var (key, number) = ((group.Partner, group.FunctionalCode), long.Parse(group.GroupControlNumber, System.Globalization.CultureInfo.InvariantCulture));
+            var (first, last, groups) = ranges.GetValueOrDefault(key, (number, number, 0));
+            ranges[key] = (Math.Min(first, number), Math.Max(last, number), groups + 1);
+        }
+    }
+
+    private static void AddPayables(Dictionary<EntityId, decimal> open, IReadOnlyDictionary<ProcessId, SupplierInvoiceState> invoices)
+    {
+        foreach (var i in invoices.Values.Where(i => i is { Invoice: not null, Payable: not null }))
+            Add(open, i.Invoice!.Entity, (i.Invoice.Kind == InvoiceKind.CreditMemo ? -1 : 1) * (i.Payable!.Value.Amount - (i.Paid?.Amount ?? 0m)));
     }
 
     private static Check Acknowledgements(IReadOnlyDictionary<ProcessId, ExchangeState> exchanges) => new("each set sent is acknowledged, awaited or overdue", exchanges.Count,
@@ -188,8 +237,8 @@ public sealed class Reconciler(IBookQueries book, Network network)
     private async Task<Check> NothingVanishesAsync(CancellationToken ct)
     {
         var totals = await book.TotalsAsync(ct);
-        var messages = await book.MessagesAsync(null, Limits.ListRows, ct);
-        var undone = messages.Where(m => m.Status == "pending").Select(m => $"message {m.Sequence} ({m.Type}) of {m.Process} is still to be decided");
+        var pending = await book.MessagesAsync("pending", Limits.ListRows, ct);
+        var undone = pending.Select(m => $"message {m.Sequence} ({m.Type}) of {m.Process} is still to be decided");
         return new("messages accepted = processed + parked + refused", (int)totals.Messages, [.. undone]);
     }
 
@@ -208,37 +257,40 @@ public sealed class Reconciler(IBookQueries book, Network network)
         return new("hash chains of events and entries", (int)(verified.EventsChecked + verified.EntriesChecked), verified.Faults);
     }
 
-    private async Task<IReadOnlyList<EntryRow>> AllEntriesAsync(CancellationToken ct)
-    {
-        var all = new List<EntryRow>();
-        while (await book.EntriesAsync(all.Count == 0 ? 0 : all[^1].Sequence, Limits.PageRows, ct) is { Count: > 0 } page) all.AddRange(page);
-        return all;
-    }
-
     private async Task<IReadOnlyDictionary<ProcessId, T>> StatesAsync<T>(string process, CancellationToken ct) =>
         (await book.StatesAsync(process, ct)).ToDictionary(s => s.Process, s => JsonSerializer.Deserialize<T>(s.Body.Span, Contracts.Json)!);
 }
 
-/// <summary>Journal balances by entity, role and dimension, in major units, debit positive.</summary>
+/// <summary>Journal balances by entity, role and dimension, in major units, debit positive. By document and line only of the roles that are compared so, and only what is not zero.</summary>
 internal sealed class JournalSums
 {
-    private readonly Dictionary<(string Entity, string Role, string? Document, int? Line), decimal> _sums = [];
+    private static readonly HashSet<string> Detailed = ["GRNI", "INR", "INV-TRANSIT-IN", "IC-AR", "IC-AP"];
+    private readonly Dictionary<(string Entity, string Role), decimal> _roles = [];
+    private readonly Dictionary<(string Entity, string Role, string Document), decimal> _documents = [];
+    private readonly Dictionary<(string Entity, string Role, string Document, int Line), decimal> _lines = [];
 
-    public JournalSums(IEnumerable<JournalEntry> entries)
+    public void Add(JournalEntry entry)
     {
-        foreach (var entry in entries)
-            foreach (var line in entry.Lines)
-            {
-                var amount = Money.FromMinor(line.AmountMinor, entry.Currency).Amount;
-                var key = (entry.Entity.Value, line.Role.Value, line.Dimensions.Document, line.Dimensions.Line);
-                _sums[key] = _sums.GetValueOrDefault(key) + amount;
-            }
+        foreach (var line in entry.Lines)
+        {
+            var (entity, role, amount) = (entry.Entity.Value, line.Role.Value, Money.FromMinor(line.AmountMinor, entry.Currency).Amount);
+            Add(_roles, (entity, role), amount);
+            if (!Detailed.Contains(role) || line.Dimensions.Document is not { } document) continue;
+            Add(_documents, (entity, role, document), amount);
+            if (line.Dimensions.Line is { } number) Add(_lines, (entity, role, document, number), amount);
+        }
     }
 
-    public decimal Of(EntityId entity, string role) => _sums.Where(s => s.Key.Entity == entity.Value && s.Key.Role == role).Sum(s => s.Value);
+    private static void Add<TKey>(Dictionary<TKey, decimal> sums, TKey key, decimal amount) where TKey : notnull
+    {
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
+        sum += amount;
+        if (sum == 0m) sums.Remove(key);
+    }
 
-    public decimal OfDocument(EntityId entity, string role, string document) =>
-        _sums.Where(s => s.Key.Entity == entity.Value && s.Key.Role == role && s.Key.Document == document).Sum(s => s.Value);
+    public decimal Of(EntityId entity, string role) => _roles.GetValueOrDefault((entity.Value, role));
 
-    public decimal Of(EntityId entity, string role, string document, int line) => _sums.GetValueOrDefault((entity.Value, role, document, line));
+    public decimal OfDocument(EntityId entity, string role, string document) => _documents.GetValueOrDefault((entity.Value, role, document));
+
+    public decimal Of(EntityId entity, string role, string document, int line) => _lines.GetValueOrDefault((entity.Value, role, document, line));
 }

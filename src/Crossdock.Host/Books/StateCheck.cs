@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Crossdock.Engine;
@@ -34,8 +35,9 @@ public static class StateCheck
                 told[row.Process] = (runtimes[row.Process.Process].Evolve(state, e), version + 1);
             }
         foreach (var process in runtimes.Keys)
-            foreach (var stored in (await book.StatesAsync(process, ct)).Where(s => isMeant(s.Process)))
+            await foreach (var stored in StatesAsync(book, process, ct))
             {
+                if (!isMeant(stored.Process)) continue;
                 told.Remove(stored.Process, out var expected);
                 if (stored.Version != expected.Version) faults.Add($"process {stored.Process}: it stands at version {stored.Version} and has {expected.Version} events");
                 else if (expected.State is null || !Same(stored.Body.Span, JsonSerializer.SerializeToUtf8Bytes(expected.State, expected.State.GetType(), Contracts.Json)))
@@ -43,6 +45,12 @@ public static class StateCheck
             }
         faults.AddRange(told.Keys.Select(p => $"process {p}: it has events and no state"));
         return faults;
+    }
+
+    private static async IAsyncEnumerable<StoredState> StatesAsync(IBookQueries book, string process, [EnumeratorCancellation] CancellationToken ct)
+    {
+        for (var after = ""; await book.StatesAsync(process, after, Limits.PageRows, ct) is { Count: > 0 } page; after = page[^1].Process.Key)
+            foreach (var state in page) yield return state;
     }
 
     /// <summary>

@@ -26,6 +26,9 @@ public interface IBookQueries
 
     ValueTask<StoredState?> StateAsync(ProcessId process, CancellationToken ct);
     ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, CancellationToken ct);
+
+    /// <summary>States of one process in the order of their keys (by their bytes), after a key ("" = from the start).</summary>
+    ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, string after, int limit, CancellationToken ct);
     ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct);
 
     /// <summary>All rows of the line ledger, for the reconciliations.</summary>

@@ -55,6 +55,10 @@ internal sealed class MemoryQueries(MemoryStore store) : IBookQueries
     public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, CancellationToken ct) => Rows(t => t.Processes.Rows
         .Where(p => p.Id.Process == process && p.State is not null).OrderBy(p => p.Id.Key, StringComparer.Ordinal).Select(p => new StoredState(p.Id, p.Version, p.State!.Value)));
 
+    public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, string after, int limit, CancellationToken ct) => Rows(t => t.Processes.Rows
+        .Where(p => p.Id.Process == process && p.State is not null && string.CompareOrdinal(p.Id.Key, after) > 0).OrderBy(p => p.Id.Key, StringComparer.Ordinal).Take(limit)
+        .Select(p => new StoredState(p.Id, p.Version, p.State!.Value)));
+
     public ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) =>
         Rows(t => t.Moves.Rows.Where(m => m.Move.Move.Document == document).Select(Line));
 

@@ -5,7 +5,7 @@ using static Crossdock.Storage.Postgres.Parameter;
 
 namespace Crossdock.Storage.Postgres;
 
-/// <summary>Messages, processes, deliveries, and the two feeds.</summary>
+/// <summary>Messages, processes, and the two feeds.</summary>
 internal sealed partial class Draft
 {
     private readonly HashSet<long> _unmarked = [];
@@ -94,70 +94,6 @@ internal sealed partial class Draft
         if (_repeated.Count > 0)
             to.Run("INSERT INTO duplicate (message, document, at) SELECT * FROM unnest($1, $2, $3)",
                 [Column(_repeated, r => r.Message), Column(_repeated, r => r.Document), Column(_repeated, r => r.At.UtcTicks)]);
-    }
-
-    /// <summary>
-    /// A new one is the head when nothing of its queue is unsettled. What it is told is before it stays locked (shared) until the commit: who settles that
-    /// meanwhile waits, sees the new one, and makes it the head.
-    /// </summary>
-    private void WriteDeliveries(Pipeline to)
-    {
-        if (_deliveries.Count > 0) LockHeads(to);
-        if (_deliveries.Count > 0)
-            to.Run("""
-                INSERT INTO delivery (endpoint, process, key, type, idempotency_key, state, attempts, next_attempt, created_at, since, was_unknown,
-                    correlation, causation, body, head)
-                SELECT w.e, w.p, w.k, w.t, w.i, 1, 0, w.at, w.at, w.at, false, w.c, w.cause, w.body, w.first AND NOT EXISTS (SELECT 1 FROM delivery AS d
-                    WHERE d.state IN (1, 2, 3, 6) AND d.endpoint = w.e AND d.process = w.p AND d.key = w.k ORDER BY d.endpoint, d.process, d.key, d.sequence LIMIT 1 FOR SHARE)
-                FROM (SELECT *, row_number() OVER (PARTITION BY u.e, u.p, u.k ORDER BY u.n) = 1 AS first
-                    FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS u (e, p, k, t, i, at, c, cause, body, n)) AS w ORDER BY w.n
-                """, [Column(_deliveries, q => q.Delivery.Endpoint.Value), Column(_deliveries, q => q.Process.Process),
-                Column(_deliveries, q => q.Process.Key), Column(_deliveries, q => q.Type),
-                Column(_deliveries, q => q.Delivery.IdempotencyKey), Column(_deliveries, q => q.At.UtcTicks), Column(_deliveries, q => q.Correlation),
-                Column(_deliveries, q => q.Causation), Column(_deliveries, q => q.Packed)]);
-        if (_prepared.Count > 0)
-            to.Run("UPDATE delivery AS d SET document = w.document, prepared_references = w.r FROM unnest($1, $2, $3) AS w (sequence, document, r) WHERE d.sequence = w.sequence",
-                [Column(_prepared, p => p.Delivery), Column(_prepared, p => p.Document), Column(_prepared, p => JsonSerializer.Serialize(p.References, Contracts.Json))]);
-        if (_sending.Count > 0)
-            to.Run("""
-                UPDATE delivery AS d SET state = CASE d.state WHEN 1 THEN 2 ELSE d.state END, claimed_by = w.node, claimed_until = now() + w.timeout
-                FROM unnest($1, $2, $3) AS w (sequence, node, timeout) WHERE d.sequence = w.sequence
-                """, [Column(_sending, s => s.Delivery), Column(_sending, s => s.Node), Column(_sending, s => s.Timeout)]);
-        if (_settled.Count > 0) WriteSettled(to);
-    }
-
-    /// <summary>In the order of their numbers, like everyone who locks several deliveries: two transactions do not wait for one another.</summary>
-    private void LockHeads(Pipeline to)
-    {
-        var queues = _deliveries.Select(q => (q.Delivery.Endpoint, q.Process)).Distinct().ToList();
-        to.Each("""
-            SELECT 1 FROM delivery AS d WHERE d.sequence = ANY (ARRAY (SELECT head.sequence FROM unnest($1, $2, $3) AS w (endpoint, process, key) CROSS JOIN LATERAL (
-                SELECT e.sequence FROM delivery AS e WHERE e.state IN (1, 2, 3, 6) AND e.endpoint = w.endpoint AND e.process = w.process AND e.key = w.key
-                ORDER BY e.endpoint, e.process, e.key, e.sequence LIMIT 1) AS head)) ORDER BY d.sequence FOR SHARE
-            """, [Column(queues, q => q.Endpoint.Value), Column(queues, q => q.Process.Process), Column(queues, q => q.Process.Key)], _ => { });
-    }
-
-    private void WriteSettled(Pipeline to)
-    {
-        to.Run("""
-            UPDATE delivery AS d SET state = w.state, attempts = d.attempts + 1, next_attempt = coalesce(w.next, d.next_attempt),
-                reference = coalesce(w.reference, d.reference), fault = w.fault, settled_at = w.at, was_unknown = d.was_unknown OR w.unknown,
-                claimed_by = NULL, claimed_until = NULL
-            FROM unnest($1, $2, $3, $4, $5, $6, $7) AS w (sequence, state, next, reference, fault, at, unknown) WHERE d.sequence = w.sequence
-            """, [Column(_settled, s => s.Settlement.Delivery.Sequence), Column(_settled, s => (int)s.Settlement.State),
-            Column(_settled, s => s.Settlement.NextAttempt?.UtcTicks), Column(_settled, s => s.Settlement.Reference), Column(_settled, s => s.Settlement.Fault),
-            Column(_settled, s => Bookkeeper.IsOver(s.Settlement.State) ? s.Settlement.At.UtcTicks : (long?)null),
-            Column(_settled, s => s.Settlement.State == DeliveryState.Unknown)]);
-        if (_settled.FindAll(s => s.Settlement.State is DeliveryState.Delivered or DeliveryState.Rejected) is { Count: > 0 } over)
-            to.Run("""
-                UPDATE delivery AS d SET head = true, since = w.at FROM unnest($1, $2, $3, $4) AS w (at, endpoint, process, key) CROSS JOIN LATERAL (
-                    SELECT e.sequence FROM delivery AS e WHERE e.state IN (1, 2, 3, 6) AND e.endpoint = w.endpoint AND e.process = w.process AND e.key = w.key
-                    ORDER BY e.endpoint, e.process, e.key, e.sequence LIMIT 1) AS next WHERE d.sequence = next.sequence AND NOT d.head
-                """, [Column(over, s => s.Settlement.At.UtcTicks), Column(over, s => s.Settlement.Delivery.Endpoint.Value),
-                Column(over, s => s.Settlement.Delivery.Process.Process), Column(over, s => s.Settlement.Delivery.Process.Key)]);
-        if (_settled.FindAll(s => s.Document is not null) is { Count: > 0 } sent)
-            to.Run("UPDATE document AS d SET outcome = w.o FROM unnest($1, $2) AS w (id, o) WHERE d.id = w.id",
-                [Column(sent, s => s.Document!.Value), Column(sent, s => Bookkeeper.Outcome(s.Settlement))]);
     }
 
     /// <summary>

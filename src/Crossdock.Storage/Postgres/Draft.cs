@@ -23,7 +23,7 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     private readonly List<QueuedDelivery> _deliveries = [];
     private readonly List<(long Delivery, Guid Document, IReadOnlyList<Reference> References)> _prepared = [];
     private readonly List<(long Delivery, Guid Node, TimeSpan Timeout)> _sending = [];
-    private readonly List<(DeliverySettlement Settlement, Guid? Document)> _settled = [];
+    private readonly List<(DeliverySettlement Settlement, DeliveryStanding Standing)> _settled = [];
     private readonly List<Step> _marked = [];
     private readonly List<NewEvent> _events = [];
     private readonly List<NewEntry> _entries = [];
@@ -32,6 +32,12 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     private readonly Dictionary<ProcessId, IReadOnlyList<Deadline>> _deadlines = [];
     private readonly Dictionary<int, (byte[] EventHead, byte[] EntryHead)> _chains = [];
     private readonly CaseRuns _cases = new();
+
+    /// <summary>What is written here and would be read again in a moment.</summary>
+    public Fresh Fresh { get; } = new();
+
+    /// <summary>The deliveries that this transaction settles, as they stood when they were locked.</summary>
+    public Dictionary<long, DeliveryStanding> Standings { get; init; } = [];
 
     public void Archive(in NewDocument document) => _documents.Add(document);
 
@@ -52,13 +58,22 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
 
     public long Store(in NewMessage message)
     {
-        var sequence = sequences.Dequeue();
-        _messages.Add(new StoredMessage(sequence, bookkeeper.PartitionOf(message.Message.Process), message));
+        var (sequence, partition) = (sequences.Dequeue(), bookkeeper.PartitionOf(message.Message.Process));
+        _messages.Add(new StoredMessage(sequence, partition, message));
+        Fresh.Messages.Add(new PendingMessage(sequence, partition, message.Message.Process, message.Type, message.Body.Json, message.Chain, message.Causation, 0, message.Source)
+        {
+            Told = message.Message.Body,
+        });
         return sequence;
     }
 
-    public void Begin(ProcessId process, string? correlation) =>
-        _started.Add(process, new Started(process, correlation, bookkeeper.PartitionOf(process)));
+    public void Begin(ProcessId process, string? correlation)
+    {
+        var partition = bookkeeper.PartitionOf(process);
+        _started.Add(process, new Started(process, correlation, partition));
+        Fresh.Begun.Add((process, partition));
+        Fresh.Chains.Add((process, correlation));
+    }
 
     public void Repeat(long message, Guid document, DateTimeOffset at) => _repeated.Add((message, document, at));
 
@@ -81,12 +96,22 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
         foreach (var place in more) sequences.Enqueue(place);
     }
 
-    public void Settle(DeliverySettlement settlement, Guid? document) => _settled.Add((settlement, document));
-    public void Mark(Step step) => _marked.Add(step);
+    public void Settle(DeliverySettlement settlement, Guid? document)
+    {
+        _settled.Add((settlement, Standings[settlement.Delivery.Sequence]));
+        if (Bookkeeper.IsOver(settlement.State)) Fresh.Settled.Add(settlement.Delivery.Sequence);
+    }
+
+    public void Mark(Step step)
+    {
+        _marked.Add(step);
+        Fresh.Marked.Add(step.Message.Sequence);
+    }
+
     public void Append(in NewEvent e) => _events.Add(e);
     public void Post(in NewEntry entry) => _entries.Add(entry);
     public void Keep(in NewState state, string? correlation) => _states[state.State.Process] = (state, correlation);
-    public void Move(in NewMove move) => _moves.Add(move);
+    public void Move(in NewMoves moves) => _moves.AddRange(moves.Each());
     public void Replace(ProcessId process, IReadOnlyList<Deadline> deadlines) => _deadlines[process] = deadlines;
     public void Chains(int partition, byte[] eventHead, byte[] entryHead) => _chains[partition] = (eventHead, entryHead);
 
@@ -114,18 +139,20 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
 
     private void WriteDocuments(Pipeline to)
     {
+        var sent = _prepared.ToDictionary(p => p.Document, p => p.Delivery);
         if (_documents.Count > 0)
             to.Run("""
                 INSERT INTO document (id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome,
-                    faults, acceptances, correlation, bytes)
-                SELECT id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome, faults, acceptances, correlation, bytes
-                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) WITH ORDINALITY AS w
-                    (id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome, correlation, bytes, faults, acceptances, n) ORDER BY n
+                    faults, acceptances, correlation, bytes, delivery)
+                SELECT id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome, faults, acceptances, correlation, bytes, delivery
+                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) WITH ORDINALITY AS w
+                    (id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome, correlation, bytes, faults, acceptances, delivery, n) ORDER BY n
                 """, [Column(_documents, d => d.Id), Column(_documents, d => (int)d.Direction), Column(_documents, d => d.Channel),
                 Column(_documents, d => d.Partner), Column(_documents, d => d.Name), Column(_documents, d => d.MediaType),
                 Column(_documents, d => (long)d.Size), Column(_documents, d => d.Sha256), Column(_documents, d => d.At.UtcTicks),
                 Column(_documents, d => d.Status), Column(_documents, d => d.DocumentType), Column(_documents, d => d.Outcome),
-                Column(_documents, d => d.Correlation), Column(_documents, d => d.Packed), Column(_documents, d => d.Faults), Column(_documents, d => d.Acceptances)]);
+                Column(_documents, d => d.Correlation), Column(_documents, d => d.Packed), Column(_documents, d => d.Faults), Column(_documents, d => d.Acceptances),
+                Column(_documents, d => sent.TryGetValue(d.Id, out var delivery) ? delivery : (long?)null)]);
         if (_translated.FindAll(t => t.First) is { Count: > 0 } first)
             to.Run("""
                 UPDATE document AS d SET status = 2, document_type = w.t, outcome = w.o, faults = w.f, correlation = w.c, acceptances = 1

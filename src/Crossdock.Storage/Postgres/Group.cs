@@ -9,7 +9,9 @@ namespace Crossdock.Storage.Postgres;
 internal readonly record struct Seen(Known Known, Guid? Archived, DeliveryStanding? Delivery);
 
 /// <param name="Elsewhere">Another node has claimed it.</param>
-internal readonly record struct DeliveryStanding(DeliveryState State, Guid? Document, bool Elsewhere);
+/// <param name="References">Of its wire form, as JSON.</param>
+/// <param name="Head">It is the first of its queue.</param>
+internal readonly record struct DeliveryStanding(DeliveryState State, Guid? Document, bool Elsewhere, int Attempts, bool WasUnknown, string? References, bool Head);
 
 /// <summary>One call's part of a shared transaction.</summary>
 /// <param name="subject">What it is about: of two pieces with the same subject, the second waits for the next group.</param>

@@ -11,6 +11,7 @@ internal sealed class Pipeline(NpgsqlConnection connection) : IAsyncDisposable
     private readonly NpgsqlBatch _batch = connection.CreateBatch();
     private readonly Queue<Action<PostgresRow>> _readers = [];
     private readonly List<(int Statement, Action<int> Check)> _checks = [];
+    private readonly List<Action> _then = [];
 
     /// <summary>A statement without rows.</summary>
     /// <param name="affected">Is told how many rows were changed, after all statements have run.</param>
@@ -38,6 +39,9 @@ internal sealed class Pipeline(NpgsqlConnection connection) : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Is called when all statements have run.</summary>
+    public void Then(Action done) => _then.Add(done);
+
     public async ValueTask RunAsync(CancellationToken ct)
     {
         if (_batch.BatchCommands.Count == 0) return;
@@ -52,6 +56,7 @@ internal sealed class Pipeline(NpgsqlConnection connection) : IAsyncDisposable
             while (await reader.NextResultAsync(ct));
         }
         foreach (var (statement, check) in _checks) check((int)_batch.BatchCommands[statement].RecordsAffected);
+        foreach (var done in _then) done();
     }
 
     public ValueTask DisposeAsync() => _batch.DisposeAsync();

@@ -10,7 +10,14 @@ public sealed partial class PostgresBook
     /// <summary>Partitions are locked in the order of their numbers, everywhere: two callers do not wait for one another.</summary>
     private const string Owned = "SELECT id, epoch, event_hash, entry_hash FROM partition WHERE id = ANY ($1) ORDER BY id FOR UPDATE";
 
-    public ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct) =>
+    public async ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct)
+    {
+        var epochs = await TakeEpochsAsync(partitions, ct);
+        _lately.Own(epochs);
+        return epochs;
+    }
+
+    private ValueTask<IReadOnlyDictionary<int, long>> TakeEpochsAsync(IReadOnlyList<int> partitions, CancellationToken ct) =>
         WriteAsync<IReadOnlyDictionary<int, long>>(async db =>
         {
             int[] asked = [.. partitions.Distinct()];
@@ -49,7 +56,7 @@ public sealed partial class PostgresBook
         e is PostgresException { SqlState: ['2', '3', ..] } or (InvalidOperationException and not ObjectDisposedException);
 
     /// <summary>The stale ones are left out and named in the answer.</summary>
-    private ValueTask<List<Exception>> CommitTogetherAsync(IReadOnlyList<ReadyBatch> batches, CancellationToken ct) => WriteAsync(async db =>
+    private ValueTask<List<Exception>> CommitTogetherAsync(IReadOnlyList<ReadyBatch> batches, CancellationToken ct) => RememberAsync(async db =>
     {
         await using var pipeline = new Pipeline(db);
         var partitions = new Dictionary<int, (long Epoch, HashChain Events, HashChain Entries)>();
@@ -70,8 +77,10 @@ public sealed partial class PostgresBook
             }
             _bookkeeper.Commit(draft, ready, partition.Events, partition.Entries);
             _bookkeeper.Admit(draft, ready.Routed, reading.Known, batch.At);
+            foreach (var step in batch.Steps)
+                if (step.State is { } state) draft.Fresh.States.Add((state, batch.Epoch));
         }
         if (stale.Count < batches.Count) await WriteAsync(draft, db, ct);
-        return stale;
+        return (stale, draft.Fresh);
     }, ct);
 }

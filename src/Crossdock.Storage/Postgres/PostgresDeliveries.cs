@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Crossdock.Model;
 using Npgsql;
 using static Crossdock.Storage.Postgres.Parameter;
@@ -10,10 +11,10 @@ namespace Crossdock.Storage.Postgres;
 /// </summary>
 public sealed partial class PostgresBook
 {
-    private const string Abandon = """
-        UPDATE delivery SET state = 3, was_unknown = true, fault = 'the program ended while it was sending', claimed_by = NULL, claimed_until = NULL
+    private const string Abandon = $"""
+        UPDATE outbox SET state = 3, was_unknown = true, fault = {Abandoned}, claimed_by = NULL, claimed_until = NULL
         WHERE state = 2
-        """;
+        """, Abandoned = "'the program ended while it was sending'";
 
     public ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct) => WriteAsync(async db =>
         (await RowsAsync(db, Abandon + " AND endpoint = $1 AND (claimed_by IS NULL OR claimed_by = $2 OR claimed_until < now()) RETURNING 1",
@@ -23,41 +24,68 @@ public sealed partial class PostgresBook
     {
         await using var pipeline = new Pipeline(db);
         pipeline.Run(Abandon + " AND endpoint = $1 AND claimed_by = $2", [Of(endpoint.Value), Of(_node)]);
-        pipeline.Run("UPDATE delivery SET claimed_by = NULL, claimed_until = NULL WHERE endpoint = $1 AND claimed_by = $2 AND state IN (1, 3)", [Of(endpoint.Value), Of(_node)]);
+        pipeline.Run("UPDATE outbox SET claimed_by = NULL, claimed_until = NULL WHERE endpoint = $1 AND claimed_by = $2 AND state IN (1, 3)", [Of(endpoint.Value), Of(_node)]);
         await pipeline.RunAsync(ct);
         return true;
     }, ct);
 
     /// <summary>
-    /// An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones. The head is asked for in the order of
-    /// the index, for each row: a join would be planned by statistics that a young table does not have, and read the whole queue each time.
+    /// An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones: only the heads are asked for.
     /// What this node has claimed is claimed again only when half of its time is over. What changes is taken from the locked row, not from the moment at which the statement began.
     /// </summary>
-    private const string Claim = """
+    private const string Claim = $"""
         WITH due AS (
-            SELECT d.sequence, d.state, d.attempts, d.document, d.prepared_references, d.next_attempt, d.since, d.claimed_by = $4 AND d.claimed_until > now() + $5 / 2 AS held FROM delivery AS d
-            WHERE d.endpoint = $1 AND d.head AND d.state IN (1, 3) AND d.next_attempt <= $2
-                AND (d.claimed_by IS NULL OR d.claimed_by = $4 OR d.claimed_until < now())
-                AND d.sequence = (SELECT e.sequence FROM delivery AS e WHERE e.state IN (1, 2, 3, 6)
-                    AND e.endpoint = d.endpoint AND e.process = d.process AND e.key = d.key ORDER BY e.endpoint, e.process, e.key, e.sequence LIMIT 1)
-            ORDER BY d.next_attempt, d.sequence LIMIT $3 FOR UPDATE OF d SKIP LOCKED),
+            SELECT o.sequence, CASE o.state WHEN 2 THEN 3 ELSE o.state END AS state, o.state = 2 AS abandoned, o.attempts, o.next_attempt, o.since,
+                o.claimed_by = $4 AND o.claimed_until > now() + $5 / 2 AS held FROM outbox AS o
+            WHERE o.endpoint = $1 AND o.head AND o.next_attempt <= $2 AND o.next_attempt >= $6
+                AND (o.state IN (1, 3) AND (o.claimed_by IS NULL OR o.claimed_by = $4 OR o.claimed_until < now()) OR o.state = 2 AND o.claimed_until < now())
+            ORDER BY o.next_attempt, o.sequence LIMIT $3 FOR UPDATE OF o SKIP LOCKED),
         claimed AS (
-            UPDATE delivery AS d SET claimed_by = $4, claimed_until = now() + $5 FROM due WHERE d.sequence = due.sequence AND due.held IS NOT TRUE)
-        SELECT d.sequence, d.endpoint, d.process, d.key, d.type, d.body, d.idempotency_key, d.correlation, d.causation, due.attempts,
-            due.state, due.prepared_references, o.bytes, o.media_type, o.name, o.document_type, due.since
-        FROM due JOIN delivery AS d ON d.sequence = due.sequence LEFT JOIN document AS o ON o.id = due.document ORDER BY due.next_attempt, d.sequence
+            UPDATE outbox AS o SET state = due.state, was_unknown = o.was_unknown OR due.abandoned, fault = CASE WHEN due.abandoned THEN {Abandoned} ELSE o.fault END,
+                claimed_by = $4, claimed_until = now() + $5 FROM due WHERE o.sequence = due.sequence AND due.held IS NOT TRUE)
+        SELECT sequence, state, attempts, since FROM due ORDER BY next_attempt, sequence
+        """, DueRow = """
+        SELECT d.sequence, d.endpoint, d.process, d.key, d.type, d.body, d.idempotency_key, d.correlation, d.causation, o.attempts,
+            o.state, o.prepared_references, w.bytes, w.media_type, w.name, w.document_type, o.since
+        FROM outbox AS o JOIN delivery AS d ON d.sequence = o.sequence LEFT JOIN document AS w ON w.id = o.document WHERE o.sequence = ANY ($1)
         """;
 
+    /// <summary>When all that is due of an endpoint was looked at last, by this machine's clock.</summary>
+    private readonly ConcurrentDictionary<EndpointId, long> _looked = new();
+
+    /// <summary>
+    /// A claim keeps two nodes from doing the same work; who prepares asks again who has it, and that is durable. So one that a broken server has forgotten
+    /// does no harm, and no fsync is waited for here. What became due long ago is looked at once in a while, or when there is nothing else: while somebody reads
+    /// the database for long, all that has been settled since is still in the index, before what is due now.
+    /// </summary>
     public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         WriteAsync<IReadOnlyList<DueDelivery>>(async db =>
         {
-            await using var pipeline = new Pipeline(db);
-            pipeline.Run(Abandon + " AND claimed_until < now()", []);
-            var due = pipeline.Rows(Claim, [Of(endpoint.Value), Ticks(now), Of((long)limit), Of(_node), Of(_sendingTimeout)],
-                r => Read.Due(r, _options.Contracts));
-            await pipeline.RunAsync(ct);
-            return due;
+            var lately = Environment.TickCount64 - _looked.GetValueOrDefault(endpoint, long.MinValue / 2) < Limits.LookBack.TotalMilliseconds;
+            var heads = lately ? await ClaimAsync(db, endpoint, now, now - 2 * Limits.LookBack, limit, ct) : [];
+            if (heads.Count == 0)
+            {
+                _looked[endpoint] = Environment.TickCount64;
+                heads = await ClaimAsync(db, endpoint, now, DateTimeOffset.MinValue, limit, ct);
+            }
+            var due = heads.ConvertAll(d => _lately.Delivery(d.Sequence, out var known) ? new DueDelivery(known with { Attempts = d.Attempts }, d.State, d.Since) : null);
+            if (!due.Contains(null)) return due!;
+            var read = (await RowsAsync(db, DueRow, [Of(heads.Where((_, n) => due[n] is null).Select(d => d.Sequence).ToArray())],
+                r => Read.Due(r, _options.Contracts), ct)).ToDictionary(d => d.Delivery.Sequence);
+            return [.. heads.Select((d, n) => due[n] ?? read[d.Sequence])];
         }, ct);
+
+    private readonly record struct Head(long Sequence, DeliveryState State, int Attempts, DateTimeOffset Since);
+
+    private async ValueTask<List<Head>> ClaimAsync(NpgsqlConnection db, EndpointId endpoint, DateTimeOffset now, DateTimeOffset since, int limit, CancellationToken ct)
+    {
+        await using var pipeline = new Pipeline(db);
+        pipeline.Run("SET LOCAL synchronous_commit = off", []);
+        var heads = pipeline.Rows(Claim, [Of(endpoint.Value), Ticks(now), Of((long)limit), Of(_node), Of(_sendingTimeout), Ticks(since)],
+            r => new Head(r.Long(0), (DeliveryState)r.Int(1), r.Int(2), r.Time(3)));
+        await pipeline.RunAsync(ct);
+        return heads;
+    }
 
     public ValueTask<Delivery> PrepareAsync(
         Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct) =>
@@ -68,13 +96,15 @@ public sealed partial class PostgresBook
             Bookkeeper.CheckOpen(delivery.Sequence, standing.State, forSettling: false);
             draft.Send(delivery.Sequence, _node, _sendingTimeout);
             var prepared = standing.Document is { } stored ? await StoredAsync(db, delivery.Sequence, stored, ct) : await RenderAsync(db, draft, seen.Known, delivery, render, now, ct);
-            return delivery with { Prepared = prepared };
+            var ready = delivery with { Prepared = prepared };
+            draft.Fresh.Ready.Add(ready);
+            return ready;
         }, ct);
 
     private static async ValueTask<PreparedDocument> StoredAsync(NpgsqlConnection db, long sequence, Guid document, CancellationToken ct) =>
         (await RowsAsync(db, """
-            SELECT o.bytes, o.media_type, o.name, o.document_type, d.prepared_references
-            FROM delivery AS d JOIN document AS o ON o.id = $1 WHERE d.sequence = $2
+            SELECT w.bytes, w.media_type, w.name, w.document_type, o.prepared_references
+            FROM outbox AS o JOIN document AS w ON w.id = $1 WHERE o.sequence = $2
             """, [Of(document), Of(sequence)], Read.Prepared, ct))[0];
 
     private async ValueTask<PreparedDocument> RenderAsync(
@@ -88,7 +118,7 @@ public sealed partial class PostgresBook
     }
 
     /// <summary>Rendering told messages that were not known when the group was read.</summary>
-    private static async ValueTask LearnAsync(NpgsqlConnection db, Draft draft, Known known, List<Admission> told, CancellationToken ct)
+    private async ValueTask LearnAsync(NpgsqlConnection db, Draft draft, Known known, List<Admission> told, CancellationToken ct)
     {
         await using var pipeline = new Pipeline(db);
         var reading = Ask(pipeline, told);
@@ -114,11 +144,9 @@ public sealed partial class PostgresBook
 
     public ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct) =>
         WriteAsync(db => ChangeAsync(db, """
-            UPDATE delivery AS d SET state = 6, fault = $3, settled_at = $4, claimed_by = NULL, claimed_until = NULL
-            FROM (SELECT l.sequence FROM delivery AS l WHERE l.endpoint = $1 AND l.head AND l.state IN (1, 3) AND l.state = 1 AND l.since <= $2
-                AND l.sequence = (SELECT e.sequence FROM delivery AS e WHERE e.state IN (1, 2, 3, 6)
-                    AND e.endpoint = l.endpoint AND e.process = l.process AND e.key = l.key ORDER BY e.endpoint, e.process, e.key, e.sequence LIMIT 1)
-                AND (l.claimed_by IS NULL OR l.claimed_by = $6 OR l.claimed_until < now()) LIMIT $5 FOR UPDATE OF l SKIP LOCKED) AS late
+            UPDATE outbox AS d SET state = 6, head = false, fault = $3, died_at = $4, claimed_by = NULL, claimed_until = NULL
+            FROM (SELECT o.sequence FROM outbox AS o WHERE o.endpoint = $1 AND o.head AND o.state = 1 AND o.since <= $2
+                AND (o.claimed_by IS NULL OR o.claimed_by = $6 OR o.claimed_until < now()) LIMIT $5 FOR UPDATE OF o SKIP LOCKED) AS late
             WHERE d.sequence = late.sequence
             """, ct, Of(endpoint.Value), Ticks(since), Of(fault), Ticks(now), Of((long)limit), Of(_node)), ct);
 

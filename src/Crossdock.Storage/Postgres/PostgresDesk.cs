@@ -37,16 +37,32 @@ public sealed partial class PostgresBook
         return true;
     }
 
+    /// <summary>
+    /// What was given up while its outcome was unknown may have happened: it is looked up first, like any unknown one. What was rejected comes back into
+    /// the outbox, in its old place.
+    /// </summary>
+    private const string RetryDead = """
+        UPDATE outbox SET state = CASE WHEN was_unknown THEN 3 ELSE 1 END, next_attempt = $2, since = $2, attempts = 0, died_at = NULL
+        WHERE sequence = $1 AND state = 6
+        """, RetryRejected = """
+        WITH rejected AS (DELETE FROM settled WHERE sequence = $1 AND state = 5 RETURNING *)
+        INSERT INTO outbox (sequence, endpoint, process, key, state, head, attempts, next_attempt, since, was_unknown, fault, document, prepared_references)
+        SELECT d.sequence, d.endpoint, d.process, d.key, 1, false, 0, $2, $2, r.was_unknown, r.fault, r.document, r.prepared_references
+        FROM rejected AS r JOIN delivery AS d ON d.sequence = r.sequence
+        """, Reorder = """
+        UPDATE outbox AS o SET head = NOT o.head FROM (SELECT w.sequence, w.state <> 6 AND w.sequence = min(w.sequence) OVER () AS first
+            FROM outbox AS r JOIN outbox AS w ON w.endpoint = r.endpoint AND w.process = r.process AND w.key = r.key WHERE r.sequence = $1) AS q
+        WHERE o.sequence = q.sequence AND o.head <> q.first
+        """;
+
     public ValueTask<bool> RetryDeliveryAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => RetryDeliveryAsync(db, sequence, by, now, ct), ct);
 
+    /// <summary>Nobody else changes a queue meanwhile: what was its head may not be the first any more.</summary>
     private static async ValueTask<bool> RetryDeliveryAsync(NpgsqlConnection db, long sequence, string by, DateTimeOffset now, CancellationToken ct)
     {
-        // What was given up while its outcome was unknown may have happened: it is looked up first, like any unknown one.
-        if (await ChangeAsync(db, """
-            UPDATE delivery SET state = CASE WHEN state = 6 AND was_unknown THEN 3 ELSE 1 END, next_attempt = $2, since = $2, attempts = 0,
-                settled_at = NULL, head = true WHERE sequence = $1 AND state IN (5, 6)
-            """, ct, Of(sequence), Ticks(now)) == 0)
-            return false;
+        await ChangeAsync(db, "LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE", ct);
+        if (await ChangeAsync(db, RetryDead, ct, Of(sequence), Ticks(now)) + await ChangeAsync(db, RetryRejected, ct, Of(sequence), Ticks(now)) == 0) return false;
+        await ChangeAsync(db, Reorder, ct, Of(sequence));
         await AuditAsync(db, now, by, "retry-delivery", $"delivery:{sequence}", "", ct);
         return true;
     }

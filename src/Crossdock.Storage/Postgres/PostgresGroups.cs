@@ -14,20 +14,20 @@ public sealed partial class PostgresBook
         return _group.WriteAsync(new Piece<T>(subject, admissions, document, delivery, write));
     }
 
-    private async ValueTask WriteGroupAsync(IReadOnlyList<Piece> group) => await WriteAsync(async db =>
+    private async ValueTask WriteGroupAsync(IReadOnlyList<Piece> group) => await RememberAsync(async db =>
     {
         await using var pipeline = new Pipeline(db);
         var archived = AskArchived(pipeline, [.. group.Select(p => p.Document).OfType<NewDocument>()]);
         var standings = AskDeliveries(pipeline, [.. group.Select(p => p.Delivery).OfType<long>()]);
         var reading = Ask(pipeline, [.. group.SelectMany(p => p.Admissions)]);
         await pipeline.RunAsync(CancellationToken.None);
-        var draft = NewDraft(reading.Sequences);
+        var draft = NewDraft(reading.Sequences, standings);
         foreach (var piece in group)
             await piece.WriteAsync(db, draft, new Seen(reading.Known,
                 piece.Document is { } d && archived.TryGetValue((d.Channel, d.Name, d.Sha256), out var id) ? id : null,
                 piece.Delivery is { } sequence && standings.TryGetValue(sequence, out var standing) ? standing : null));
         await WriteAsync(draft, db, CancellationToken.None);
-        return true;
+        return (group.Count, draft.Fresh);
     }, CancellationToken.None);
 
     private static Dictionary<(string, string, string), Guid> AskArchived(Pipeline pipeline, List<NewDocument> documents)
@@ -42,16 +42,23 @@ public sealed partial class PostgresBook
         return archived;
     }
 
-    /// <summary>Locked in the order of their numbers, everywhere.</summary>
+    /// <summary>Locked in the order of their numbers, everywhere. What is not in the outbox any more is settled; that is not locked, as nothing but a retry changes it.</summary>
     private Dictionary<long, DeliveryStanding> AskDeliveries(Pipeline pipeline, List<long> sequences)
     {
         var standings = new Dictionary<long, DeliveryStanding>();
-        if (sequences.Count > 0)
-            pipeline.Each("""
-                SELECT sequence, state, document, coalesce(claimed_by <> $2 AND claimed_until >= now(), false) FROM delivery
-                WHERE sequence = ANY ($1) ORDER BY sequence FOR UPDATE
-                """, [Of(sequences.ToArray()), Of(_node)],
-                r => standings.Add(r.Long(0), new DeliveryStanding((DeliveryState)r.Int(1), r.GuidOrNull(2), r.Flag(3))));
+        if (sequences.Count == 0) return standings;
+        var asked = sequences.ToArray();
+        pipeline.Each("""
+            SELECT o.sequence, o.state, o.document, coalesce(o.claimed_by <> $2 AND o.claimed_until >= now(), false), o.attempts, o.was_unknown, o.prepared_references, o.head
+            FROM unnest($1) AS w (sequence) JOIN outbox AS o ON o.sequence = w.sequence ORDER BY o.sequence FOR UPDATE OF o
+            """, [Of(asked), Of(_node)], r => standings[r.Long(0)] = Standing(r));
+        // Asked after the lock was waited for: one that another transaction has settled meanwhile is in here.
+        pipeline.Each("""
+            SELECT s.sequence, s.state, s.document, false, s.attempts, s.was_unknown, s.prepared_references, false
+            FROM unnest($1) AS w (sequence) JOIN settled AS s ON s.sequence = w.sequence
+            """, [Of(asked)], r => standings[r.Long(0)] = Standing(r));
         return standings;
     }
+
+    private static DeliveryStanding Standing(PostgresRow r) => new((DeliveryState)r.Int(1), r.GuidOrNull(2), r.Flag(3), r.Int(4), r.Flag(5), r.TextOrNull(6), r.Flag(7));
 }

@@ -64,7 +64,7 @@ public sealed partial class PostgresBook
     public ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, DateTimeOffset now, CancellationToken ct)
     {
         var admissions = Bookkeeper.Admissions(arrival);
-        return WriteAsync<IReadOnlyList<Acceptance>>(async db =>
+        return RememberAsync<IReadOnlyList<Acceptance>>(async db =>
         {
             await using var pipeline = new Pipeline(db);
             var document = pipeline.Rows("SELECT acceptances, correlation, channel FROM document WHERE id = $1 FOR UPDATE", [Of(arrival.Document)],
@@ -77,7 +77,7 @@ public sealed partial class PostgresBook
                 draft, arrival, document[0].Acceptances, document[0].Correlation, document[0].Channel, admissions, reading.Known, now);
             await WriteAsync(draft, db, ct);
             await CheckTakenAsync(db, arrival, ct);
-            return acceptances;
+            return (acceptances, draft.Fresh);
         }, ct);
     }
 
@@ -87,11 +87,14 @@ public sealed partial class PostgresBook
     /// What the book has of these, and a place in the inbox for each. Places are drawn one by one over all nodes, so what is accepted
     /// after another acceptance has returned comes behind it.
     /// </summary>
-    private static Reading Ask(Pipeline pipeline, IReadOnlyList<Admission> admissions)
+    private Reading Ask(Pipeline pipeline, IReadOnlyList<Admission> admissions)
     {
         var reading = new Reading(Known.Nothing, []);
         if (admissions.Count == 0) return reading;
-        var (keys, instances) = (Known.Keys(admissions).ToList(), Known.Instances(admissions).ToList());
+        var (keys, instances) = (Known.Keys(admissions).ToList(), new List<ProcessId>());
+        foreach (var process in Known.Instances(admissions))
+            if (_lately.Chain(process, out var chain)) reading.Known.Processes.Add(process, chain);
+            else instances.Add(process);
         // The first key from this one on, which only the index of keys can tell: asked for the key itself, a young table's statistics may choose another
         // index of the process, and read all of its messages for each key.
         pipeline.Each("""
@@ -100,11 +103,16 @@ public sealed partial class PostgresBook
             WHERE i.business_key = w.key
             """, [Column(keys, k => k.Item1), Column(keys, k => k.Item2)],
             r => reading.Known.Messages.Add((r.Text(0), r.Text(1)), new KnownMessage(r.Long(2), Convert.ToHexStringLower(r.Blob(3)), r.Text(4))));
-        pipeline.Each("""
-            SELECT p.process, p.key, p.correlation FROM unnest($1, $2) AS w (process, key)
-            JOIN process AS p ON p.process = w.process AND p.key = w.key
-            """, [Column(instances, p => p.Process), Column(instances, p => p.Key)],
-            r => reading.Known.Processes.Add(new ProcessId(r.Text(0), r.Text(1)), r.TextOrNull(2)));
+        if (instances.Count > 0)
+            pipeline.Each("""
+                SELECT p.process, p.key, p.correlation FROM unnest($1, $2) AS w (process, key)
+                JOIN process AS p ON p.process = w.process AND p.key = w.key
+                """, [Column(instances, p => p.Process), Column(instances, p => p.Key)], r =>
+                {
+                    var (process, chain) = (new ProcessId(r.Text(0), r.Text(1)), r.TextOrNull(2));
+                    reading.Known.Processes.Add(process, chain);
+                    _lately.Keep(process, chain);
+                });
         pipeline.Each("SELECT nextval('inbox_sequence') FROM generate_series(1, $1)", [Of(keys.Count)], r => reading.Sequences.Add(r.Long(0)));
         return reading;
     }
@@ -134,23 +142,16 @@ public sealed partial class PostgresBook
         return keys.Count == 1 ? new ProcessId(process, keys[0]) : null;
     }
 
-    /// <summary>Each state comes with the first message of its process. One statement: one moment.</summary>
-    private const string Take = """
-        SELECT t.sequence, t.partition, t.process, t.key, i.type, i.body, coalesce(p.correlation, i.correlation), i.causation, t.attempts, t.source, p.version,
-            CASE WHEN row_number() OVER (PARTITION BY t.process, t.key ORDER BY t.sequence) = 1 THEN p.state END
-        FROM (
-        """, TakeRest = """
-        ) AS t JOIN inbox AS i ON i.sequence = t.sequence LEFT JOIN process AS p ON p.process = t.process AND p.key = t.key
-        ORDER BY t.sequence
-        """, Pending = """
-        SELECT w.* FROM waiting AS w WHERE w.status = 1 AND NOT EXISTS (SELECT 1 FROM waiting AS held
-            WHERE held.status = 4 AND held.process = w.process AND held.key = w.key AND held.sequence < w.sequence)
+    // While nothing is parked, which is asked once, nothing can be behind it.
+    private const string TakeRest = " ORDER BY t.sequence", Take = "SELECT t.sequence, t.attempts FROM (", Pending = """
+        SELECT w.sequence, w.attempts FROM waiting AS w WHERE w.status = 1 AND (NOT EXISTS (SELECT 1 FROM waiting WHERE status = 4) OR NOT EXISTS (
+            SELECT 1 FROM waiting AS held WHERE held.status = 4 AND held.process = w.process AND held.key = w.key AND held.sequence < w.sequence))
         """;
 
     /// <summary>Of few partitions each is read by its own index; of many, the queue from its head ("+ 0": not by the partitions' index).</summary>
     private const string
-        TakeSingly = $"{Take} SELECT s.* FROM unnest($1) AS one (id) CROSS JOIN LATERAL ({Pending} AND w.partition = one.id ORDER BY w.sequence LIMIT $2) AS s ORDER BY s.sequence LIMIT $2 {TakeRest}",
-        TakeTogether = $"{Take} {Pending} AND w.partition + 0 = ANY ($1) ORDER BY w.sequence LIMIT $2 {TakeRest}";
+        TakeSingly = $"{Take} SELECT s.* FROM unnest($1) AS one (id) CROSS JOIN LATERAL ({Pending} AND w.partition = one.id ORDER BY w.sequence LIMIT $2) AS s ORDER BY s.sequence LIMIT $2) AS t {TakeRest}",
+        TakeTogether = $"{Pending} AND w.partition + 0 = ANY ($1) ORDER BY w.sequence LIMIT $2";
 
     /// <summary>The sources that wait, each found by one step in the index.</summary>
     private const string Sources = """
@@ -168,29 +169,59 @@ public sealed partial class PostgresBook
     private const string TakeShares = $"""
         {Take} SELECT f.* FROM unnest($3) AS one (source) CROSS JOIN LATERAL ({Pending} AND w.source = one.source AND w.partition + 0 = ANY ($1)
             AND NOT EXISTS (SELECT 1 FROM waiting AS e WHERE e.status = 1 AND e.process = w.process AND e.key = w.key AND e.sequence < w.sequence AND e.source <> w.source)
-            ORDER BY w.sequence LIMIT $2) AS f {TakeRest}
+            ORDER BY w.sequence LIMIT $2) AS f) AS t {TakeRest}
         """;
 
+    private const string MessageRow = """
+        SELECT i.sequence, i.partition, i.process, i.key, i.type, i.body, coalesce(p.correlation, i.correlation), i.causation, w.attempts, w.source
+        FROM waiting AS w JOIN inbox AS i ON i.sequence = w.sequence LEFT JOIN process AS p ON p.process = i.process AND p.key = i.key WHERE w.sequence = ANY ($1)
+        """, StateRow = """
+        SELECT p.process, p.key, p.version, p.state FROM unnest($1, $2) AS w (process, key)
+        JOIN process AS p ON p.process = w.process AND p.key = w.key AND p.state IS NOT NULL
+        """;
+
+    private readonly record struct Place(long Sequence, int Attempts);
+
+    /// <summary>
+    /// The rows say what waits; what of it this node has just written is not read again. Messages before their states: whoever decides in between takes the
+    /// messages away, or has another epoch, and either way what is decided here is not committed.
+    /// </summary>
     public async ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct)
     {
-        var states = new Dictionary<ProcessId, StoredState>();
         int[] asked = [.. partitions.Distinct()];
+        await using var db = await _writers.OpenConnectionAsync(ct);
+        ValueTask<List<Place>> PlacesAsync(string sql, params NpgsqlParameter[] values) => RowsAsync(db, sql, values, r => new Place(r.Long(0), r.Int(1)), ct);
 
-        PendingMessage Message(PostgresRow r)
-        {
-            var message = Read.Pending(r);
-            if (!r.IsNull(11)) states.TryAdd(message.Process, new StoredState(message.Process, r.Long(10), r.Blob(11)));
-            return message;
-        }
-
-        var messages = await RowsAsync(asked.Length <= Limits.PartitionsTakenSingly ? TakeSingly : TakeTogether, [Of(asked), Of((long)limit)], Message, ct);
-        if (messages.Count == limit && await RowsAsync(Sources, [Of((long)Limits.FairSources)], r => r.Text(0), ct) is { Count: > 1 } sources)
-            messages = FairShare.Of(
-                await RowsAsync(TakeShares, [Of(asked), Of((long)Math.Max(1, limit / sources.Count)), Of(sources.ToArray())], Message, ct), messages, limit);
-        return new Work(messages, states);
+        var places = await PlacesAsync(asked.Length <= Limits.PartitionsTakenSingly ? TakeSingly : TakeTogether, Of(asked), Of((long)limit));
+        if (places.Count == 0) return new Work([], new Dictionary<ProcessId, StoredState>());
+        var messages = await MessagesAsync(db, places, ct);
+        if (messages.Count == limit && await RowsAsync(db, Sources, [Of((long)Limits.FairSources)], r => r.Text(0), ct) is { Count: > 1 } sources)
+            messages = FairShare.Of(await MessagesAsync(db,
+                await PlacesAsync(TakeShares, Of(asked), Of((long)Math.Max(1, limit / sources.Count)), Of(sources.ToArray())), ct), messages, limit);
+        return new Work(messages, await StatesAsync(db, messages, ct));
     }
 
-    public ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct) => WriteAsync(async db =>
+    private async ValueTask<List<PendingMessage>> MessagesAsync(NpgsqlConnection db, List<Place> places, CancellationToken ct)
+    {
+        var messages = places.ConvertAll(p => _lately.Message(p.Sequence, out var known) ? (known.Attempts == p.Attempts ? known : known with { Attempts = p.Attempts }) : null);
+        if (!messages.Contains(null)) return messages!;
+        var read = (await RowsAsync(db, MessageRow, [Of(places.Where((_, n) => messages[n] is null).Select(p => p.Sequence).ToArray())], Read.Pending, ct)).ToDictionary(m => m.Sequence);
+        // One that is not there any more was decided meanwhile.
+        return [.. places.Select((p, n) => messages[n] ?? read.GetValueOrDefault(p.Sequence)).OfType<PendingMessage>()];
+    }
+
+    private async ValueTask<Dictionary<ProcessId, StoredState>> StatesAsync(NpgsqlConnection db, List<PendingMessage> messages, CancellationToken ct)
+    {
+        var (states, asked) = (new Dictionary<ProcessId, StoredState>(), new List<ProcessId>());
+        foreach (var (process, partition) in messages.Select(m => (m.Process, m.Partition)).Distinct())
+            if (!_lately.State(process, partition, out var state)) asked.Add(process);
+            else if (state is not null) states.Add(process, state);
+        if (asked.Count > 0)
+            foreach (var state in await RowsAsync(db, StateRow, [Column(asked, p => p.Process), Column(asked, p => p.Key)], Read.State, ct)) states.Add(state.Process, state);
+        return states;
+    }
+
+    public ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct) => RememberAsync(async db =>
     {
         var due = await RowsAsync(db, """
             WITH due AS (SELECT process, key, name FROM deadline WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED),
@@ -199,11 +230,11 @@ public sealed partial class PostgresBook
             LEFT JOIN process AS p ON p.process = g.process AND p.key = g.key ORDER BY g.due_at, g.process, g.key, g.name
             """, [Ticks(now), Of((long)limit)],
             r => _bookkeeper.Passed(new ProcessId(r.Text(0), r.Text(1)), new Deadline(r.Text(2), r.Time(3)), r.TextOrNull(4)), ct);
-        if (due.Count == 0) return 0;
-        var draft = await AskAsync(db, due, ct);
-        var admitted = _bookkeeper.Admit(draft.Draft, due, draft.Known, now);
-        await WriteAsync(draft.Draft, db, ct);
-        return admitted.Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted);
+        if (due.Count == 0) return (0, new Fresh());
+        var (draft, known) = await AskAsync(db, due, ct);
+        var admitted = _bookkeeper.Admit(draft, due, known, now);
+        await WriteAsync(draft, db, ct);
+        return (admitted.Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted), draft.Fresh);
     }, ct);
 
     private async ValueTask<(Draft Draft, Known Known)> AskAsync(NpgsqlConnection db, IReadOnlyList<Admission> admissions, CancellationToken ct)

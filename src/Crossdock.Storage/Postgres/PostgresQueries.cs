@@ -18,25 +18,30 @@ internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
 
     public ValueTask<CaseRow?> CaseAsync(string id, CancellationToken ct) => First(Columns.Case + " WHERE id = $1", Read.Case, ct, Of(id));
 
-    public ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliveryState? state, int limit, CancellationToken ct) => state is { } wanted
-        ? Rows(Columns.Delivery + $" WHERE state = {(int)wanted} ORDER BY sequence LIMIT $1", Read.Delivery, ct, Of((long)limit))
-        : Rows(Columns.Delivery + " ORDER BY sequence LIMIT $1", Read.Delivery, ct, Of((long)limit));
+    public ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliveryState? state, int limit, CancellationToken ct) => Rows(Columns.Delivery + state switch
+    {
+        null => " ORDER BY d.sequence LIMIT $1",
+        DeliveryState.Delivered or DeliveryState.Rejected => $" WHERE d.sequence IN (SELECT sequence FROM settled WHERE state = {(int)state} ORDER BY sequence LIMIT $1) ORDER BY d.sequence",
+        _ => $" WHERE d.sequence IN (SELECT sequence FROM outbox WHERE state = {(int)state} ORDER BY sequence LIMIT $1) ORDER BY d.sequence",
+    }, Read.Delivery, ct, Of((long)limit));
 
     public ValueTask<IReadOnlyList<EndpointRow>> EndpointsAsync(CancellationToken ct) => Rows(Columns.Endpoint, Read.Endpoint, ct);
 
     public ValueTask<IReadOnlyList<EntryRow>> EntriesAsync(long after, int limit, CancellationToken ct) => Rows(
         Columns.Entry + " WHERE e.sequence > $1 ORDER BY e.sequence LIMIT $2", Read.Entry, ct, Of(after), Of((long)limit));
 
-    public ValueTask<IReadOnlyList<BalanceRow>> BalancesAsync(CancellationToken ct) => Rows("""
-        SELECT entity, role, account, currency, sum(greatest(amount_minor, 0))::bigint, sum(greatest(-amount_minor, 0))::bigint FROM entry_line
+    public ValueTask<IReadOnlyList<BalanceRow>> BalancesAsync(CancellationToken ct) => Rows(Balances(""), Read.Balance, ct);
+
+    public static string Balances(string where) => $"""
+        SELECT entity, role, account, currency, sum(greatest(amount_minor, 0))::bigint, sum(greatest(-amount_minor, 0))::bigint FROM entry_line{where}
         GROUP BY entity, role, account, currency ORDER BY entity, role, account, currency
-        """, Read.Balance, ct);
+        """;
 
     public ValueTask<IReadOnlyList<DocumentRow>> DocumentsAsync(int limit, CancellationToken ct) => Rows(
-        Columns.Document + " FROM document ORDER BY sequence DESC LIMIT $1", Read.Document, ct, Of((long)limit));
+        Columns.Document + Columns.OfDocument + " ORDER BY d.sequence DESC LIMIT $1", Read.Document, ct, Of((long)limit));
 
     public ValueTask<DocumentBody?> DocumentAsync(Guid id, CancellationToken ct) => First(
-        Columns.Document + ", bytes FROM document WHERE id = $1",
+        Columns.Document + ", d.bytes" + Columns.OfDocument + " WHERE d.id = $1",
         r => new DocumentBody(Read.Document(r), r.Body(11)), ct, Of(id));
 
     public ValueTask<IReadOnlyList<DocumentCount>> DocumentCountsAsync(CancellationToken ct) => Rows(
@@ -52,20 +57,23 @@ internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
     public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, CancellationToken ct) => Rows(
         Columns.State + " WHERE process = $1 AND state IS NOT NULL ORDER BY key", Read.State, ct, Of(process));
 
+    public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, string after, int limit, CancellationToken ct) => Rows(
+        Columns.State + " WHERE process = $1 AND key > $2 AND state IS NOT NULL ORDER BY process, key LIMIT $3", Read.State, ct, Of(process), Of(after), Of((long)limit));
+
     public ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) => Rows(
         Columns.Line + " WHERE document = $1 ORDER BY sequence", Read.Line, ct, Of(document));
 
     public ValueTask<IReadOnlyList<LineRow>> AllLinesAsync(CancellationToken ct) => Rows(Columns.Line + " ORDER BY sequence", Read.Line, ct);
 
     public ValueTask<IReadOnlyList<MessageRow>> MessagesAsync(string? status, int limit, CancellationToken ct) => Rows(
-        Columns.Message + (status is null ? "" : Columns.WithStatus(Read.Status(status))) + " ORDER BY i.sequence LIMIT $1", Read.Message, ct,
+        Columns.Message + (status is null ? " ORDER BY i.sequence" : Columns.WithStatus(Read.Status(status))) + " LIMIT $1", Read.Message, ct,
         Of((long)limit));
 
     public async ValueTask<BookTotals> TotalsAsync(CancellationToken ct) => (await First("""
         SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM inbox), (SELECT count(*) FROM waiting WHERE status = 1),
             (SELECT count(*) FROM waiting WHERE status = 4), (SELECT count(*) FROM verdict WHERE status = 3), (SELECT count(*) FROM duplicate),
             (SELECT count(*) FROM event), (SELECT count(*) FROM entry), (SELECT count(*) FROM line_move), (SELECT count(*) FROM delivery),
-            (SELECT count(*) FROM delivery WHERE state IN (1, 2, 3)), (SELECT count(*) FROM delivery WHERE state = 6),
+            (SELECT count(*) FROM outbox WHERE state IN (1, 2, 3)), (SELECT count(*) FROM outbox WHERE state = 6),
             (SELECT count(*) FROM case_file WHERE closed_at IS NULL)
         """, Read.Totals, ct))!;
 
@@ -96,29 +104,41 @@ internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
 internal static class Columns
 {
     public const string
-        Document = "SELECT id, direction, channel, partner, name, document_type, media_type, size, sha256, at, outcome",
+        Document = """
+            SELECT d.id, d.direction, d.channel, d.partner, d.name, d.document_type, d.media_type, d.size, d.sha256, d.at,
+                CASE s.state WHEN 4 THEN 'delivered' || coalesce(' as ' || s.reference, '') ELSE d.outcome END
+            """,
+        OfDocument = " FROM document AS d LEFT JOIN settled AS s ON s.sequence = d.delivery",
         Message = """
             SELECT i.sequence, i.process, i.key, i.business_key, i.type, i.body, coalesce(w.status, v.status, 2), coalesce(w.reason, v.reason),
                 coalesce(w.attempts, v.attempts, 0), i.accepted_at, i.correlation, i.causation, i.document
             FROM inbox AS i LEFT JOIN waiting AS w ON w.sequence = i.sequence LEFT JOIN verdict AS v ON v.sequence = i.sequence
             """,
         Event = "SELECT sequence, id, process, key, type, body, at, correlation, causation, facts_hash FROM event",
-        Entry = "SELECT e.sequence, e.body, e.at, d.state, d.reference, d.fault, d.settled_at FROM entry AS e LEFT JOIN delivery AS d ON d.idempotency_key = e.key",
-        Delivery = "SELECT sequence, endpoint, process, key, type, state, attempts, reference, fault, created_at, settled_at, idempotency_key, document, correlation, was_unknown FROM delivery",
+        Entry = """
+            SELECT e.sequence, e.body, e.at, coalesce(s.state, o.state), s.reference, coalesce(s.fault, o.fault), coalesce(s.at, o.died_at) FROM entry AS e
+            LEFT JOIN delivery AS d ON d.idempotency_key = e.key LEFT JOIN settled AS s ON s.sequence = d.sequence LEFT JOIN outbox AS o ON o.sequence = d.sequence
+            """,
+        Delivery = """
+            SELECT d.sequence, d.endpoint, d.process, d.key, d.type, coalesce(s.state, o.state), coalesce(s.attempts, o.attempts), s.reference, coalesce(s.fault, o.fault),
+                d.created_at, coalesce(s.at, o.died_at), d.idempotency_key, coalesce(s.document, o.document), d.correlation, coalesce(s.was_unknown, o.was_unknown)
+            FROM delivery AS d LEFT JOIN settled AS s ON s.sequence = d.sequence LEFT JOIN outbox AS o ON o.sequence = d.sequence
+            """,
         Endpoint = """
             SELECT coalesce(q.endpoint, e.endpoint), coalesce(q.waiting, 0), coalesce(q.unknown, 0), coalesce(q.dead, 0), q.oldest, coalesce(e.circuit, 1), e.until, e.fault
             FROM (SELECT endpoint, sum(CASE WHEN state IN (1, 2) THEN 1 ELSE 0 END) AS waiting, sum(CASE WHEN state = 3 THEN 1 ELSE 0 END) AS unknown,
-                sum(CASE WHEN state = 6 THEN 1 ELSE 0 END) AS dead, min(created_at) AS oldest FROM delivery WHERE state IN (1, 2, 3, 6) GROUP BY endpoint) AS q
+                sum(CASE WHEN state = 6 THEN 1 ELSE 0 END) AS dead, min(d.created_at) AS oldest FROM outbox AS o JOIN delivery AS d USING (sequence, endpoint) GROUP BY endpoint) AS q
             FULL JOIN endpoint AS e ON e.endpoint = q.endpoint ORDER BY 1
             """,
         Case = "SELECT id, process, key, kind, subject, title, explanation, at_risk, currency, owner, options, opened_at, closed_at, outcome, document, correlation FROM case_file",
         Line = "SELECT sequence, process, key, event, document, line, item, stage, quantity, unit, value, currency, reason, reference, date, at FROM line_move",
         State = "SELECT process, key, version, state FROM process";
 
+    /// <summary>In order, by the table that has few rows of them.</summary>
     public static string WithStatus(int status) => status switch
     {
-        2 => " WHERE w.sequence IS NULL AND coalesce(v.status, 2) = 2",
-        3 => " WHERE v.status = 3",
-        _ => $" WHERE w.status = {status}",
+        2 => " WHERE w.sequence IS NULL AND coalesce(v.status, 2) = 2 ORDER BY i.sequence",
+        3 => " WHERE v.status = 3 ORDER BY v.sequence",
+        _ => $" WHERE w.status = {status} ORDER BY w.sequence",
     };
 }

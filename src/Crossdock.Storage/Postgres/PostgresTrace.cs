@@ -38,7 +38,7 @@ internal static class PostgresTrace
         Add("SELECT correlation FROM reference WHERE value = $1", text);
         Add("SELECT correlation FROM reference WHERE trimmed = $1 AND kind IN ('interchange', 'group')", Bookkeeper.Trimmed(text));
         Add("SELECT correlation FROM entry WHERE key = $1", text);
-        Add("SELECT correlation FROM delivery WHERE reference = $1 UNION SELECT correlation FROM delivery WHERE idempotency_key = $1", text);
+        Add("SELECT d.correlation FROM settled AS s JOIN delivery AS d ON d.sequence = s.sequence WHERE s.reference = $1 UNION SELECT correlation FROM delivery WHERE idempotency_key = $1", text);
         Add("SELECT correlation FROM case_file WHERE id = $1", text);
         if (kind != "") Qualified(to, kind, value, found);
         if (kind is "" or "process") Processes(to, "", value, found);
@@ -101,16 +101,17 @@ internal static class PostgresTrace
             ORDER BY i.sequence
             """, Read.Message);
         var documents = All(Columns.Document + $"""
-             FROM document WHERE id IN (SELECT id FROM document WHERE correlation{In} UNION SELECT document FROM inbox WHERE correlation{In}
+            {Columns.OfDocument} WHERE d.id IN (SELECT id FROM document WHERE correlation{In} UNION SELECT document FROM inbox WHERE correlation{In}
                 UNION SELECT document FROM reference WHERE correlation{In}
-                UNION {Again} UNION SELECT document FROM delivery WHERE process = 'document' AND key IN ({Brought}))
-            ORDER BY sequence
+                UNION {Again} UNION SELECT coalesce(s.document, o.document) FROM delivery AS d LEFT JOIN settled AS s ON s.sequence = d.sequence
+                    LEFT JOIN outbox AS o ON o.sequence = d.sequence WHERE d.process = 'document' AND d.key IN ({Brought}))
+            ORDER BY d.sequence
             """, Read.Document);
         var events = All(Columns.Event + $" WHERE correlation{In} ORDER BY sequence", Read.Event);
         var references = All($"SELECT DISTINCT kind, value FROM reference WHERE correlation{In} ORDER BY kind, value", r => new Reference(r.Text(0), r.Text(1)));
         var entries = All(Columns.Entry + $" WHERE e.correlation{In} ORDER BY e.sequence", Read.Entry);
-        var deliveries = All(Columns.Delivery + Owned, Read.Delivery);
-        var cases = All(Columns.Case + Owned, Read.Case);
+        var deliveries = All(Columns.Delivery + Owned("d."), Read.Delivery);
+        var cases = All(Columns.Case + Owned(""), Read.Case);
         var lines = All(Columns.Line + $" WHERE correlation{In} ORDER BY sequence", Read.Line);
         await pipeline.RunAsync(ct);
 
@@ -124,5 +125,5 @@ internal static class PostgresTrace
         Brought = $"SELECT document::text FROM inbox WHERE correlation{In} UNION SELECT d.document::text FROM inbox AS i JOIN duplicate AS d ON d.message = i.sequence WHERE i.correlation{In}";
 
     /// <summary>Of these correlations, or of a document that brought one of their messages (its acknowledgement, its cases).</summary>
-    private const string Owned = $" WHERE correlation{In} OR (process = 'document' AND key IN ({Brought})) ORDER BY sequence";
+    private static string Owned(string of) => $" WHERE {of}correlation{In} OR ({of}process = 'document' AND {of}key IN ({Brought})) ORDER BY {of}sequence";
 }

@@ -168,4 +168,19 @@ public abstract partial class BookContract
         Assert.Equal(("hash", 201, "{}"), (found.RequestHash, found.Status, System.Text.Encoding.UTF8.GetString(found.Body.Span)));
         Assert.Null(await Book.FindResponseAsync("corner", "key", Ct));
     }
+
+    [Fact]
+    public async Task States_are_read_page_by_page_in_the_order_of_their_keys()
+    {
+        await TellAsync([.. Enumerable.Range(0, 7).Select(n => In(new ProcessId("purchase-order", $"page/{6 - n}"), $"page/{n}"))]);
+        await CommitAsync([.. (await TakeAsync()).Select(m => Eventful(m, 1))]);
+        var keys = new List<string>();
+        for (var after = ""; await Book.Queries.StatesAsync("purchase-order", after, 3, Ct) is { Count: > 0 } page; after = page[^1].Process.Key)
+        {
+            Assert.InRange(page.Count, 1, 3);
+            keys.AddRange(page.Select(s => s.Process.Key));
+        }
+        Assert.Equal(Enumerable.Range(0, 7).Select(n => $"page/{n}"), keys);
+        Assert.Empty(await Book.Queries.StatesAsync("sales-order", "", 3, Ct));
+    }
 }

@@ -202,7 +202,7 @@ public sealed class PostgresBookTests(PostgresServer server) : ReplayContract
         }
         await using (var beside = await NodeAsync())
             Assert.Equal(DeliveryState.Sending, Assert.Single(await beside.Queries.DeliveriesAsync(DeliveryState.Sending, 10, Ct)).State);
-        await PostgresServer.RunAsync(_connection!, "UPDATE delivery SET claimed_until = now() - interval '1 ms' WHERE claimed_until IS NOT NULL", Ct); // the timeout has passed
+        await PostgresServer.RunAsync(_connection!, "UPDATE outbox SET claimed_until = now() - interval '1 ms' WHERE claimed_until IS NOT NULL", Ct); // the timeout has passed
         Assert.Equal([DeliveryState.Unknown, DeliveryState.Ready], (await Book.DueDeliveriesAsync(Erp, T0, 10, Ct)).Select(d => d.State));
     }
 
