@@ -12,6 +12,9 @@ public static class Limits
     /// <summary>Bytes of one raw document that a door takes in.</summary>
     public const int DocumentBytes = 256 * 1024 * 1024;
 
+    /// <summary>Labels that one range of a document may stand for.</summary>
+    public const int SsccsOfARange = 1_000;
+
     /// <summary>Days that a calendar looks ahead for working time.</summary>
     public const int CalendarDays = 3_660;
 

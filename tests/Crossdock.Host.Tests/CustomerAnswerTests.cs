@@ -134,6 +134,16 @@ public sealed class CustomerAnswerTests : IDisposable
     }
 
     [Fact]
+    public void What_is_no_longer_there_is_told_as_back_ordered_although_the_warehouse_looks_for_it()
+    {
+        var ran = Started(Network(), lamps: 10);
+        var stock = ProcessKeys.StockPosition(Central, new LocationId("DC1"), Lamp);
+        ran.Tell(stock, "count", new StockPositionMessage.Adjusted("C-1", -7, "count", Friday), At);
+        ran.Tell(stock, "answer", new StockPositionMessage.CaseResolved(new CaseResolution("c", "unreserve", "ann", null, Kind: "over-allocated")), At);
+        Assert.Equal("Accepted 3 EA 2026-03-06 | Backordered 7 EA", Said(Answers(ran)[1])[0]);
+    }
+
+    [Fact]
     public void A_cancelled_rest_is_told()
     {
         var ran = Started(Network(), lamps: 6);

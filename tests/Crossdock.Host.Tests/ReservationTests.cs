@@ -156,6 +156,22 @@ public class ReservationTests
         Assert.Equal(OverAllocation.Title(Stock.Key, 3), Assert.Single(ran.Cases, c => c.Case.Kind == OverAllocation.Kind && c.Outcome is null).Case.Title);
     }
 
+    /// <summary>Found by a simulated day: looking at the stock again cancelled what the warehouse was just picking.</summary>
+    [Fact]
+    public void What_is_with_the_warehouse_is_not_cancelled_for_being_out_of_stock()
+    {
+        var ran = With(10);
+        var order = Order(ran, "SO-1", 10, BackorderPolicy.ShipAndCancel);
+        Count(ran, -9);
+        Resolve(ran, Stock, "over-allocated", "unreserve");
+        Resolve(ran, order, "backorder", "allocate");
+        Assert.Equal(0m, ran.Lines.Where(l => l.Stage == LineStage.Cancelled).Sum(l => l.Quantity));
+        Comes(ran, 4); // so a part of the loss was none
+        Ship(ran, order, "ACME-SO-1-R1", 5);
+        Assert.Equal((5m, 5m), (ran.Lines.Where(l => l.Stage == LineStage.Shipped).Sum(l => l.Quantity), ran.Lines.Where(l => l.Stage == LineStage.Cancelled).Sum(l => l.Quantity)));
+        Assert.Equal((0m, 0m), Standing(ran));
+    }
+
     [Fact]
     public void What_an_order_lost_while_it_was_shipped_is_not_taken_twice()
     {

@@ -19,40 +19,41 @@ public readonly record struct EdifactPart(string Text, bool IsNumber)
 /// <summary>The value of one element to write: a text, a number, a composite, or repetitions of those; null is an empty element.</summary>
 public sealed class EdifactValue
 {
-    private EdifactValue(EdifactPart[][] repetitions) => Repetitions = repetitions;
+    private readonly EdifactPart[][]? repetitions; // null for one
 
-    internal EdifactPart[][] Repetitions { get; }
+    private EdifactValue(EdifactPart single) => (Single, IsEmpty) = (single, single.IsEmpty);
+
+    private EdifactValue(EdifactPart[] parts) => (Parts, IsEmpty) = (parts, AreEmpty(parts));
+
+    private EdifactValue(EdifactPart[][] repetitions) => (this.repetitions, IsEmpty) = (repetitions, Array.TrueForAll(repetitions, AreEmpty));
+
+    /// <summary>Of a simple element that is not repeated; else nothing.</summary>
+    internal EdifactPart Single { get; }
+
+    /// <summary>The components of a composite that is not repeated; else null.</summary>
+    internal EdifactPart[]? Parts { get; }
+
+    internal EdifactPart[][] Repetitions => repetitions ?? [Parts ?? [Single]];
+
+    internal bool IsRepeated => repetitions is not null;
 
     /// <summary>The components of the first repetition as texts, numbers with a point; none when empty.</summary>
     public IReadOnlyList<string> Components => IsEmpty ? [] : [.. Repetitions[0].Select(p => p.Text ?? "")];
 
     /// <summary>True when nothing is written for it.</summary>
-    public bool IsEmpty
-    {
-        get
-        {
-            foreach (EdifactPart[] repetition in Repetitions)
-            {
-                foreach (EdifactPart part in repetition)
-                {
-                    if (!part.IsEmpty)
-                        return false;
-                }
-            }
+    public bool IsEmpty { get; }
 
-            return true;
-        }
-    }
+    private static bool AreEmpty(EdifactPart[] parts) => Array.TrueForAll(parts, p => p.IsEmpty);
 
     /// <summary>A composite element; null components are empty: <c>Composite("47", 40m, "PCE")</c>.</summary>
-    public static EdifactValue Composite(params EdifactPart?[] components) => new([components.Select(c => c ?? default(EdifactPart)).ToArray()]);
+    public static EdifactValue Composite(params EdifactPart?[] components) => new(components.Select(c => c ?? default(EdifactPart)).ToArray());
 
     /// <summary>An element that is repeated (syntax 4).</summary>
     public static EdifactValue Repeat(params EdifactValue?[] values) => new(values.SelectMany(v => v?.Repetitions ?? [[]]).ToArray());
 
-    public static implicit operator EdifactValue?(string? text) => string.IsNullOrEmpty(text) ? null : new([[text]]);
+    public static implicit operator EdifactValue?(string? text) => string.IsNullOrEmpty(text) ? null : new((EdifactPart)text);
 
-    public static implicit operator EdifactValue(decimal number) => new([[number]]);
+    public static implicit operator EdifactValue(decimal number) => new((EdifactPart)number);
 }
 
 /// <summary>A segment to write.</summary>
@@ -120,7 +121,10 @@ public sealed class EdifactMessageBuilder
     private static EdifactValue? ValueOf(EdiSegment segment, int element)
     {
         int repetitions = segment.Repetitions(element);
-        return repetitions == 0 ? null : EdifactValue.Repeat(Enumerable.Range(1, repetitions).Select(r => EdifactValue.Composite(
-            Enumerable.Range(1, segment.Components(element, r)).Select(c => (EdifactPart?)segment[element, c, r]).ToArray())).ToArray());
+        return repetitions == 0 ? null : repetitions == 1 ? Repetition(segment, element, 1) : EdifactValue.Repeat(Enumerable.Range(1, repetitions).Select(r => Repetition(segment, element, r)).ToArray());
     }
+
+    private static EdifactValue? Repetition(EdiSegment segment, int element, int repetition) => segment.Components(element, repetition) is var parts and > 1
+        ? EdifactValue.Composite(Enumerable.Range(1, parts).Select(c => (EdifactPart?)segment[element, c, repetition]).ToArray())
+        : (EdifactValue?)segment[element, 1, repetition];
 }

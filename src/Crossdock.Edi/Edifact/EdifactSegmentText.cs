@@ -60,6 +60,18 @@ internal sealed class EdifactSegmentText
 
     private void AppendValue(EdifactValue value, string tag, int number, int element)
     {
+        if (value.Parts is { } parts)
+        {
+            AppendParts(parts, tag, number, element);
+            return;
+        }
+
+        if (!value.IsRepeated)
+        {
+            AppendPart(value.Single, tag, number, element, 0);
+            return;
+        }
+
         if (value.Repetitions.Length > 1 && repetition == 0)
         {
             Refuse(tag, new Position(0, number, element, 0), SyntaxErrorCodes.TooManyRepetitions,
@@ -70,25 +82,33 @@ internal sealed class EdifactSegmentText
         {
             if (r > 0)
                 bytes.Append(repetition);
-            EdifactPart[] parts = value.Repetitions[r];
-            int count = parts.Length;
-            while (count > 0 && parts[count - 1].IsEmpty)
-                count--;
-            for (int c = 0; c < count; c++)
-            {
-                if (c > 0)
-                    bytes.Append(delimiters.Component);
-                if (!parts[c].IsEmpty)
-                    AppendPart(parts[c], tag, new Position(0, number, element, parts.Length > 1 ? c + 1 : 0));
-            }
+            AppendParts(value.Repetitions[r], tag, number, element);
         }
     }
 
-    private void AppendPart(EdifactPart part, string tag, Position position)
+    private void AppendParts(EdifactPart[] parts, string tag, int number, int element)
+    {
+        int count = parts.Length;
+        while (count > 0 && parts[count - 1].IsEmpty)
+            count--;
+        for (int c = 0; c < count; c++)
+        {
+            if (c > 0)
+                bytes.Append(delimiters.Component);
+            if (!parts[c].IsEmpty)
+                AppendPart(parts[c], tag, number, element, parts.Length > 1 ? c + 1 : 0);
+        }
+    }
+
+    private void AppendPart(EdifactPart part, string tag, int number, int element, int component)
     {
         string text = part.IsNumber && delimiters.DecimalMark != (byte)'.' ? part.Text.Replace('.', (char)delimiters.DecimalMark) : part.Text;
-        if (bytes.AppendPlain(text))
-            return;
+        if (!bytes.AppendPlain(text))
+            AppendReleased(text, tag, new Position(0, number, element, component));
+    }
+
+    private void AppendReleased(string text, string tag, Position position)
+    {
         if (characters.FirstRefused(text) is { } refused)
         {
             Refuse(tag, position, SyntaxErrorCodes.InvalidCharacter, $"has {Show(refused)}, which {characters.Identifier} has not", text,

@@ -11,7 +11,7 @@ internal sealed class StreamCursor(EdiReader reader, X12Delimiters delimiters) :
 
     public override X12Segment Segment(int number)
     {
-        var table = new SegmentTable(new X12Source(delimiters));
+        var table = new SegmentTable(new X12Source(delimiters, reader.Bytes.Length), segments: 1, places: reader.Count + 2);
         AddTo(table);
         return new X12Segment(table.Source, table.Places, 0, reader.Count, number);
     }

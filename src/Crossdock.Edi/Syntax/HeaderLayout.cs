@@ -26,6 +26,9 @@ internal sealed record HeaderLayout(
     public static HeaderLayout? Find(string text)
     {
         char separator = text[3];
+        bool straight = text.Length > Separators[^1] && text.AsSpan(0, Separators[^1] + 1).IndexOfAny('\r', '\n') < 0;
+        if (straight && IsRight(text, separator))
+            return Delimit(text, Separators, NextSegment(text, separator, Separators[^1] + 1), []);
         int[] kept = Enumerable.Range(0, text.Length).Where(i => text[i] is not ('\r' or '\n')).ToArray();
         int right = Separators.Count(i => i < kept.Length && text[kept[i]] == separator);
         // In a header that is right up to ISA16 no segment begins before: an identifier may well end in "TA1".
@@ -40,6 +43,18 @@ internal sealed record HeaderLayout(
         int[] found = Enumerable.Range(0, text.Length).Where(i => text[i] == separator)
             .Take(IsaHeader.ElementCount).Where(i => next < 0 || i < next).ToArray();
         return Delimit(text, found, next, faults);
+    }
+
+    /// <summary>Every separator stands in its place, and no other one before the last: as nearly every header is.</summary>
+    private static bool IsRight(string text, char separator)
+    {
+        foreach (int at in Separators)
+        {
+            if (text[at] != separator)
+                return false;
+        }
+
+        return text.AsSpan(0, Separators[^1] + 1).Count(separator) == Separators.Length;
     }
 
     private static HeaderLayout? Delimit(string text, int[] found, int next, List<(string, string)> faults)

@@ -4,13 +4,16 @@ namespace Crossdock.Edi;
 
 /// <summary>The segments of one transaction set as places in bytes; no object a segment. It grows to the largest set and is
 /// then used again, or copied to the size of the set that is kept.</summary>
-internal sealed class SegmentTable(X12Source source)
+/// <param name="source">What they point into.</param>
+/// <param name="segments">As many have room at first.</param>
+/// <param name="places">The same of their elements.</param>
+internal sealed class SegmentTable(X12Source source, int segments = SegmentTable.FirstSegments, int places = SegmentTable.FirstSegments * SegmentTable.PlacesPerSegment)
 {
     private const int FirstSegments = 64;
     private const int PlacesPerSegment = 10;
-    private int[] places = new int[FirstSegments * PlacesPerSegment];
-    private int[] firsts = new int[FirstSegments];
-    private uint[] ids = new uint[FirstSegments]; // of each segment, packed, so that one of them is found without looking at bytes
+    private int[] places = new int[places];
+    private int[] firsts = new int[segments];
+    private uint[] ids = new uint[segments]; // of each segment, packed, so that one of them is found without looking at bytes
     private int used;
 
     public X12Source Source { get; } = source;
@@ -86,7 +89,7 @@ internal sealed class SegmentTable(X12Source source)
     public void Clear() => (Count, used) = (0, 0);
 
     /// <summary>The same segments in arrays of their own.</summary>
-    public SegmentTable Copy() => new(Source)
+    public SegmentTable Copy() => new(Source, 0, 0)
     {
         places = places[..used], firsts = firsts[..Count], ids = ids[..Count], used = used, Count = Count,
     };

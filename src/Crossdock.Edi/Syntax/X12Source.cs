@@ -9,14 +9,15 @@ namespace Crossdock.Edi;
 internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, X12Delimiters delimiters, LineWrap wrap)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+    private const int FirstBytes = 2048; // a small set is held without growing again and again
+    private readonly int least;
     private byte[] placed = [];
     private ArraySegment<byte> array = ArrayOf(bytes);
 
     /// <summary>Of a set of a stream: empty, to be filled by <see cref="Place"/>; each value has its own encoding.</summary>
-    public X12Source(X12Delimiters delimiters)
-        : this(default, null, delimiters, default)
-    {
-    }
+    /// <param name="least">Bytes that are held without growing.</param>
+    public X12Source(X12Delimiters delimiters, int least = FirstBytes)
+        : this(default, null, delimiters, default) => this.least = least;
 
     public ReadOnlyMemory<byte> Bytes { get; private set; } = bytes;
 
@@ -49,7 +50,7 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, 
             return false;
         if (end > placed.Length)
         {
-            Array.Resize(ref placed, (int)Math.Max(end, Math.Min(placed.Length * 2L, Limits.StreamedSetBytes)));
+            Array.Resize(ref placed, (int)Math.Max(Math.Max(end, least), Math.Min(placed.Length * 2L, Limits.StreamedSetBytes)));
             (Bytes, array) = (placed, placed);
         }
 

@@ -29,6 +29,9 @@ public sealed class EdiOrders
     /// <summary>The endpoint through which the customer's documents come.</summary>
     public EndpointSettings Endpoint => Network.Endpoint(new EndpointId("edi-customer"));
 
+    /// <summary>The endpoint through which the same customer's EDIFACT comes.</summary>
+    public EndpointSettings EdifactEndpoint => Network.Endpoint(new EndpointId("edifact-customer"));
+
     public static X12Envelope Envelope(int controlNumber = 55) => new()
     {
         SenderQualifier = "01", SenderId = "006922827BUY", ReceiverQualifier = "ZZ", ReceiverId = "MERIDIANDIST", Time = Day.ToDateTime(new TimeOnly(9, 30)), ControlNumber = controlNumber,
@@ -106,9 +109,10 @@ public sealed class EdiOrders
         {
             ["party"] = "BUYER", ["isa-qualifier"] = "01", ["isa-id"] = "006922827BUY", ["our-isa-qualifier"] = "ZZ", ["our-isa-id"] = "MERIDIANDIST",
         };
+        var edifact = new Dictionary<string, string> { ["party"] = "BUYER", ["unb-id"] = "5412345000013", ["our-unb-id"] = "4012345000009" };
         return new Network("bench", "edi", [new Entity(company, "Central", Currency.Usd, null, new Dictionary<Role, string>())], [new Location(place, "DC1", company, null, dock, null, [])],
             [new Party(customer, "Buyer", PartyRole.Customer, endpoint, null, null, ShipFrom: place, Entity: company)], _items,
-            [new EndpointSettings(endpoint, "edi-folder", "exchange", settings)], [], [], new Tolerances(), new Policies(), new PostingRules([]));
+            [new EndpointSettings(endpoint, "edi-folder", "exchange", settings), new EndpointSettings(new EndpointId("edifact-customer"), "edifact-folder", "exchange", edifact)], [new CrossReference("edifact-customer", CrossReferenceKind.Unit, "PCE", "EA")], [], new Tolerances(), new Policies(), new PostingRules([]));
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

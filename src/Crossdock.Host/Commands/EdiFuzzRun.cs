@@ -43,9 +43,9 @@ internal sealed class EdiFuzzRun(EdiMutator mutator, int seed, int fullEvery)
         {
             running.First(t => t.IsAlive).Join(TimeSpan.FromSeconds(1));
             progress(Interlocked.Read(ref _done), Interlocked.Read(ref _bytes));
+            if (workers.FirstOrDefault(w => w.Since is { } since && Stopwatch.GetElapsedTime(since) > Endless) is not { } late || Ends(late.Input)) continue;
             // A thread that hangs cannot be ended: the run ends, and names the input.
-            if (workers.FirstOrDefault(w => w.Since is { } since && Stopwatch.GetElapsedTime(since) > Endless) is not { } hung) continue;
-            Note($"input {hung.Input} of seed {seed}: no end after {Endless.TotalSeconds:0} s");
+            Note($"input {late.Input} of seed {seed}: no end after {Endless.TotalSeconds:0} s, and again none after three times as many");
             break;
         }
         lock (_results)
@@ -53,6 +53,14 @@ internal sealed class EdiFuzzRun(EdiMutator mutator, int seed, int fullEvery)
             var seconds = clock.Elapsed.TotalSeconds;
             return new EdiFuzzReport(_done, seed, threads, _bytes, Math.Round(seconds, 1), Math.Round(_done / seconds), Math.Round(_worst.Time, 1), _worst.Input, _again, [.. _faults]);
         }
+    }
+
+    /// <summary>An input that took very long is read once more by itself: on a busy machine a thread may stand still for long.</summary>
+    private bool Ends(long number)
+    {
+        var again = new Thread(() => One(number)) { IsBackground = true };
+        again.Start();
+        return again.Join(Endless * 3);
     }
 
     private void Work(Worker worker, long inputs, CancellationToken ct)

@@ -126,11 +126,13 @@ public sealed record Forecast(
     string Number, DateOnly Date, DateOnly? From, DateOnly? To, IReadOnlyList<ForecastLine> Lines) : TradeDocument(Number, Date);
 
 /// <param name="Unit">Of the figures that have none of their own.</param>
-public sealed record ForecastLine(ItemId Item, UnitCode? Unit, IReadOnlyList<ForecastFigure> Figures);
+/// <param name="Place">Where it is to be delivered, in the sender's words.</param>
+public sealed record ForecastLine(ItemId Item, UnitCode? Unit, IReadOnlyList<ForecastFigure> Figures, string? Place = null);
 
 /// <param name="Commitment">firm, planned, other (X12 data element 680 folded).</param>
 /// <param name="Bucket">day, week, month, quarter, flexible, other (X12 data element 681).</param>
-public sealed record ForecastFigure(string Commitment, Quantity Quantity, DateOnly Date, string? Bucket = null);
+/// <param name="Place">Where it is to be delivered, where the places of one item differ.</param>
+public sealed record ForecastFigure(string Commitment, Quantity Quantity, DateOnly Date, string? Bucket = null, string? Place = null);
 
 /// <summary>X12 832, EDIFACT PRICAT.</summary>
 public sealed record Catalogue(
@@ -192,8 +194,14 @@ public sealed record StockAdjustmentLine(ItemId Item, Quantity Quantity, string 
 
 /// <summary>X12 204, EDIFACT IFTMBC or IFTMIN: a load offered to a carrier.</summary>
 public sealed record LoadTender(
-    string Number, DateOnly Date, string? CarrierScac, string? Order, IReadOnlyList<TransportStop> Stops, decimal? Weight = null, Money? Charge = null)
-    : TradeDocument(Number, Date);
+    string Number, DateOnly Date, string? CarrierScac, string? Order, IReadOnlyList<TransportStop> Stops, decimal? Weight = null, Money? Charge = null,
+    IReadOnlyList<TransportGoods>? Goods = null) : TradeDocument(Number, Date);
+
+/// <summary>What a load consists of (EDIFACT GID): so many packages of a kind.</summary>
+/// <param name="PackageType">Data element 7065 as sent: CT carton, 201 pallet …</param>
+/// <param name="Weight">Gross, in kilograms.</param>
+public sealed record TransportGoods(
+    int Number, int? Packages = null, string? PackageType = null, string? Description = null, decimal? Weight = null, string? Order = null);
 
 /// <param name="Reason">load, unload (X12 data element 163 folded).</param>
 public sealed record TransportStop(

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Crossdock.Model;
 
 /// <summary>GS1 keys (GS1 General Specifications, section 7.9: the modulo-10 check digit).</summary>
@@ -25,6 +27,15 @@ public static class Gs1
 
     /// <summary>GTIN-8, -12, -13 or -14.</summary>
     public static bool IsGtin(string? key) => key is { Length: 8 or 12 or 13 or 14 } && IsValid(key, key.Length);
+
+    /// <summary>All labels from one to another, each with its own check digit; null when the second comes before the first, or more than <see cref="Limits.SsccsOfARange"/> are between them.</summary>
+    public static IReadOnlyList<string>? SsccRange(string first, string last)
+    {
+        if (!IsSscc(first) || !IsSscc(last)) throw Throw.BadValue("SSCC range", $"{first} to {last}", "two SSCCs");
+        var (from, to) = (long.Parse(first[..^1], CultureInfo.InvariantCulture), long.Parse(last[..^1], CultureInfo.InvariantCulture));
+        if (to < from || to - from >= Limits.SsccsOfARange) return null;
+        return [.. Enumerable.Range(0, (int)(to - from) + 1).Select(i => (from + i).ToString("D17", CultureInfo.InvariantCulture)).Select(body => body + CheckDigit(body))];
+    }
 
     /// <summary>Makes an SSCC; the serial reference is zero-padded to fill 17 digits with prefix and extension.</summary>
     public static string Sscc(int extensionDigit, string companyPrefix, long serial)

@@ -63,11 +63,16 @@ internal static class SalesOrderDocuments
     {
         var (now, told) = (Standing(state, line), state.Told?.Lines.FirstOrDefault(t => t.Line == line.Number));
         var accepted = now.Rejected > 0 && now is { Backordered: 0, Held: 0 } ? AcknowledgementStatus.QuantityChanged : AcknowledgementStatus.Accepted;
-        var released = Releases(state, line.Number).Select(r => new Part(
-            told?.Promised is { } before && r.Promised > before ? AcknowledgementStatus.DateChanged : accepted, r.Lines.Where(l => l.Line == line.Number).Sum(l => l.Quantity), r.Promised)).ToList();
+        var (left, released) = (now.Accepted - line.Shipped, new List<Part>());
+        foreach (var release in Releases(state, line.Number)) // of what stock no longer has, nothing is promised
+        {
+            var quantity = Math.Min(left, release.Lines.Where(l => l.Line == line.Number).Sum(l => l.Quantity));
+            left -= quantity;
+            released.Add(new Part(told?.Promised is { } before && release.Promised > before ? AcknowledgementStatus.DateChanged : accepted, quantity, release.Promised));
+        }
         Part[] parts =
         [
-            .. released, new(accepted, now.Accepted - released.Sum(r => r.Quantity), null), new(AcknowledgementStatus.Backordered, now.Backordered, null),
+            .. released, new(accepted, line.Shipped + left, null), new(AcknowledgementStatus.Backordered, now.Backordered, null),
             new(AcknowledgementStatus.Rejected, now.Rejected, null), new(AcknowledgementStatus.Held, now.Held, null),
         ];
         parts = [.. parts.Where(p => p.Quantity > 0).GroupBy(p => p with { Quantity = 0 }).Select(g => g.Key with { Quantity = g.Sum(p => p.Quantity) })];

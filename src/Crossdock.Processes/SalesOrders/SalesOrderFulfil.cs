@@ -10,13 +10,13 @@ internal static class SalesOrderFulfil
     {
         if (state.Line(m.Line) is not { Asked: not null })
             return Later(state, m, facts);
-        var steps = SalesOrderDecide.Step(state, facts).Then(new LineAllocated(m.Line, m.Requested, m.Reserved));
+        var steps = Reserve(state, m, facts);
         if (steps.State.Lines.Any(l => l.Asked is not null)) return steps.Build();
         var order = state.Order!;
         var missing = steps.State.Lines.Where(l => l.Unreserved > 0).ToList();
         if (missing.Count == 0) return steps.Release().Build();
         if (order.Backorder == BackorderPolicy.ShipAndCancel)
-            return steps.Then(new LinesCancelled([.. missing.Select(l => new LineAmount(l.Number, l.Unreserved))], [.. missing.Select(l => new LineAmount(l.Number, 0))], "not in stock")).Release().Build();
+            return steps.Then(new LinesCancelled([.. missing.Select(l => new LineAmount(l.Number, l.Missing))], [.. missing.Select(l => new LineAmount(l.Number, 0))], "not in stock")).Release().Build();
         steps.Then(new Backordered([.. missing.Select(l => new LineAmount(l.Number, l.Unreserved))]));
         if (order.Backorder == BackorderPolicy.ShipAndBackorder) steps.Release();
         return Wait(steps, order, missing, facts).Build();
@@ -36,14 +36,21 @@ internal static class SalesOrderFulfil
         return Wait(steps, order, [.. steps.State.Lines.Where(l => l.Unreserved > 0)], facts).Build();
     }
 
-    /// <summary>Stock came in for what the order waits for. What it no longer needs goes back.</summary>
+    /// <summary>What the order no longer needs goes back.</summary>
+    private static SalesOrderSteps Reserve(SalesOrderState state, SalesOrderMessage.Allocated m, Facts facts)
+    {
+        var steps = SalesOrderDecide.Step(state, facts).Then(new LineAllocated(m.Line, m.Requested, m.Reserved));
+        return m.Reserved - Math.Max(0, state.Line(m.Line)!.Unreserved) is var surplus and > 0
+            ? steps.Then(new LinesCancelled([], [new LineAmount(m.Line, surplus)], "no longer needed"))
+            : steps;
+    }
+
+    /// <summary>Stock came in for what the order waits for.</summary>
     private static Decision<SalesOrderEvent> Later(SalesOrderState state, SalesOrderMessage.Allocated m, Facts facts)
     {
-        if (m.Reserved == 0 || state.Line(m.Line) is not { } line)
+        if (m.Reserved == 0 || state.Line(m.Line) is null)
             return new DecisionBuilder<SalesOrderEvent>();
-        var steps = SalesOrderDecide.Step(state, facts).Then(new LineAllocated(m.Line, m.Requested, m.Reserved));
-        if (m.Reserved - Math.Max(0, line.Unreserved) is var surplus and > 0)
-            steps.Then(new LinesCancelled([], [new LineAmount(m.Line, surplus)], "no longer needed"));
+        var steps = Reserve(state, m, facts);
         var complete = steps.State.Lines.All(l => l.Unreserved <= 0);
         if (complete || state.Order!.Backorder == BackorderPolicy.ShipAndBackorder) steps.Release();
         return complete ? steps.Build().Close(SalesOrderDecide.Backorder, "", "stock came in") : steps.Build();
@@ -91,9 +98,9 @@ internal static class SalesOrderFulfil
     /// <summary>What was released and not shipped: on the next wave, cancelled, or, when nothing shipped at all, a case.</summary>
     private static SalesOrderSteps Rest(SalesOrderSteps steps, SalesOrder order, ShippingAdvice advice, bool any, Facts facts)
     {
+        if (order.Backorder == BackorderPolicy.ShipAndCancel) return steps.CancelOpen($"short on shipment {advice.Number}");
         var rest = steps.State.Lines.Where(l => l.Reserved > l.Released).ToList();
         if (rest.Count == 0) return steps;
-        if (order.Backorder == BackorderPolicy.ShipAndCancel) return steps.CancelOpen($"short on shipment {advice.Number}");
         return any
             ? steps.Release()
             : steps.Open(new CaseOpening(SalesOrderDecide.ShortPick, advice.Number, $"Order {order.ExternalId}: the warehouse shipped nothing of release {advice.Release}",

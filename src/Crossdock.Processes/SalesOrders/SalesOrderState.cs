@@ -27,6 +27,9 @@ public sealed record SalesLineState(
 {
     public decimal Open => Ordered - Cancelled - Shipped;
     public decimal Unreserved => Open - Reserved;
+
+    /// <summary>Neither reserved nor with a warehouse, which may still find what stock no longer has.</summary>
+    public decimal Missing => Math.Max(0m, Open - Math.Max(Reserved, Released));
 }
 
 /// <param name="Promised">The day that the customer was told; null for one that is told none.</param>
