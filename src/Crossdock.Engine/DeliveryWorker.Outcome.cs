@@ -40,6 +40,7 @@ public sealed partial class DeliveryWorker
         };
         if (settlement.Fault is { } fault) LogFault(_endpoint.Id, delivery.IdempotencyKey, settlement.State, fault);
         await _outbox.SettleAsync(settlement, ct);
+        if (settlement.Answers.Count > 0) _told();
     }
 
     private string TooLate(string? fault) => $"not delivered within {Deadline.TotalSeconds:0} s: {fault}";

@@ -25,6 +25,7 @@ public sealed partial class DeliveryWorker
     private (CircuitState State, DateTimeOffset? Until)? _reported;
     private DateTimeOffset _nextSweep;
 
+    /// <param name="told">A wire form or an answer told processes something: there are messages to decide.</param>
     public DeliveryWorker(
         IOutbox outbox, IEndpoint endpoint, Func<Network> network, TimeProvider time, EngineOptions options, Action told, ILogger<DeliveryWorker> log)
     {
@@ -105,11 +106,10 @@ public sealed partial class DeliveryWorker
         async Task RunAsync(DueDelivery due)
         {
             await Task.Yield();
-            var told = await AttemptAsync(due, ct);
+            await AttemptAsync(due, ct);
             _finished[due.Delivery.Sequence] = true;
             underWay.TryRemove(due.Delivery.Sequence, out _);
             Bell.Ring();
-            if (told) _told();
         }
     }
 
@@ -124,8 +124,7 @@ public sealed partial class DeliveryWorker
         if (AtOnce == 1)
             foreach (var one in due) await AttemptAsync(one, ct);
         else
-            await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (one, _) => await AttemptAsync(one, ct));
-        _told();
+            await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, AttemptAsync);
         return due.Count;
     }
 
@@ -143,18 +142,16 @@ public sealed partial class DeliveryWorker
         _pace.Began();
     }
 
-    /// <summary>Returns whether a process may have been told something: only then is there anything to decide.</summary>
-    private async ValueTask<bool> AttemptAsync(DueDelivery due, CancellationToken ct)
+    private async ValueTask AttemptAsync(DueDelivery due, CancellationToken ct)
     {
-        if (_circuit.State == CircuitState.Open) return false; // it has opened since this one was read
+        if (_circuit.State == CircuitState.Open) return; // it has opened since this one was read
         try
         {
-            return await AttemptAsync(due, due.Delivery, ct);
+            await AttemptAsync(due, due.Delivery, ct);
         }
         catch (DeliveryTakenException e)
         {
             LogTaken(_endpoint.Id, due.Delivery.IdempotencyKey, e.Message);
-            return true;
         }
         finally
         {
@@ -162,24 +159,24 @@ public sealed partial class DeliveryWorker
         }
     }
 
-    private async ValueTask<bool> AttemptAsync(DueDelivery due, Delivery delivery, CancellationToken ct)
+    private async ValueTask AttemptAsync(DueDelivery due, Delivery delivery, CancellationToken ct)
     {
         var asked = _time.GetTimestamp();
         try
         {
             delivery = await _outbox.PrepareAsync(delivery, numbers => Render(delivery, numbers), _time.GetUtcNow(), ct);
+            if (delivery.Prepared!.Messages.Count > 0) _told();
         }
         catch (UnrepresentableException e)
         {
             // No attempt will change that. What the store itself throws is the store's trouble, and nothing is settled by it.
             await SettleAsync(due, delivery, new DeliveryResult.Rejected(e.Message), ct);
-            return false;
+            return;
         }
         CheckInTime(asked, delivery);
         var result = await SendAsync(due.State, delivery, ct);
         Judge(delivery, result);
         await SettleAsync(due, delivery, result, ct);
-        return delivery.Prepared!.Messages.Count > 0 || result is DeliveryResult.Delivered { Answers.Count: > 0 };
     }
 
     /// <summary>This process may have been suspended since: then another node may be sending it by now.</summary>

@@ -83,7 +83,7 @@ internal sealed partial class Bookkeeper
     private void Consequences(IWrites to, Batch batch, Step step)
     {
         var (process, correlation, cause) = (step.Message.Process, step.Message.Correlation, ReadyBatch.Cause(step));
-        foreach (var move in step.Moves) to.Move(new NewMove(process, cause, move, correlation, batch.At));
+        foreach (var moves in step.Moves.GroupBy(m => m.Document)) to.Move(new NewMoves(process, cause, moves.Key, [.. moves], correlation, batch.At));
         foreach (var reference in step.References) to.Refer(reference, process, null, correlation);
         if (step.Deadlines is { } deadlines) to.Replace(process, deadlines);
         foreach (var closing in step.Closed) to.Close(process, closing, batch.At);

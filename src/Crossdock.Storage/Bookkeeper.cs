@@ -73,7 +73,7 @@ internal sealed partial class Bookkeeper(BookOptions options, TimeProvider time)
     {
         var document = new NewDocument(Guid.Parse(NewId()), DocumentDirection.Out, delivery.Endpoint.Value, null, prepared.Name,
             prepared.MediaType, prepared.Bytes.Length, Sha256(prepared.Bytes.Span), now, 2, prepared.DocumentType, "prepared",
-            delivery.Correlation, Compression.Pack(prepared.Bytes.Span));
+            delivery.Correlation, Compression.Pack(prepared.Bytes.Span), Delivery: delivery.Sequence);
         to.Archive(document);
         to.Prepared(delivery.Sequence, document.Id, prepared.References);
         foreach (var reference in prepared.References) to.Refer(reference, delivery.Process, document.Id, delivery.Correlation);

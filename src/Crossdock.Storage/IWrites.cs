@@ -45,7 +45,8 @@ internal interface IWrites
     /// <summary>The state of a process; one that was never told begins here.</summary>
     void Keep(in NewState state, string? correlation);
 
-    void Move(in NewMove move);
+    /// <summary>What one event moved in one document, in order.</summary>
+    void Move(in NewMoves moves);
 
     /// <summary>These are all deadlines that the process has now.</summary>
     void Replace(ProcessId process, IReadOnlyList<Deadline> deadlines);
@@ -61,10 +62,11 @@ internal readonly record struct Body(byte[] Json, byte[] Packed)
 }
 
 /// <param name="Status">1 untranslated, 2 translated.</param>
+/// <param name="Delivery">Whose wire form it is.</param>
 internal readonly record struct NewDocument(
     Guid Id, DocumentDirection Direction, string Channel, string? Partner, string Name, string MediaType, int Size, string Sha256,
     DateTimeOffset At, int Status, string DocumentType, string Outcome, string Correlation, byte[] Packed,
-    string Faults = "[]", long Acceptances = 0);
+    string Faults = "[]", long Acceptances = 0, long? Delivery = null);
 
 /// <param name="Chain">Of its process, or, when many chains share that, its own correlation.</param>
 internal readonly record struct NewMessage(
@@ -94,3 +96,13 @@ internal readonly record struct NewState(StoredState State, byte[] Packed);
 
 /// <param name="Event">The id of the event that moved it, or the message without one.</param>
 internal readonly record struct NewMove(ProcessId Process, string Event, LineMove Move, string Correlation, DateTimeOffset At);
+
+internal readonly record struct NewMoves(ProcessId Process, string Event, string Document, IReadOnlyList<LineMove> Moves, string Correlation, DateTimeOffset At)
+{
+    /// <summary>One by one, for a store that keeps a row for each.</summary>
+    public IEnumerable<NewMove> Each()
+    {
+        var (process, e, correlation, at) = (Process, Event, Correlation, At);
+        return Moves.Select(m => new NewMove(process, e, m, correlation, at));
+    }
+}

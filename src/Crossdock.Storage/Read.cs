@@ -103,6 +103,13 @@ internal static class Read
             r.IsNull(14) ? null : r.Date(14)),
         r.Time(15));
 
+    /// <summary>sequence, process, key, event, at, moves</summary>
+    public static IEnumerable<LineRow> Moved<T>(T r) where T : struct, IRow
+    {
+        var (sequence, process, e, at) = (r.Long(0), new ProcessId(r.Text(1), r.Text(2)), r.Text(3), r.Time(4));
+        return JsonSerializer.Deserialize<List<LineMove>>(r.Body(5), Contracts.Json)!.ConvertAll(m => new LineRow(sequence, process, e, m, at));
+    }
+
     /// <summary>process, key, version, state</summary>
     public static StoredState State<T>(T r) where T : struct, IRow => new(new ProcessId(r.Text(0), r.Text(1)), r.Long(2), r.Body(3));
 

@@ -45,7 +45,8 @@ internal sealed class LoopbackSink : IAsyncDisposable
         using (client)
         {
             client.NoDelay = true;
-            var stream = client.GetStream();
+            // A frame is read with one call: the sink is measured with what it measures.
+            await using var stream = new BufferedStream(client.GetStream(), 16 * 1024);
             var (header, ack) = (new byte[8], new byte[] { 1 });
             try
             {
@@ -55,7 +56,7 @@ internal sealed class LoopbackSink : IAsyncDisposable
                     var frame = new byte[BinaryPrimitives.ReadInt32LittleEndian(header) + BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4))];
                     await stream.ReadExactlyAsync(frame, _stop.Token);
                     _taken.AddOrUpdate(BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(frame.AsSpan(0, BinaryPrimitives.ReadInt32LittleEndian(header)))), 1, static (_, n) => n + 1);
-                    await stream.WriteAsync(ack, _stop.Token);
+                    await client.GetStream().WriteAsync(ack, _stop.Token);
                 }
             }
             catch (Exception e) when (e is IOException or OperationCanceledException)

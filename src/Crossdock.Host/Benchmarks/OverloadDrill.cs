@@ -13,9 +13,10 @@ namespace Crossdock.Host.Benchmarks;
 /// <summary>What the overload drill found.</summary>
 /// <param name="Lost">Accepted, and not at the receiver in the end.</param>
 /// <param name="PeakMegabytesEarly">Working set, highest in the second fifth of the time; late: in the last fifth.</param>
+/// <param name="LiveMegabytesEarly">What of it are objects in use, after the last collection of the second fifth; late: of the last fifth.</param>
 /// <param name="FloodP99Ms">From the call to the receipt at the sink, of the accepted ones of the source that floods; small: of a source that sends 20 in a second.</param>
 public sealed record OverloadDrillResult(
-    double Seconds, int Accepted, int Refused, int Lost, int Doubled, double PeakMegabytesEarly, double PeakMegabytesLate, double SmallP50Ms, double SmallP99Ms, double FloodP50Ms, double FloodP99Ms,
+    double Seconds, int Accepted, int Refused, int Lost, int Doubled, double PeakMegabytesEarly, double PeakMegabytesLate, double LiveMegabytesEarly, double LiveMegabytesLate, double SmallP50Ms, double SmallP99Ms, double FloodP50Ms, double FloodP99Ms,
     int SmallAccepted, int SmallRefused, long MostPending, double DrainSeconds, string Store);
 
 /// <summary>
@@ -27,7 +28,7 @@ internal sealed class OverloadDrill(BenchBook bench, Network network, int caller
     private readonly ConcurrentDictionary<string, (long Start, bool Small)> _underWay = new();
     private readonly ConcurrentBag<long> _small = [];
     private readonly ConcurrentBag<long> _flood = [];
-    private readonly List<(TimeSpan At, double Megabytes)> _memory = [];
+    private readonly List<(TimeSpan At, double Megabytes, double Live)> _memory = [];
     private int _number, _accepted, _refused, _smallAccepted, _smallRefused;
     private long _mostPending;
 
@@ -48,7 +49,7 @@ internal sealed class OverloadDrill(BenchBook bench, Network network, int caller
             if (parsed.GetValue(json)) Shared.WriteJson(result);
             else
                 System.Console.WriteLine($"{result.Seconds:0} s: accepted {result.Accepted}, refused {result.Refused}, lost {result.Lost}, doubled {result.Doubled}; at most {result.MostPending} waited; drained in {result.DrainSeconds:0} s\n"
-                    + $"peak memory early {result.PeakMegabytesEarly:0} MB, late {result.PeakMegabytesLate:0} MB; small source p50 {result.SmallP50Ms:0} p99 {result.SmallP99Ms:0} ms, flood p50 {result.FloodP50Ms:0} p99 {result.FloodP99Ms:0} ms ({result.Store})");
+                    + $"peak memory early {result.PeakMegabytesEarly:0} MB, late {result.PeakMegabytesLate:0} MB; objects in use {result.LiveMegabytesEarly:0} and {result.LiveMegabytesLate:0} MB; small source p50 {result.SmallP50Ms:0} p99 {result.SmallP99Ms:0} ms, flood p50 {result.FloodP50Ms:0} p99 {result.FloodP99Ms:0} ms ({result.Store})");
             return result is { Lost: 0, Doubled: 0 } ? 0 : 1;
         });
         return command;
@@ -71,8 +72,9 @@ internal sealed class OverloadDrill(BenchBook bench, Network network, int caller
         // Whatever was accepted is waited for as long as anything still moves.
         for (var (left, still) = (_underWay.Count, 0); left > 0 && still < 60; still = _underWay.Count == left ? still + 1 : 0, left = _underWay.Count) await Task.Delay(500, ct);
         double Peak(double from, double to) => _memory.Where(m => m.At >= time * from && m.At <= time * to).Select(m => m.Megabytes).DefaultIfEmpty().Max();
+        double Live(double to) => _memory.LastOrDefault(m => m.At <= time * to).Live;
         var (small, flood) = (_small.Order().ToList(), _flood.Order().ToList());
-        return new OverloadDrillResult(took.TotalSeconds, _accepted, _refused, _underWay.Count, sink.Doubled, Peak(0.2, 0.4), Peak(0.8, 1), At(small, 0.5), At(small, 0.99), At(flood, 0.5), At(flood, 0.99),
+        return new OverloadDrillResult(took.TotalSeconds, _accepted, _refused, _underWay.Count, sink.Doubled, Peak(0.2, 0.4), Peak(0.8, 1), Live(0.4), Live(1), At(small, 0.5), At(small, 0.99), At(flood, 0.5), At(flood, 0.99),
             _smallAccepted, _smallRefused, _mostPending, (clock.Elapsed - took).TotalSeconds, bench.Store);
     }
 
@@ -133,7 +135,8 @@ internal sealed class OverloadDrill(BenchBook bench, Network network, int caller
         while (!over.IsCancellationRequested)
         {
             self.Refresh();
-            _memory.Add((clock.Elapsed, self.WorkingSet64 / 1048576.0));
+            var heap = GC.GetGCMemoryInfo(GCKind.Any);
+            _memory.Add((clock.Elapsed, self.WorkingSet64 / 1048576.0, (heap.HeapSizeBytes - heap.FragmentedBytes) / 1048576.0));
             _mostPending = Math.Max(_mostPending, engine.Waiting);
             await Task.Delay(100, CancellationToken.None);
         }

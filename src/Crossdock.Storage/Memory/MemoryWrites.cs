@@ -148,7 +148,10 @@ internal sealed class MemoryWrites(Tables tables, Bookkeeper bookkeeper) : IWrit
         Put(t => t.Processes, "process", state.Process.ToString(), tables.Process(state.Process)! with { Version = state.Version, State = state.Body });
     }
 
-    public void Move(in NewMove move) => Put(t => t.Moves, "line_move", Next(tables.Moves), new MoveData(Next(tables.Moves), move));
+    public void Move(in NewMoves moves)
+    {
+        foreach (var move in moves.Each()) Put(t => t.Moves, "line_move", Next(tables.Moves), new MoveData(Next(tables.Moves), move));
+    }
 
     public void Replace(ProcessId process, IReadOnlyList<Deadline> deadlines)
     {

@@ -111,7 +111,7 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     public void Append(in NewEvent e) => _events.Add(e);
     public void Post(in NewEntry entry) => _entries.Add(entry);
     public void Keep(in NewState state, string? correlation) => _states[state.State.Process] = (state, correlation);
-    public void Move(in NewMove move) => _moves.Add(move);
+    public void Move(in NewMoves moves) => _moves.AddRange(moves.Each());
     public void Replace(ProcessId process, IReadOnlyList<Deadline> deadlines) => _deadlines[process] = deadlines;
     public void Chains(int partition, byte[] eventHead, byte[] entryHead) => _chains[partition] = (eventHead, entryHead);
 

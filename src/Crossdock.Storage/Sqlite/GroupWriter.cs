@@ -19,10 +19,11 @@ internal sealed class GroupWriter : IAsyncDisposable
         _thread.Start();
     }
 
+    /// <param name="durable">Called with the result when it is durable, on the writer's thread, before any caller of the group goes on.</param>
     /// <exception cref="ObjectDisposedException">The book is closed.</exception>
-    public ValueTask<T> WriteAsync<T>(Func<Database, T> work, CancellationToken ct)
+    public ValueTask<T> WriteAsync<T>(Func<Database, T> work, CancellationToken ct, Action<T>? durable = null)
     {
-        var piece = new Piece<T>(work, ct);
+        var piece = new Piece<T>(work, durable, ct);
         if (!_waiting.Writer.TryWrite(piece)) throw new ObjectDisposedException(nameof(SqliteBook));
         return new ValueTask<T>(piece.Task);
     }
@@ -68,7 +69,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         {
             return false; // Nothing was written; whose fault it was is seen, and told, the careful way.
         }
-        foreach (var piece in group) piece.Complete();
+        Complete(group);
         return true;
     }
 
@@ -89,6 +90,12 @@ internal sealed class GroupWriter : IAsyncDisposable
             foreach (var piece in group) piece.Fail(e);
             return;
         }
+        Complete(group);
+    }
+
+    private static void Complete(List<Piece> group)
+    {
+        foreach (var piece in group) piece.Durable();
         foreach (var piece in group) piece.Complete();
     }
 
@@ -112,11 +119,12 @@ internal sealed class GroupWriter : IAsyncDisposable
     {
         public abstract bool IsCanceled();
         public abstract void Execute(Database db);
+        public abstract void Durable();
         public abstract void Complete();
         public abstract void Fail(Exception e);
     }
 
-    private sealed class Piece<T>(Func<Database, T> work, CancellationToken ct) : Piece
+    private sealed class Piece<T>(Func<Database, T> work, Action<T>? durable, CancellationToken ct) : Piece
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T _result = default!;
@@ -126,6 +134,12 @@ internal sealed class GroupWriter : IAsyncDisposable
         public override bool IsCanceled() => ct.IsCancellationRequested && _done.TrySetCanceled(ct);
 
         public override void Execute(Database db) => _result = work(db);
+
+        /// <summary>One that failed by itself has written nothing.</summary>
+        public override void Durable()
+        {
+            if (!Task.IsFaulted) durable?.Invoke(_result);
+        }
 
         public override void Complete() => _done.TrySetResult(_result);
 

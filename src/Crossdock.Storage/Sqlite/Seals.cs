@@ -25,6 +25,7 @@ internal static class Seals
         new("inbox", "inbox_verdict_seal", "sequence", "status, attempts, reason", " WHERE reason IS NOT NULL OR attempts > 0"),
         new("duplicate", "duplicate_document", "document"),
         new("line_move", "line_move_document", "document, line"),
+        new("moved_lines", "moved_lines_document", "document"),
         new("case_file", "case_correlation", "correlation"),
         new("delivery", "delivery_correlation", "correlation",
             "-state, attempts, next_attempt, reference, fault, settled_at, was_unknown, document, prepared_references, head, since"),

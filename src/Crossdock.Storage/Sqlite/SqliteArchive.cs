@@ -28,7 +28,7 @@ public sealed partial class SqliteBook
     }
 
     private static Guid? First(Database db, in NewDocument raw) => db.First(
-        "SELECT id FROM document WHERE channel = ? AND name = ? AND sha256 = ? AND direction = 1", r => r.GuidOrNull(0), raw.Channel, raw.Name, raw.Sha256);
+        "SELECT id FROM document WHERE channel = ? AND name = ? AND sha256 = ? AND direction = 1", r => r.GuidOrNull(0), raw.Channel, raw.Name, Value.Hash(raw.Sha256));
 
     public ValueTask<IReadOnlyList<ArchivedDocument>> UntranslatedAsync(int limit, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<ArchivedDocument>>(db => db.Query("""

@@ -108,16 +108,11 @@ public sealed partial class SqliteBook : IBook
     private SqliteWrites Writes(Database db) => new(db, _bookkeeper);
 
     /// <summary>What the work wrote is remembered when it is durable, before the caller hears of it.</summary>
-    private async ValueTask<T> RememberAsync<T>(Func<Database, SqliteWrites, T> work, CancellationToken ct)
+    private async ValueTask<T> RememberAsync<T>(Func<Database, SqliteWrites, T> work, CancellationToken ct) => (await _writer.WriteAsync(db =>
     {
-        var (result, fresh) = await _writer.WriteAsync(db =>
-        {
-            var writes = new SqliteWrites(db, _bookkeeper);
-            return (work(db, writes), writes.Fresh);
-        }, ct);
-        _lately.Remember(fresh);
-        return result;
-    }
+        var writes = new SqliteWrites(db, _bookkeeper);
+        return (Result: work(db, writes), writes.Fresh);
+    }, ct, written => _lately.Remember(written.Fresh))).Result;
 
     private static void Audit(Database db, DateTimeOffset now, string by, string action, string subject, string detail)
     {

@@ -21,14 +21,13 @@ public sealed partial class SqliteBook
     {
         if (batches.Count == 0) return;
         var ready = batches.Select(ReadyBatch.Of).ToList();
-        var (written, faults) = await WriteAsync(db =>
+        var (_, faults) = await _writer.WriteAsync(db =>
         {
             var (fresh, wrong) = (new List<Fresh>(ready.Count), new List<Exception>());
             foreach (var batch in ready)
                 if (TryCommit(db, batch, fresh) is { } fault) wrong.Add(fault);
             return (fresh, wrong);
-        }, ct);
-        foreach (var fresh in written) _lately.Remember(fresh);
+        }, ct, written => written.fresh.ForEach(_lately.Remember));
         Bookkeeper.Raise(faults);
     }
 

@@ -34,9 +34,7 @@ public sealed partial class SqliteBook
     {
         var (state, document) = StateOf(db, delivery.Sequence);
         Bookkeeper.CheckOpen(delivery.Sequence, state, forSettling: false);
-        var prepared = document is { } stored ? Stored(db, delivery.Sequence, stored) : Render(db, to, delivery, render, now);
-        // Unknown stays so: it is looked up before it is sent again.
-        db.Run("UPDATE delivery SET state = 2 WHERE sequence = ? AND state = 1", delivery.Sequence);
+        var prepared = document is { } stored ? Again(db, delivery.Sequence, stored) : Render(db, to, delivery, render, now);
         var ready = delivery with { Prepared = prepared };
         to.Fresh.Deliveries.Add(ready);
         return ready;
@@ -49,10 +47,15 @@ public sealed partial class SqliteBook
         return state == 0 ? throw Throw.NoDelivery(sequence) : (state, document);
     }
 
-    private static PreparedDocument Stored(Database db, long sequence, Guid document) => db.First("""
-        SELECT o.bytes, o.media_type, o.name, o.document_type, d.prepared_references
-        FROM document AS o, delivery AS d WHERE o.id = ? AND d.sequence = ?
-        """, Read.Prepared, document, sequence)!;
+    /// <summary>The stored form is sent once more. Unknown stays so: it is looked up before it is sent again.</summary>
+    private static PreparedDocument Again(Database db, long sequence, Guid document)
+    {
+        db.Run("UPDATE delivery SET state = 2 WHERE sequence = ? AND state = 1", sequence);
+        return db.First("""
+            SELECT o.bytes, o.media_type, o.name, o.document_type, d.prepared_references
+            FROM document AS o, delivery AS d WHERE o.id = ? AND d.sequence = ?
+            """, Read.Prepared, document, sequence)!;
+    }
 
     private PreparedDocument Render(Database db, SqliteWrites to, Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now)
     {

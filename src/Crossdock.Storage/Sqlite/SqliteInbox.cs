@@ -27,18 +27,15 @@ public sealed partial class SqliteBook
     private const string Held = """
         EXISTS (SELECT 1 FROM inbox AS held INDEXED BY inbox_parked WHERE held.status = 4
             AND held.process = i.process AND held.key = i.key AND held.sequence < i.sequence)
-        """, Singly = "SELECT i.sequence FROM inbox AS i INDEXED BY inbox_pending_partition WHERE i.status = 1 AND i.partition = ?1",
-        Together = "SELECT i.sequence FROM inbox AS i INDEXED BY inbox_pending WHERE i.status = 1 AND i.partition IN (SELECT value FROM json_each(?1))",
-        AllBut = $" AND NOT {Held}", InOrder = " ORDER BY i.sequence LIMIT ?2";
+        """,
+        Waiting = "SELECT i.sequence FROM inbox AS i INDEXED BY inbox_pending WHERE i.status = 1 AND i.partition IN (SELECT value FROM json_each(?1))",
+        ButHeld = $" AND NOT {Held}", InOrder = " ORDER BY i.sequence LIMIT ?2";
 
     public ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct) => ReadAsync(db =>
     {
         // While nothing is parked, nothing can be behind it: then the index alone says what is pending.
         var held = db.Number("SELECT EXISTS (SELECT 1 FROM inbox INDEXED BY inbox_parked WHERE status = 4)") > 0;
-        List<long> sequences = partitions.Count <= Limits.PartitionsTakenSingly
-            ? [.. partitions.Distinct().SelectMany(p => db.Query(held ? Singly + AllBut + InOrder : Singly + InOrder, r => r.Long(0), p, limit)).Order().Take(limit)]
-            : db.Query(held ? Together + AllBut + InOrder : Together + InOrder, r => r.Long(0), List(partitions), limit);
-        var messages = sequences.ConvertAll(s => Pending(db, s));
+        var messages = db.Query(held ? Waiting + ButHeld + InOrder : Waiting + InOrder, r => r.Long(0), List(partitions), limit).ConvertAll(s => Pending(db, s));
         if (messages.Count == limit && Sources(db) is { Count: > 1 } sources) messages = Fair(db, partitions, limit, sources, messages);
         return new Work(messages, States(db, messages));
     }, ct);

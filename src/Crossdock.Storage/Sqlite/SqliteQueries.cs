@@ -63,11 +63,20 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
     public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, string after, int limit, CancellationToken ct) => Rows(
         Columns.State + " WHERE process = ? AND key > ? AND state IS NOT NULL ORDER BY process, key LIMIT ?", Read.State, ct, process, after, limit);
 
-    public ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) => Rows(
-        Columns.Line + " WHERE document = ? ORDER BY sequence", Read.Line, ct, document);
+    public ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) =>
+        readers.ReadAsync<IReadOnlyList<LineRow>>(db => Lines(db, " WHERE document = ?1", int.MaxValue, document), ct);
 
-    public ValueTask<IReadOnlyList<LineRow>> AllLinesAsync(CancellationToken ct) => Rows(
-        Columns.Line + " ORDER BY sequence", Read.Line, ct);
+    public ValueTask<IReadOnlyList<LineRow>> AllLinesAsync(CancellationToken ct) => readers.ReadAsync<IReadOnlyList<LineRow>>(db => Lines(db, "", int.MaxValue, default(Value)), ct);
+
+    /// <summary>Those that are rows of their own are the older ones.</summary>
+    /// <param name="where">On ?1.</param>
+    public static List<LineRow> Lines(Database db, string where, int limit, Value value)
+    {
+        const string inOrder = " ORDER BY sequence LIMIT ?2";
+        var rows = db.Query(Columns.Line + where + inOrder, Read.Line, value, limit);
+        db.Each(Columns.Moved + where + inOrder, r => rows.AddRange(Read.Moved(r)), value, limit);
+        return rows.Count > limit ? rows[..limit] : rows;
+    }
 
     public ValueTask<IReadOnlyList<MessageRow>> MessagesAsync(string? status, int limit, CancellationToken ct) => status is null
         ? Rows(Columns.Message + " ORDER BY sequence LIMIT ?", Read.Message, ct, limit)
@@ -77,7 +86,7 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
         SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM inbox),
             (SELECT count(*) FROM inbox INDEXED BY inbox_pending WHERE status = 1), (SELECT count(*) FROM inbox INDEXED BY inbox_parked WHERE status = 4),
             (SELECT count(*) FROM inbox INDEXED BY inbox_refused WHERE status = 3), (SELECT count(*) FROM duplicate), (SELECT count(*) FROM event),
-            (SELECT count(*) FROM entry), (SELECT count(*) FROM line_move), (SELECT count(*) FROM delivery),
+            (SELECT count(*) FROM entry), (SELECT count(*) FROM line_move) + (SELECT coalesce(sum(lines), 0) FROM moved_lines), (SELECT count(*) FROM delivery),
             (SELECT count(*) FROM delivery INDEXED BY delivery_unsettled WHERE state IN (1, 2, 3, 6) AND state <> 6),
             (SELECT count(*) FROM delivery INDEXED BY delivery_unsettled WHERE state IN (1, 2, 3, 6) AND state = 6),
             (SELECT count(*) FROM case_file WHERE closed_at IS NULL)
@@ -91,9 +100,16 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
 internal static class Columns
 {
     public const string
-        Document = "SELECT id, direction, channel, partner, name, document_type, media_type, size, sha256, at, outcome",
+        // The outcome in the words of Bookkeeper.Outcome.
+        Document = """
+            SELECT id, direction, channel, partner, name, document_type, media_type, size, sha256, at, coalesce((SELECT CASE d.state
+                WHEN 3 THEN 'unknown whether it arrived' WHEN 4 THEN coalesce('delivered as ' || d.reference, 'delivered') WHEN 5 THEN 'rejected: ' || d.fault
+                WHEN 6 THEN 'given up: ' || d.fault ELSE iif(d.attempts = 0, 'prepared', 'waits for its next attempt') END
+                FROM delivery AS d WHERE d.sequence = document.delivery), outcome)
+            """,
         Message = "SELECT sequence, process, key, business_key, type, body, status, reason, attempts, accepted_at, correlation, causation, document FROM inbox",
-        Event = "SELECT sequence, id, process, key, type, body, at, correlation, causation, facts_hash FROM event",
+        EventId = "CASE id WHEN '' THEN process || ':' || key || '@' || version ELSE id END",
+        Event = $"SELECT sequence, {EventId}, process, key, type, body, at, correlation, causation, facts_hash FROM event",
         Entry = "SELECT e.sequence, e.body, e.at, d.state, d.reference, d.fault, d.settled_at FROM entry AS e LEFT JOIN delivery AS d ON d.idempotency_key = e.key",
         Delivery = "SELECT sequence, endpoint, process, key, type, state, attempts, reference, fault, created_at, settled_at, idempotency_key, document, correlation, was_unknown FROM delivery",
         Endpoint = """
@@ -104,5 +120,6 @@ internal static class Columns
             """,
         Case = "SELECT id, process, key, kind, subject, title, explanation, at_risk, currency, owner, options, opened_at, closed_at, outcome, document, correlation FROM case_file",
         Line = "SELECT sequence, process, key, event, document, line, item, stage, quantity, unit, value, currency, reason, reference, date, at FROM line_move",
+        Moved = "SELECT coalesce((SELECT max(sequence) FROM line_move), 0) + sequence, process, key, event, at, moves FROM moved_lines",
         State = "SELECT process, key, version, state FROM process";
 }

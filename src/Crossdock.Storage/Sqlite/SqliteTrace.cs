@@ -110,7 +110,7 @@ internal static class SqliteTrace
             documents, messages, events,
             All(Columns.Entry + $" WHERE e.correlation{In} ORDER BY e.sequence", Read.Entry),
             All(Columns.Delivery + Owned, Read.Delivery), All(Columns.Case + Owned, Read.Case),
-            All(Columns.Line + $" WHERE correlation{In} ORDER BY sequence", Read.Line));
+            SqliteQueries.Lines(db, $" WHERE correlation{In}", Limits.ChainRows, correlations));
     }
 
     private const string

@@ -20,8 +20,9 @@ internal static class SqliteVerify
         UNION ALL SELECT 'delivery ' || sequence || ': there is no state ' || state FROM delivery WHERE state NOT BETWEEN 1 AND 6
         UNION ALL SELECT 'process ' || process || ':' || key || ': it is not what people call it' FROM process WHERE tail <> substr(key, -length(tail)) OR instr(tail, '/') > 0
         UNION ALL SELECT 'entry ' || entry || ': there is no such entry' FROM entry_line AS l WHERE NOT EXISTS (SELECT 1 FROM entry WHERE sequence = l.entry)
-        UNION ALL SELECT 'line ledger ' || sequence || ': it follows from no event' FROM line_move AS m WHERE event NOT LIKE 'message:%'
-            AND NOT EXISTS (SELECT 1 FROM event AS e WHERE e.process = m.process AND e.key = m.key AND e.id = m.event)
+        UNION ALL SELECT 'line ledger ' || sequence || ': it follows from no event'
+            FROM (SELECT sequence, process, key, event FROM line_move UNION ALL SELECT sequence, process, key, event FROM moved_lines) AS m WHERE event NOT LIKE 'message:%'
+            AND NOT EXISTS (SELECT 1 FROM event AS e WHERE e.process = m.process AND e.key = m.key AND m.event IN (e.id, e.process || ':' || e.key || '@' || e.version))
         LIMIT ?
         """;
 
@@ -55,7 +56,7 @@ internal static class SqliteVerify
     private static Verification Chains(Database db)
     {
         var (events, entries, audit) = (new Walk("event"), new Walk("entry"), new Walk("audit row"));
-        db.Each("SELECT partition, sequence, id, type, at, correlation, causation, facts_hash, body, hash, process, key, version FROM event ORDER BY sequence",
+        db.Each($"SELECT partition, sequence, {Columns.EventId}, type, at, correlation, causation, facts_hash, body, hash, process, key, version FROM event ORDER BY sequence",
             r => events.Event(r));
         db.Each("SELECT partition, sequence, key, at, correlation, body, hash FROM entry ORDER BY sequence",
             r => entries.Entry(r, entry => Lines(db, entry)));

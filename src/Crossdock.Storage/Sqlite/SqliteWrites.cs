@@ -13,10 +13,10 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
 
     public void Archive(in NewDocument d) => db.Run("""
         INSERT INTO document (id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome,
-            faults, acceptances, correlation, bytes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0, ?, ?)
-        """, d.Id, (int)d.Direction, d.Channel, d.Partner, d.Name, d.MediaType, d.Size, d.Sha256, d.At, d.Status, d.DocumentType, d.Outcome,
-        d.Correlation, d.Packed);
+            faults, acceptances, correlation, bytes, delivery)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0, ?, ?, ?)
+        """, d.Id, (int)d.Direction, d.Channel, d.Partner, d.Name, d.MediaType, d.Size, Value.Hash(d.Sha256), d.At, d.Status, d.DocumentType, d.Outcome,
+        d.Correlation, d.Packed, d.Delivery is { } delivery ? delivery : default(Value));
 
     public void Translated(Arrival arrival, bool first, string correlation)
     {
@@ -44,7 +44,7 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
             causation, document, body, source)
         VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, ?, ?, ?)
         """, partition, m.Message.Process.Process, m.Message.Process.Key, m.Message.BusinessKey, m.Type,
-        m.ContentHash, m.At, m.Correlation, m.Causation, m.Document, m.Body.Packed, m.Source);
+        Value.Hash(m.ContentHash), m.At, m.Correlation, m.Causation, m.Document, m.Body.Packed, m.Source);
         Fresh.Messages.Add(new PendingMessage(sequence, partition, m.Message.Process, m.Type, m.Body.Json, m.Chain, m.Causation, 0, m.Source) { Told = m.Message.Body });
         return sequence;
     }
@@ -91,10 +91,12 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
         Fresh.Deliveries.Add(q.Sent(sequence));
     }
 
+    /// <summary>It is being sent from now on; unknown stays so: it is looked up before it is sent again.</summary>
     public void Prepared(long delivery, Guid document, IReadOnlyList<Reference> references) =>
-        db.Run("UPDATE delivery SET document = ?, prepared_references = ? WHERE sequence = ?", document,
+        db.Run("UPDATE delivery SET document = ?, prepared_references = ?, state = CASE state WHEN 1 THEN 2 ELSE state END WHERE sequence = ?", document,
             JsonSerializer.Serialize(references, Contracts.Json), delivery);
 
+    /// <summary>What became of the document is read from its delivery.</summary>
     public void Settle(DeliverySettlement s, Guid? document)
     {
         db.Run("""
@@ -103,8 +105,6 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
             """, (int)s.State, s.NextAttempt, s.Reference, s.Fault, Bookkeeper.IsOver(s.State) ? s.At : (DateTimeOffset?)null,
             s.State == DeliveryState.Unknown, s.Delivery.Sequence);
         if (s.State is DeliveryState.Delivered or DeliveryState.Rejected) Promote(s.Delivery, s.At);
-        if (document is { } sent)
-            db.Run("UPDATE document SET outcome = ? WHERE id = ?", Bookkeeper.Outcome(s), sent);
         if (Bookkeeper.IsOver(s.State)) Fresh.Settled.Add(s.Delivery.Sequence);
     }
 
@@ -127,11 +127,12 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
         Fresh.Marked.Add(step.Message.Sequence);
     }
 
+    /// <summary>An id that says nothing but process and version is not written again.</summary>
     public void Append(in NewEvent e) => db.Run("""
         INSERT INTO event (partition, id, process, key, version, type, at, correlation, causation, facts_hash, hash, body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """, e.Batch.Partition, e.Event.Id, e.Step.Message.Process.Process, e.Step.Message.Process.Key, e.Event.Version, e.Event.Type, e.Batch.At,
-        e.Step.Message.Correlation, e.Causation, e.Batch.FactsHash, e.Hash, e.Packed);
+        """, e.Batch.Partition, e.Event.Id == $"{e.Step.Message.Process}@{e.Event.Version}" ? "" : e.Event.Id, e.Step.Message.Process.Process, e.Step.Message.Process.Key, e.Event.Version, e.Event.Type, e.Batch.At,
+        e.Step.Message.Correlation, e.Causation, Value.Hash(e.Batch.FactsHash), e.Hash, e.Packed);
 
     public void Post(in NewEntry e)
     {
@@ -151,12 +152,9 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
         db.Run(update, version, state.Packed, id.Process, id.Key);
     }
 
-    public void Move(in NewMove m) => db.Run("""
-        INSERT INTO line_move (process, key, event, document, line, item, stage, quantity, unit, value, currency, reason, reference,
-            date, at, correlation)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """, m.Process.Process, m.Process.Key, m.Event, m.Move.Document, m.Move.Line, m.Move.Item.Value, (int)m.Move.Stage, m.Move.Quantity,
-        m.Move.Unit.Value, m.Move.Value?.Amount, m.Move.Value?.Currency.Value, m.Move.Reason, m.Move.Reference, m.Move.Date, m.At, m.Correlation);
+    public void Move(in NewMoves m) => db.Run("""
+        INSERT INTO moved_lines (process, key, event, document, lines, at, correlation, moves) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """, m.Process.Process, m.Process.Key, m.Event, m.Document, m.Moves.Count, m.At, m.Correlation, Compression.Pack(JsonSerializer.SerializeToUtf8Bytes(m.Moves, Contracts.Json)));
 
     public void Replace(ProcessId process, IReadOnlyList<Deadline> deadlines)
     {

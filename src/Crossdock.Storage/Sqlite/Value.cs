@@ -31,6 +31,10 @@ internal readonly struct Value
     public static implicit operator Value(decimal? value) => new(value?.ToString(CultureInfo.InvariantCulture));
     public static implicit operator Value(DateOnly? value) => new(value?.ToString("O", CultureInfo.InvariantCulture));
 
+    /// <summary>A hash in its hexadecimal form: kept as its bytes, which are read back as that form.</summary>
+    public static Value Hash(string hexadecimal) =>
+        hexadecimal.Length == 64 && !hexadecimal.AsSpan().ContainsAnyExcept("0123456789abcdef") ? Convert.FromHexString(hexadecimal) : hexadecimal;
+
     /// <summary>Binds to parameter <paramref name="number"/> (1-based); the SQLite result code.</summary>
     public int Bind(sqlite3_stmt statement, int number) => _kind switch
     {
@@ -50,7 +54,12 @@ internal readonly struct Row(sqlite3_stmt statement) : IRow
     public long Long(int column) => raw.sqlite3_column_int64(statement, column);
     public int Int(int column) => raw.sqlite3_column_int(statement, column);
     public bool Flag(int column) => Int(column) != 0;
-    public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
+
+    /// <summary>Bytes where text is asked for are a hash's.</summary>
+    public string Text(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_BLOB
+        ? Convert.ToHexStringLower(raw.sqlite3_column_blob(statement, column))
+        : raw.sqlite3_column_text(statement, column).utf8_to_string();
+
     public byte[] Blob(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
     public Guid Guid(int column) => System.Guid.Parse(Text(column));
     public DateTimeOffset Time(int column) => new(Long(column), TimeSpan.Zero);

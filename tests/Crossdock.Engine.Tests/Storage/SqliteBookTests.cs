@@ -77,7 +77,7 @@ public sealed class SqliteBookTests : ReplayContract
 
     /// <summary>What no chain and no content hash covers is sealed.</summary>
     [Theory]
-    [InlineData("UPDATE line_move SET quantity = '2'", "line_move_document")]
+    [InlineData("UPDATE moved_lines SET lines = 2", "moved_lines_document")]
     [InlineData("UPDATE case_file SET at_risk = '2'", "case_correlation")]
     [InlineData("UPDATE delivery SET body = '{}'", "delivery_correlation")]
     [InlineData("UPDATE delivery SET reference = 'V-2'", "delivery_settled_seal")]
