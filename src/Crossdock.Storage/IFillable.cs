@@ -34,10 +34,11 @@ public sealed record Filled(int Copies, long Entries, long Deliveries, long Afte
 internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, string word)
 {
     /// <summary>Everything that grows with the orders; what refers to a row comes after it.</summary>
-    private static readonly string[] All = ["document", "inbox", "process", "event", "entry", "entry_line", "line_move", "reference", "delivery", "settled", "deadline"];
+    private static readonly string[] All = ["document", "inbox", "process", "event", "entry", "entry_line", "line_move", "moved_lines", "reference", "delivery", "settled", "deadline"];
 
-    /// <summary>Tables whose rows are counted.</summary>
-    public static readonly string[] Numbered = ["document", "inbox", "event", "entry", "line_move", "delivery"];
+    /// <summary>Tables whose rows have numbers of their own.</summary>
+    public static IEnumerable<string> Numbered(FillDialect dialect) =>
+        new[] { "document", "inbox", "event", "entry", "line_move", "moved_lines", "delivery" }.Where(dialect.Has);
 
     public IEnumerable<string> Tables => All.Where(dialect.Has);
 
@@ -70,7 +71,7 @@ internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, 
         (_, "sequence") => $"sequence + {dialect.Copy} * {Span(table)}",
         // Of a process that many orders share: numbers that it has never had.
         ("event", "version") => $"CASE WHEN {dialect.Position}(key, '{word}') > 0 THEN version ELSE version - {dialect.Copy} * {versions} END",
-        ("line_move", "document") or ("event", "id") => Renamed(column),
+        ("line_move" or "moved_lines", "document") or ("event", "id") => Renamed(column),
         (_, "id" or "document") => dialect.Id(column),
         (_, "correlation") => $"CASE WHEN correlation LIKE 'c-%' THEN 'c-' || {dialect.Stamp} || substr(correlation, 11) ELSE correlation END",
         ("entry", "key") or (_, "business_key" or "idempotency_key") or ("delivery" or "settled", "reference") =>

@@ -7,13 +7,13 @@ namespace Crossdock.Storage.Postgres;
 /// <summary>For measuring only.</summary>
 public sealed partial class PostgresBook : IFillable
 {
-    private static readonly FillDialect Filling = new(_ => true, "$1", "lpad(to_hex($1), 6, '0')", "lpad(to_hex(16777216 + $1), 8, '0')",
+    private static readonly FillDialect Filling = new(table => table != "moved_lines", "$1", "lpad(to_hex($1), 6, '0')", "lpad(to_hex(16777216 + $1), 8, '0')",
         column => $"CASE WHEN {column} = '{Guid.Empty}' THEN {column} ELSE (lpad(to_hex(16777216 + $1), 8, '0') || substr({column}::text, 9))::uuid END", "strpos", "OVERRIDING SYSTEM VALUE");
 
     public async ValueTask<FillMark> MarkAsync(CancellationToken ct)
     {
         var last = new Dictionary<string, long>();
-        foreach (var table in FillPlan.Numbered)
+        foreach (var table in FillPlan.Numbered(Filling))
             last[table] = (await ReadAsync($"SELECT coalesce(max(sequence), 0) FROM {table}", r => r.Long(0), ct))[0];
         return new FillMark(last);
     }
@@ -38,7 +38,7 @@ public sealed partial class PostgresBook : IFillable
         }
         var counted = await RowsAsync(db, "SELECT (SELECT count(*) FROM filling_entry), (SELECT count(*) FROM filling_delivery)", [], r => (r.Long(0), r.Long(1)), ct);
         foreach (var table in plan.Tables) await PatientlyAsync(db, $"DROP TABLE filling_{table}", ct);
-        foreach (var table in FillPlan.Numbered)
+        foreach (var table in FillPlan.Numbered(Filling))
             await PatientlyAsync(db, $"SELECT setval({(table == "inbox" ? "'inbox_sequence'" : $"pg_get_serial_sequence('{table}', 'sequence')")}, (SELECT max(sequence) FROM {table}))", ct);
         // What its autovacuum would have done while the orders came.
         await PatientlyAsync(db, "VACUUM (ANALYZE)", ct);
