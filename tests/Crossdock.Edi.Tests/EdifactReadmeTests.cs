@@ -18,7 +18,7 @@ public sealed class EdifactReadmeTests
         string section = readme[readme.IndexOf("\n## EDIFACT\n", StringComparison.Ordinal)..];
         string[] examples = Between(section, "```csharp\n", "```").ToArray();
         string[] here = Between(File.ReadAllText(ThisFile()).Replace("\r", "", StringComparison.Ordinal), "        // README\n", "        // END\n").Select(Dedent).ToArray();
-        Assert.Equal(5, examples.Length);
+        Assert.Equal(6, examples.Length);
         Assert.Equal(examples, here);
     }
 
@@ -35,6 +35,24 @@ public sealed class EdifactReadmeTests
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("5412345000013 ORDERS 96A line 1: 0614141", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stream()
+    {
+        var stream = new MemoryStream(bytes);
+        // README
+        var answers = new EdifactAnswerBuilder(ControlLevel.Messages);       // X12AnswerBuilder for an X12SetReader
+        using var reader = new EdifactMessageReader(stream);                 // or a PipeReader, or memory
+        while (reader.Read())                                                // or ReadAsync
+        {
+            foreach (Finding f in reader.Findings) output.WriteLine(f.Message);
+            if (reader.Unit == EdifactUnit.Message) output.WriteLine($"{reader.Message!.Type} {reader.Message.Reference}: {reader.Message.Result}");
+            if (answers.Add(reader) is { } control) Send(control.Write(reference: "4711", time).Bytes);
+        }
+        // END
+        Assert.Equal("ORDERS 1: Accepted", output.ToString().Trim());
+        Assert.Equal("CONTRL", EdifactReader.Read(Assert.Single(sent)).Interchanges[0].Messages[0].Type);
     }
 
     [Fact]

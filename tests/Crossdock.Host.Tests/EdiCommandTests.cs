@@ -45,6 +45,28 @@ public sealed class EdiCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_read_part_by_part_is_found_acknowledged_and_divided_the_same()
+    {
+        var edifact = Put("a.edi", EdifactSampleWriter.Write("ORDERS", new EdifactSampleSettings { Time = Partner.Time }, 3, 1, EdifactFault.SegmentCount).Bytes);
+        var x12 = Put("b.edi", SampleWriter.Write("850", Partner, 3, 1, SampleFault.InvalidCode).Bytes);
+        Assert.Equal(Run("validate", edifact, x12, "--json").Output, Run("validate", edifact, x12, "--json", "--stream").Output);
+        Assert.Equal((1, 1), (Run("validate", edifact, "--stream").Exit, Run("validate", x12, "--stream").Exit));
+        Assert.Contains("AK4*1*353*7*##~", Run("ack", x12, "--stream").Output);
+        Assert.Contains("UCM+1+ORDERS:D:96A:UN+4+29+UNT", Run("ack", edifact, "--stream").Output);
+        Assert.Equal(["message", "interchange"], Run("json", edifact, "--stream").Output.Trim().Split('\n').Select(l => JsonNode.Parse(l)!.AsObject().Single().Key));
+        foreach (var by in Enum.GetNames<EdiPart>())
+        {
+            var (whole, parts) = (Path.Combine(_folder, $"whole-{by}"), Path.Combine(_folder, $"parts-{by}"));
+            Assert.Equal((0, 0), (Run("split", edifact, x12, "--by", by, "-o", whole).Exit, Run("split", edifact, x12, "--by", by, "-o", parts, "--stream").Exit));
+            Assert.Equal(Contents(whole), Contents(parts));
+        }
+        Assert.Equal(2, Run("validate", Put("junk.txt", "this is no interchange"u8.ToArray()), "--stream").Exit);
+    }
+
+    private static List<string> Contents(string folder) =>
+        [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(f => $"{Path.GetFileName(f)}: {File.ReadAllText(f)}")];
+
+    [Fact]
     public void Standard_input_is_read_and_its_acknowledgement_is_written_as_997_or_999()
     {
         var bytes = SampleWriter.Write("850", Partner, 3, 1, SampleFault.InvalidCode).Bytes.ToArray();

@@ -14,9 +14,9 @@ public class OtherDoorTests
     private static readonly DateOnly Day = new(2026, 3, 2);
     private static readonly DateTimeOffset At = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
 
-    private static Rehearsal Approved()
+    private static Rehearsal Approved(Network? network = null)
     {
-        var ran = new Rehearsal(Business.Processes, Business.Router, Network);
+        var ran = new Rehearsal(Business.Processes, Business.Router, network ?? Network);
         ran.Tell(Order, "approved", new PurchaseOrderMessage.Approved(new PurchaseOrder("4500017", new EntityId("CENTRAL"), new PartyId("KEYSTONE"), new LocationId("DC1"), Currency.Usd, Day,
             [new(1, Widget, new Quantity(10, Ca), new UnitPrice(10m, Ea), Day.AddDays(7))])), At);
         return ran;
@@ -80,6 +80,32 @@ public class OtherDoorTests
         Announce(ran, "again", 9, Ca, "BOL-1");
         Assert.Equal("ship notice/ASN-1", Assert.Single(ran.Cases).Case.Subject);
         Assert.Single(ran.Commands, c => c.Command.Command is AnnounceInbound);
+    }
+
+    [Fact]
+    public void A_supplier_whose_profile_names_it_hears_of_receipts_by_EDI_too()
+    {
+        var agreed = new Network(Network.Name, Network.Hash, Network.Entities, Network.Locations,
+            [.. Network.Parties.Select(p => p.Id.Value == "KEYSTONE" ? p with { Documents = [OptionalDocument.ReceivingAdvice] } : p)], Network.Items, Network.Endpoints, Network.CrossReferences,
+            Network.Agreements, Network.Tolerances, Network.Policies, Network.Rules);
+        foreach (var (network, doors) in ((Network, string[])[])[(Network, ["portal"]), (agreed, ["portal", "edi-keystone"])])
+        {
+            var ran = Approved(network);
+            Receive(ran, "944", 10, Ca);
+            Assert.Equal(doors, ran.Commands.Where(c => c.Command.Command is SendReceivingAdvice).Select(c => c.Command.To.Value));
+        }
+    }
+
+    [Fact]
+    public void A_customer_that_received_other_than_was_shipped_is_a_case()
+    {
+        foreach (var (exception, cases) in ((Quantity?, int)[])[(null, 0), (new Quantity(2, Ea), 1)])
+        {
+            var ran = new Rehearsal(Business.Processes, Business.Router, Network);
+            var advice = new ReceivingAdvice("RA-1", Day, "PO-1", "SH-1", [new ReceivingAdviceLine(1, Widget, new Quantity(10, Ea), exception, exception is null ? null : "short")]);
+            ran.Tell(ProcessKeys.TradeDocument(new PartyId("ACME"), true, advice), "861", new TradeDocumentMessage.Received(new PartyId("ACME"), advice), At);
+            Assert.Equal(cases, ran.Cases.Count(c => c.Case.Kind == "document-needs-answer" && c.Case.Owner == "sales"));
+        }
     }
 
     [Fact]

@@ -25,6 +25,7 @@ internal static class SentDocuments
         [OptionalDocument.OrderResponse] = ["order-response", "order-response-update"],
         [OptionalDocument.DespatchAdvice] = ["despatch-advice"],
         [OptionalDocument.RemittanceAdvice] = ["remittance-advice"],
+        [OptionalDocument.ReceivingAdvice] = [TradeDocument.KindOf(typeof(ReceivingAdvice))],
     };
 
     /// <summary>Null for a command that sends no document.</summary>

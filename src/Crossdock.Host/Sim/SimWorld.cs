@@ -155,7 +155,7 @@ internal static class SimNetwork
     private static readonly BusinessCalendar Short = BusinessCalendar.Always with { Id = "sim", Closes = new TimeOnly(9, 15) };
 
     public static Network Whole(Network n) => new(n.Name, n.Hash, [.. n.Entities.Select(e => e with { Calendar = Short.Id })], n.Locations,
-        [.. n.Parties.Select(p => p with { Calendar = null })], [.. n.Items, new Item(Trade.Ghost, "Not set up yet", UnitCode.Each, [])], n.Endpoints, n.CrossReferences,
+        [.. n.Parties.Select(p => p with { Calendar = null, Documents = [.. Enum.GetValues<OptionalDocument>().Where(d => Party.RoleOf(d) == p.Role)] })], [.. n.Items, new Item(Trade.Ghost, "Not set up yet", UnitCode.Each, [])], n.Endpoints, n.CrossReferences,
         n.Agreements, n.Tolerances, n.Policies with { Analytics = [], Crm = null, FunctionalAcknowledgementDueMinutes = 30, OrderResponseDueHours = 1 }, n.Rules, [Short]);
 
     public static Network WithoutGhost(Network n) => new(n.Name, n.Hash + "-without", n.Entities, n.Locations, n.Parties, [.. n.Items.Where(i => i.Id != Trade.Ghost)],

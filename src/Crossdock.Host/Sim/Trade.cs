@@ -116,6 +116,11 @@ internal sealed class Trade(SimWorld world)
             case SendPurchaseOrder { Order: var order } when at.Value == "portal": Supply(order, dice); break;
             case AnnounceInbound announced: Receive(delivery.Process, announced, dice); break;
             case ReleaseToWarehouse release: Ship(release, dice); break;
+            case SendOrderResponse { Response: var response }:
+                foreach (var line in response.Lines)
+                    if (line.Acknowledgements.Sum(a => world.Network.Item(line.Item).ToBase(a.Quantity)) is var told && told != world.Network.Item(line.Item).ToBase(line.Quantity))
+                        world.Fault($"{response.Number} line {line.OrderLine}: {told} are answered for, ordered were {line.Quantity}");
+                break;
             case SendCustomerInvoice { Invoice: var invoice } when dice.Percent(80):
                 var (total, off) = (new Money(invoice.Total, invoice.Currency), new Money(dice.Percent(20) ? 1.25m : 0m, invoice.Currency));
                 if (total.Amount <= off.Amount) break;

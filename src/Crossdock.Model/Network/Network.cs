@@ -142,6 +142,9 @@ public enum OptionalDocument
 
     /// <summary>To a supplier: which invoices a payment pays, and what was taken off (X12 820, EDIFACT REMADV).</summary>
     RemittanceAdvice = 3,
+
+    /// <summary>To a supplier: what was received of its order, and what was not (X12 861, EDIFACT RECADV).</summary>
+    ReceivingAdvice = 4,
 }
 
 /// <summary>A trading partner. The endpoints say by which doors it is spoken to; null means not at all.</summary>
@@ -159,7 +162,7 @@ public sealed record Party(
     public static PartyRole RoleOf(OptionalDocument document) => document switch
     {
         OptionalDocument.OrderResponse or OptionalDocument.DespatchAdvice => PartyRole.Customer,
-        OptionalDocument.RemittanceAdvice => PartyRole.Supplier,
+        OptionalDocument.RemittanceAdvice or OptionalDocument.ReceivingAdvice => PartyRole.Supplier,
     };
 }
 

@@ -123,6 +123,7 @@ internal static class PurchaseOrderDecide
             .Send(facts.Network.Entity(order.Entity).Erp, new PostInventoryReceipt(receipt.Number, order.Entity, receipt.Location, order.Number,
                 receipt.Date, [.. receipt.Lines.Where(l => l.Accepted.Value != 0).Select(l => new InventoryMove(l.OrderLine, l.Item, l.Accepted))]))
             .Send(facts.Network.Party(order.Supplier).Portal, new SendReceivingAdvice(order.Number, order.Supplier, receipt, discrepancies))
+            .Send(facts.Network.Party(order.Supplier).DoorOf(OptionalDocument.ReceivingAdvice), new SendReceivingAdvice(order.Number, order.Supplier, receipt, discrepancies))
             .Open(over.Select(l => new CaseOpening("over-receipt", $"{receipt.Number}/{l.Line}",
                 $"{order.Number} line {l.Line}: received {l.Accepted} more than is open", "The goods are booked; the buyer keeps or returns them.",
                 new Money(l.AccruedValue, order.Currency), "buyer",

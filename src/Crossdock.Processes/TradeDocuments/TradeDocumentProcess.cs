@@ -52,6 +52,8 @@ public sealed class TradeDocumentProcess : IProcess<TradeDocumentState, TradeDoc
             Adjustment d => Ask($"{partner} claims a {d.Direction} of {d.Amount}", $"invoice {d.Invoice ?? "not named"}, order {d.Order ?? "not named"}", "accounts-receivable", d.Amount),
             ReturnRequest { Purpose: "request" } d => Ask($"{partner} wants to return goods ({d.Number})",
                 string.Join('\n', d.Lines.Select(l => $"{l.Item} {l.Quantity}")), "sales"),
+            ReceivingAdvice d when d.Lines.Where(l => l.Exception is { Value: not 0m }).ToList() is { Count: > 0 } off => Ask($"{partner} received {d.Shipment ?? d.Order ?? d.Number} with differences",
+                string.Join('\n', off.Select(l => $"line {l.Number}: {l.Item} received {l.Received}, {l.Exception} {l.Condition}".TrimEnd())), "sales"),
             LoadTenderResponse { Status: not "accepted" } d => Ask($"{partner} does not take load {d.Number}: {d.Status}", d.Reason ?? "no reason given", "warehouse"),
             RoutingRequest d => Ask($"{partner} asks for routing ({d.Number})", $"orders {string.Join(", ", d.Destinations.SelectMany(x => x.Orders).Select(o => o.Order).Distinct())}", "warehouse"),
             ResaleClaim d => Ask($"{partner} claims under {d.Contract ?? "no contract"} ({d.Number})", $"{d.Lines.Count} lines", "sales", d.Total),
