@@ -36,12 +36,11 @@ internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, 
     /// <summary>Everything that grows with the orders; what refers to a row comes after it.</summary>
     private static readonly string[] All = ["document", "inbox", "process", "event", "entry", "entry_line", "line_move", "moved_lines", "reference", "delivery", "settled", "deadline"];
 
-    /// <summary>Tables whose rows are counted.</summary>
-    private static readonly string[] Numbered = ["document", "inbox", "event", "entry", "line_move", "moved_lines", "delivery"];
+    /// <summary>Tables whose rows have numbers of their own.</summary>
+    public static IEnumerable<string> Numbered(FillDialect dialect) =>
+        new[] { "document", "inbox", "event", "entry", "line_move", "moved_lines", "delivery" }.Where(dialect.Has);
 
     public IEnumerable<string> Tables => All.Where(dialect.Has);
-
-    public static IEnumerable<string> NumberedOf(FillDialect dialect) => Numbered.Where(dialect.Has);
 
     public long Span(string table) => to.Last[table] - from.Last[table];
 

@@ -39,6 +39,9 @@ public static class Limits
     /// <summary>PostgreSQL: how long a writing statement waits for its answer.</summary>
     public const int WriteSeconds = 10;
 
+    /// <summary>PostgreSQL: how long a query of people waits for its answer: what counts or sums up a book of millions takes its time.</summary>
+    public const int ReadSeconds = 600;
+
     /// <summary>PostgreSQL: how long a transaction may hear nothing from its node before the server ends it.</summary>
     public const int SilentTransactionMs = 5_000;
 

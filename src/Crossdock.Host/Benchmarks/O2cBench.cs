@@ -20,7 +20,7 @@ public sealed record O2cResult(
 /// The same measurement on an empty book: filled by <c>loop</c>, on this one before; filled by <c>copy</c>, on one beside it, in turns with it. Ratios are the medians of the pairs.
 /// </summary>
 /// <param name="Orders">Stored when it was measured.</param>
-/// <param name="Copied">Of them, copied in the tables; the others came by the front door.</param>
+/// <param name="Copied">Of them, copied in the tables by this run.</param>
 public sealed record AgedResult(
     string Fill, long Orders, long Copied, long BytesStored, double OrdersPerSecondBefore, double CpuMsPerOrderBefore, double RateRatio, double CpuRatio);
 
@@ -109,7 +109,8 @@ internal sealed class O2cBench : IAsyncDisposable
         {
             if (copies % 10 == 0) System.Console.Error.WriteLine($"{(copies + 1L) * template:N0} of {age:N0} orders filled in");
         }, ct);
-        var (stored, copied, bytes) = (_orders + (long)_filled.Copies * template, (long)_filled.Copies * template, await _bench.BytesAsync(ct));
+        var stored = (await _bench.Book.Queries.TotalsAsync(ct)).Entries / EntriesOfAnOrder; // with those that were there before this run
+        var (copied, bytes) = ((long)_filled.Copies * template, await _bench.BytesAsync(ct));
         await using var youngBook = await _bench.YoungAsync(ct);
         await using var young = new O2cBench(youngBook, _network);
         await young._engine.StartAsync(ct);

@@ -40,7 +40,7 @@ public sealed partial class PostgresBook : IBook
         (_options, _bookkeeper) = (options, new Bookkeeper(options, time));
         _sendingTimeout = options.SendingTimeout ?? Limits.SendingTimeout;
         _writers = Source(connection, ByIndex + Fence, Limits.Writers, options, Limits.WriteSeconds);
-        _readers = Source(connection, "-c jit=off", Limits.Readers, options);
+        _readers = Source(connection, "-c jit=off", Limits.Readers, options, Limits.ReadSeconds);
         Queries = new PostgresQueries(_readers);
         _group = new Group(WriteGroupAsync);
     }
@@ -77,10 +77,10 @@ public sealed partial class PostgresBook : IBook
         await _readers.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Source(string connection, string settings, int connections, BookOptions options, int? atMostSeconds = null)
+    private static NpgsqlDataSource Source(string connection, string settings, int connections, BookOptions options, int seconds)
     {
         var given = new NpgsqlConnectionStringBuilder(connection);
-        if (atMostSeconds is { } seconds && (given.CommandTimeout == 0 || given.CommandTimeout > seconds)) given.CommandTimeout = seconds;
+        if (given.CommandTimeout == 0 || given.CommandTimeout > seconds || given.CommandTimeout == new NpgsqlConnectionStringBuilder().CommandTimeout) given.CommandTimeout = seconds;
         given.Options = string.IsNullOrEmpty(given.Options) ? settings : $"{given.Options} {settings}";
         if (given.MaxAutoPrepare == 0) (given.MaxAutoPrepare, given.AutoPrepareMinUsages) = (Limits.PreparedStatements, 2);
         given.NoResetOnClose = true; // Nothing changes a session: there is nothing to reset.

@@ -13,7 +13,7 @@ public sealed partial class PostgresBook : IFillable
     public async ValueTask<FillMark> MarkAsync(CancellationToken ct)
     {
         var last = new Dictionary<string, long>();
-        foreach (var table in FillPlan.NumberedOf(Filling))
+        foreach (var table in FillPlan.Numbered(Filling))
             last[table] = (await ReadAsync($"SELECT coalesce(max(sequence), 0) FROM {table}", r => r.Long(0), ct))[0];
         return new FillMark(last);
     }
@@ -38,7 +38,7 @@ public sealed partial class PostgresBook : IFillable
         }
         var counted = await RowsAsync(db, "SELECT (SELECT count(*) FROM filling_entry), (SELECT count(*) FROM filling_delivery)", [], r => (r.Long(0), r.Long(1)), ct);
         foreach (var table in plan.Tables) await PatientlyAsync(db, $"DROP TABLE filling_{table}", ct);
-        foreach (var table in FillPlan.NumberedOf(Filling))
+        foreach (var table in FillPlan.Numbered(Filling))
             await PatientlyAsync(db, $"SELECT setval({(table == "inbox" ? "'inbox_sequence'" : $"pg_get_serial_sequence('{table}', 'sequence')")}, (SELECT max(sequence) FROM {table}))", ct);
         // What its autovacuum would have done while the orders came.
         await PatientlyAsync(db, "VACUUM (ANALYZE)", ct);

@@ -9,7 +9,7 @@ public sealed partial class SqliteBook : IFillable
         column => $"CASE WHEN length({column}) < 36 OR {column} = '{Guid.Empty}' THEN {column} ELSE printf('%08x', 16777216 + ?1) || substr({column}, 9) END", "instr", "");
 
     public ValueTask<FillMark> MarkAsync(CancellationToken ct) => ReadAsync(db =>
-        new FillMark(FillPlan.NumberedOf(Filling).ToDictionary(t => t, t => db.Number($"SELECT coalesce(max(sequence), 0) FROM {t}"))), ct);
+        new FillMark(FillPlan.Numbered(Filling).ToDictionary(t => t, t => db.Number($"SELECT coalesce(max(sequence), 0) FROM {t}"))), ct);
 
     public async ValueTask<Filled> FillAsync(FillMark from, FillMark to, string word, int copies, Action<int> progress, CancellationToken ct)
     {
