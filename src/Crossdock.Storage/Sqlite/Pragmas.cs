@@ -11,9 +11,10 @@ internal static class Pragmas
         Set(db, "journal_mode", "WAL", "wal", mayLoseCommits);
         Set(db, "synchronous", "FULL", "2", mayLoseCommits);
         Set(db, "foreign_keys", "ON", "1", mayBeOtherwise: false);
-        db.Run("PRAGMA cache_size = -65536");
+        // A large book touches many pages of its indexes: what of them stays in memory is not read again, and what the log gathers is written to the file once.
+        db.Run("PRAGMA cache_size = -" + Limits.SqliteCacheKilobytes);
         db.Run("PRAGMA temp_store = MEMORY");
-        db.Run("PRAGMA wal_autocheckpoint = 16384");
+        db.Run("PRAGMA wal_autocheckpoint = " + Limits.SqliteLogPages);
     }
 
     /// <summary>Of a connection that reads: the file is still what the writer made it.</summary>
