@@ -1,6 +1,7 @@
 using Crossdock.Host.Commands;
 using Crossdock.Host.Server;
 using Crossdock.Model;
+using Crossdock.Storage.Sqlite;
 using Npgsql;
 
 namespace Crossdock.Host.Benchmarks;
@@ -52,9 +53,9 @@ internal sealed class BenchBook : IAsyncDisposable
         return new BenchBook(await CrossdockServer.OpenBookAsync(connection, takesOver: true), Store, null, true, connection, Durability, schema);
     }
 
-    /// <summary>Of the data files. PostgreSQL: of the database, without its log.</summary>
-    public async Task<long> BytesAsync(CancellationToken ct) => _folder is { } folder
-        ? Directory.EnumerateFiles(folder).Sum(f => new FileInfo(f).Length)
+    /// <summary>Of the database, without its log.</summary>
+    public async Task<long> BytesAsync(CancellationToken ct) => Book is SqliteBook sqlite
+        ? await sqlite.SizeAsync(ct)
         : (long)(await AskAsync(_connection!, "SELECT pg_database_size(current_database())", ct))!;
 
     private static async Task<string> SettingsAsync(string connection)

@@ -9,7 +9,7 @@ namespace Crossdock.Host.Benchmarks;
 /// <summary>What a run of the order loop measured, after its warm-up. Latencies: from a document's arrival to its durable acknowledgement.</summary>
 /// <param name="LinesPerHour">Five lines an order, 3,600 seconds an hour.</param>
 /// <param name="CpuMsPerOrder">Of this process: engine, clients and sink. PostgreSQL's own is not in it.</param>
-/// <param name="BytesPerOrder">By which the data files grew; SQLite's log is one of them, and its size is fixed.</param>
+/// <param name="BytesPerOrder">By which the database grew, without its log.</param>
 /// <param name="DeliveriesLost">Deliveries of the run that the sink never saw.</param>
 /// <param name="Age">With <c>--age</c>: the main figures are those of the aged book.</param>
 public sealed record O2cResult(

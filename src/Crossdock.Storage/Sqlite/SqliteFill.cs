@@ -8,6 +8,9 @@ public sealed partial class SqliteBook : IFillable
     private static readonly FillDialect Filling = new(table => table != "settled", "?1", "printf('%06x', ?1)", "printf('%08x', 16777216 + ?1)",
         column => $"CASE WHEN length({column}) < 36 OR {column} = '{Guid.Empty}' THEN {column} ELSE printf('%08x', 16777216 + ?1) || substr({column}, 9) END", "instr", "");
 
+    /// <summary>Bytes of all its pages, those that are still in the log included; the log itself is not counted.</summary>
+    public ValueTask<long> SizeAsync(CancellationToken ct) => ReadAsync(db => db.Number("PRAGMA page_count") * db.Number("PRAGMA page_size"), ct);
+
     public ValueTask<FillMark> MarkAsync(CancellationToken ct) => ReadAsync(db =>
         new FillMark(FillPlan.Numbered(Filling).ToDictionary(t => t, t => db.Number($"SELECT coalesce(max(sequence), 0) FROM {t}"))), ct);
 
