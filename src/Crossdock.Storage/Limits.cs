@@ -9,6 +9,9 @@ public static class Limits
     /// <summary>How long a statement waits for another process's lock.</summary>
     public const int BusyTimeoutMs = 30_000;
 
+    /// <summary>Log between two checkpoints of a PostgreSQL server below which its setting is a finding.</summary>
+    public const int LogMegabytes = 4 * 1024;
+
     /// <summary>Page cache of SQLite's writer.</summary>
     public const int SqliteCacheKilobytes = 256 * 1024;
 

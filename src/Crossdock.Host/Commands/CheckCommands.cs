@@ -3,7 +3,9 @@ using Crossdock.Connectors;
 using Crossdock.Connectors.Protocols.Broker;
 using Crossdock.Host.Books;
 using Crossdock.Host.Configuration;
+using Crossdock.Host.Server;
 using Crossdock.Model;
+using Crossdock.Storage.Postgres;
 using Command = System.CommandLine.Command;
 
 namespace Crossdock.Host.Commands;
@@ -120,7 +122,10 @@ internal static class CheckCommands
             foreach (var broker in network?.Endpoints.Where(e => e.Kind == BrokerSettings.Kind) ?? [])
                 try { findings.AddRange(await BrokerHealth.FindingsAsync(broker, ct)); }
                 catch (ArgumentException) { /* what its settings lack is among the findings already */ }
-            if (File.Exists(Path.Combine(parsed.GetValue(data)!, "book.db"))) await BookFindingsAsync(parsed.GetValue(data)!, findings, ct);
+            if (CrossdockServer.IsConnection(parsed.GetValue(data)!))
+                try { findings.AddRange(await PostgresHealth.FindingsAsync(parsed.GetValue(data)!, ct)); }
+                catch (System.Data.Common.DbException e) { throw new UsageException([$"the database is not reached: {e.Message}"]); }
+            if (CrossdockServer.IsConnection(parsed.GetValue(data)!) || File.Exists(Path.Combine(parsed.GetValue(data)!, "book.db"))) await BookFindingsAsync(parsed.GetValue(data)!, findings, ct);
             else findings.Add(($"{parsed.GetValue(data)} holds no book", "`crossdock serve --data DIR` or `crossdock demo` makes one"));
             foreach (var (what, fix) in findings) System.Console.WriteLine($"FINDING {what}\n    fix: {fix}");
             System.Console.WriteLine($"{findings.Count} findings");

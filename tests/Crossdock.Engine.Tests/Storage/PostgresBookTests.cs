@@ -192,6 +192,14 @@ public sealed class PostgresBookTests(PostgresServer server) : ReplayContract
     }
 
     [Fact]
+    public async Task Server_settings_that_make_a_large_book_slow_are_found_with_their_fix()
+    {
+        var findings = await PostgresHealth.FindingsAsync(_connection!, Ct); // as Debian delivers it
+        Assert.Equal(["max_wal_size", "wal_compression"], findings.Select(f => f.What.Split(' ')[0]));
+        Assert.All(findings, f => Assert.StartsWith("ALTER SYSTEM SET", f.Fix));
+    }
+
+    [Fact]
     public async Task What_a_dead_node_was_sending_becomes_unknown_on_another_after_the_sending_timeout()
     {
         await EnqueueSomeAsync(2);
