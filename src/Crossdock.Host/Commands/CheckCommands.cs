@@ -122,11 +122,13 @@ internal static class CheckCommands
             foreach (var broker in network?.Endpoints.Where(e => e.Kind == BrokerSettings.Kind) ?? [])
                 try { findings.AddRange(await BrokerHealth.FindingsAsync(broker, ct)); }
                 catch (ArgumentException) { /* what its settings lack is among the findings already */ }
-            if (CrossdockServer.IsConnection(parsed.GetValue(data)!))
-                try { findings.AddRange(await PostgresHealth.FindingsAsync(parsed.GetValue(data)!, ct)); }
+            var place = parsed.GetValue(data)!;
+            var onServer = CrossdockServer.IsConnection(place);
+            if (onServer)
+                try { findings.AddRange(await PostgresHealth.FindingsAsync(place, ct)); }
                 catch (System.Data.Common.DbException e) { throw new UsageException([$"the database is not reached: {e.Message}"]); }
-            if (CrossdockServer.IsConnection(parsed.GetValue(data)!) || File.Exists(Path.Combine(parsed.GetValue(data)!, "book.db"))) await BookFindingsAsync(parsed.GetValue(data)!, findings, ct);
-            else findings.Add(($"{parsed.GetValue(data)} holds no book", "`crossdock serve --data DIR` or `crossdock demo` makes one"));
+            if (onServer || File.Exists(Path.Combine(place, "book.db"))) await BookFindingsAsync(place, findings, ct);
+            else findings.Add(($"{place} holds no book", "`crossdock serve --data DIR` or `crossdock demo` makes one"));
             foreach (var (what, fix) in findings) System.Console.WriteLine($"FINDING {what}\n    fix: {fix}");
             System.Console.WriteLine($"{findings.Count} findings");
             return findings.Count == 0 ? 0 : 1;

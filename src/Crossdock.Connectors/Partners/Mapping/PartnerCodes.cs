@@ -1,3 +1,4 @@
+using Crossdock.Connectors.Partners.X12.Reading;
 using Crossdock.Model;
 
 namespace Crossdock.Connectors.Partners.Mapping;
@@ -50,7 +51,7 @@ internal sealed class PartnerCodes(Network network, Party party, EndpointId endp
     public string Unit(string theirs) => Ours(CrossReferenceKind.Unit, theirs) ?? theirs;
 
     public static bool IsId(string value) =>
-        value.Length is > 0 and <= Model.Limits.IdLength && value.Trim().Length == value.Length && !value.Any(char.IsControl);
+        value.Length is > 0 and <= Model.Limits.IdLength && value.Trim().Length == value.Length && !WireValues.HasControls(value);
 }
 
 /// <summary>Whose number an item code is, as its qualifier says.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Crossdock.Connectors.Partners.Mapping;
 using Crossdock.Edi;
 using Crossdock.Model;
 
@@ -275,29 +276,9 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
         return Network.FindLocation(new LocationId(ours))?.Id ?? Network.Locations.FirstOrDefault(l => l.Gln == code)?.Id;
     }
 
-    public static bool IsId(string value) =>
-        value.Length is > 0 and <= Model.Limits.IdLength && value.Trim().Length == value.Length && !WireValues.HasControls(value);
+    public static bool IsId(string value) => PartnerCodes.IsId(value);
 
     private static IEnumerable<UnitCode> Known(Item item) => item.Units.Select(u => u.Unit).Prepend(item.BaseUnit).Distinct();
-}
-
-/// <summary>What all sets of one partner look up, found once for a document.</summary>
-internal sealed class PartnerTables
-{
-    public PartnerTables(X12Partner partner, Network network)
-    {
-        (Partner, Network, Party) = (partner, network, network.Party(partner.Party));
-        (Items, Units) = (CodesOf(CrossReferenceKind.Item), CodesOf(CrossReferenceKind.Unit));
-    }
-
-    public X12Partner Partner { get; }
-    public Network Network { get; }
-    public Party Party { get; }
-    public (CrossReferenceTable Party, CrossReferenceTable Endpoint) Items { get; }
-    public (CrossReferenceTable Party, CrossReferenceTable Endpoint) Units { get; }
-
-    public (CrossReferenceTable Party, CrossReferenceTable Endpoint) CodesOf(CrossReferenceKind kind) =>
-        (Network.CodesOf(Partner.Party.Value, kind), Network.CodesOf(Partner.Endpoint.Value, kind));
 }
 
 /// <summary>What a map made of one set: nothing of it is used when the reading noted a fault.</summary>

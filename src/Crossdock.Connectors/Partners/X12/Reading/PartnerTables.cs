@@ -1,0 +1,22 @@
+using Crossdock.Model;
+
+namespace Crossdock.Connectors.Partners.X12.Reading;
+
+/// <summary>What all sets of one partner look up, found once for a document.</summary>
+internal sealed class PartnerTables
+{
+    public PartnerTables(X12Partner partner, Network network)
+    {
+        (Partner, Network, Party) = (partner, network, network.Party(partner.Party));
+        (Items, Units) = (CodesOf(CrossReferenceKind.Item), CodesOf(CrossReferenceKind.Unit));
+    }
+
+    public X12Partner Partner { get; }
+    public Network Network { get; }
+    public Party Party { get; }
+    public (CrossReferenceTable Party, CrossReferenceTable Endpoint) Items { get; }
+    public (CrossReferenceTable Party, CrossReferenceTable Endpoint) Units { get; }
+
+    public (CrossReferenceTable Party, CrossReferenceTable Endpoint) CodesOf(CrossReferenceKind kind) =>
+        (Network.CodesOf(Partner.Party.Value, kind), Network.CodesOf(Partner.Endpoint.Value, kind));
+}
