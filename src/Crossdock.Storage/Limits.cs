@@ -24,9 +24,6 @@ public static class Limits
     /// <summary>Correlations that one trace follows.</summary>
     public const int Correlations = 1_000;
 
-    /// <summary>Up to so many partitions are taken one by one; more are scanned together, in order of arrival.</summary>
-    public const int PartitionsTakenSingly = 4;
-
     /// <summary>Sources among which a batch is shared; what others send goes by its age.</summary>
     public const int FairSources = 4_096;
 

@@ -28,7 +28,7 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     private readonly List<NewEvent> _events = [];
     private readonly List<NewEntry> _entries = [];
     private readonly Dictionary<ProcessId, (NewState New, string? Correlation)> _states = [];
-    private readonly List<NewMove> _moves = [];
+    private readonly List<NewMoves> _moves = [];
     private readonly Dictionary<ProcessId, IReadOnlyList<Deadline>> _deadlines = [];
     private readonly Dictionary<int, (byte[] EventHead, byte[] EntryHead)> _chains = [];
     private readonly CaseRuns _cases = new();
@@ -111,7 +111,7 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     public void Append(in NewEvent e) => _events.Add(e);
     public void Post(in NewEntry entry) => _entries.Add(entry);
     public void Keep(in NewState state, string? correlation) => _states[state.State.Process] = (state, correlation);
-    public void Move(in NewMoves moves) => _moves.AddRange(moves.Each());
+    public void Move(in NewMoves moves) => _moves.Add(moves);
     public void Replace(ProcessId process, IReadOnlyList<Deadline> deadlines) => _deadlines[process] = deadlines;
     public void Chains(int partition, byte[] eventHead, byte[] entryHead) => _chains[partition] = (eventHead, entryHead);
 
@@ -186,15 +186,10 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     {
         if (_moves.Count == 0) return;
         to.Run("""
-            INSERT INTO line_move (process, key, event, document, line, item, stage, quantity, unit, value, currency, reason, reference, date,
-                at, correlation)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-            """, [Column(_moves, m => m.Process.Process), Column(_moves, m => m.Process.Key), Column(_moves, m => m.Event),
-            Column(_moves, m => m.Move.Document), Column(_moves, m => m.Move.Line), Column(_moves, m => m.Move.Item.Value),
-            Column(_moves, m => (int)m.Move.Stage), Column(_moves, m => m.Move.Quantity), Column(_moves, m => m.Move.Unit.Value),
-            Column(_moves, m => m.Move.Value?.Amount), Column(_moves, m => m.Move.Value?.Currency.Value), Column(_moves, m => m.Move.Reason),
-            Column(_moves, m => m.Move.Reference), Column(_moves, m => m.Move.Date), Column(_moves, m => m.At.UtcTicks),
-            Column(_moves, m => m.Correlation)]);
+            INSERT INTO moved_lines (process, key, event, document, lines, at, correlation, moves)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
+            """, [Column(_moves, m => m.Process.Process), Column(_moves, m => m.Process.Key), Column(_moves, m => m.Event), Column(_moves, m => m.Document),
+            Column(_moves, m => m.Moves.Count), Column(_moves, m => m.At.UtcTicks), Column(_moves, m => m.Correlation), Column(_moves, m => m.Packed)]);
     }
 
     private void WriteDeadlines(Pipeline to)

@@ -17,7 +17,7 @@ public sealed partial class PostgresBook : IBook
     /// plain scan marks what is gone in the index, and a queue would be read with all that was ever in it until the next vacuum.
     /// </summary>
     private const string ByIndex =
-        "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off";
+        "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off -c enable_memoize=off -c plan_cache_mode=force_generic_plan -c jit=off";
 
     /// <summary>
     /// A node that hangs, or is cut off, in the middle of a transaction must not keep its row locks from the node that takes its place: the server

@@ -143,15 +143,10 @@ public sealed partial class PostgresBook
     }
 
     // While nothing is parked, which is asked once, nothing can be behind it.
-    private const string TakeRest = " ORDER BY t.sequence", Take = "SELECT t.sequence, t.attempts FROM (", Pending = """
-        SELECT w.sequence, w.attempts FROM waiting AS w WHERE w.status = 1 AND (NOT EXISTS (SELECT 1 FROM waiting WHERE status = 4) OR NOT EXISTS (
+    private const string Pending = """
+        SELECT w.sequence, w.attempts FROM waiting AS w WHERE w.status = 1 AND w.partition = ANY ($1) AND (NOT EXISTS (SELECT 1 FROM waiting WHERE status = 4) OR NOT EXISTS (
             SELECT 1 FROM waiting AS held WHERE held.status = 4 AND held.process = w.process AND held.key = w.key AND held.sequence < w.sequence))
-        """;
-
-    /// <summary>Of few partitions each is read by its own index; of many, the queue from its head ("+ 0": not by the partitions' index).</summary>
-    private const string
-        TakeSingly = $"{Take} SELECT s.* FROM unnest($1) AS one (id) CROSS JOIN LATERAL ({Pending} AND w.partition = one.id ORDER BY w.sequence LIMIT $2) AS s ORDER BY s.sequence LIMIT $2) AS t {TakeRest}",
-        TakeTogether = $"{Pending} AND w.partition + 0 = ANY ($1) ORDER BY w.sequence LIMIT $2";
+        """, Take = $"{Pending} ORDER BY w.sequence LIMIT $2";
 
     /// <summary>The sources that wait, each found by one step in the index.</summary>
     private const string Sources = """
@@ -167,9 +162,9 @@ public sealed partial class PostgresBook
     /// source's queue waits for that.
     /// </summary>
     private const string TakeShares = $"""
-        {Take} SELECT f.* FROM unnest($3) AS one (source) CROSS JOIN LATERAL ({Pending} AND w.source = one.source AND w.partition + 0 = ANY ($1)
+        SELECT f.sequence, f.attempts FROM unnest($3) AS one (source) CROSS JOIN LATERAL ({Pending} AND w.source = one.source
             AND NOT EXISTS (SELECT 1 FROM waiting AS e WHERE e.status = 1 AND e.process = w.process AND e.key = w.key AND e.sequence < w.sequence AND e.source <> w.source)
-            ORDER BY w.sequence LIMIT $2) AS f) AS t {TakeRest}
+            ORDER BY w.sequence LIMIT $2) AS f ORDER BY f.sequence
         """;
 
     private const string MessageRow = """
@@ -192,7 +187,7 @@ public sealed partial class PostgresBook
         await using var db = await _writers.OpenConnectionAsync(ct);
         ValueTask<List<Place>> PlacesAsync(string sql, params NpgsqlParameter[] values) => RowsAsync(db, sql, values, r => new Place(r.Long(0), r.Int(1)), ct);
 
-        var places = await PlacesAsync(asked.Length <= Limits.PartitionsTakenSingly ? TakeSingly : TakeTogether, Of(asked), Of((long)limit));
+        var places = await PlacesAsync(Take, Of(asked), Of((long)limit));
         if (places.Count == 0) return new Work([], new Dictionary<ProcessId, StoredState>());
         var messages = await MessagesAsync(db, places, ct);
         if (messages.Count == limit && await RowsAsync(db, Sources, [Of((long)Limits.FairSources)], r => r.Text(0), ct) is { Count: > 1 } sources)

@@ -112,12 +112,12 @@ internal static class PostgresTrace
         var entries = All(Columns.Entry + $" WHERE e.correlation{In} ORDER BY e.sequence", Read.Entry);
         var deliveries = All(Columns.Delivery + Owned("d."), Read.Delivery);
         var cases = All(Columns.Case + Owned(""), Read.Case);
-        var lines = All(Columns.Line + $" WHERE correlation{In} ORDER BY sequence", Read.Line);
+        var lines = PostgresQueries.Lines(pipeline, $" WHERE correlation{In}", [Of(correlations), Of((long)Limits.ChainRows)], " LIMIT $2");
         await pipeline.RunAsync(ct);
 
         var processes = messages.Select(m => m.Process).Concat(events.Select(e => e.Process)).Distinct()
             .OrderBy(p => p.Process, StringComparer.Ordinal).ThenBy(p => p.Key, StringComparer.Ordinal);
-        return new Chain(reference, [.. processes], references, documents, messages, events, entries, deliveries, cases, lines);
+        return new Chain(reference, [.. processes], references, documents, messages, events, entries, deliveries, cases, [.. lines.Take(Limits.ChainRows)]);
     }
 
     private const string
