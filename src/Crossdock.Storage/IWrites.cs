@@ -24,6 +24,10 @@ internal interface IWrites
     void Repeat(long message, Guid document, DateTimeOffset at);
     void Refer(Reference reference, ProcessId? process, Guid? document, string correlation);
 
+    /// <summary>The voucher that the ERP made of a posted entry. A store that finds it by its settled delivery writes nothing.</summary>
+    void Voucher(string voucher, DeliverySettlement settlement, Guid? document) =>
+        Refer(new Reference(ReferenceKinds.Voucher, voucher), settlement.Delivery.Process, document, settlement.Delivery.Correlation);
+
     /// <summary>Opening an open case again updates it: it keeps its id, its chain and its opening time.</summary>
     void Open(in NewCase opening);
 

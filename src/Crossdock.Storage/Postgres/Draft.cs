@@ -80,6 +80,9 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     public void Refer(Reference reference, ProcessId? process, Guid? document, string correlation) =>
         _references.Add(new Referred(reference, process, document, correlation));
 
+    /// <summary>It is in the row of its settled delivery, and has an index there.</summary>
+    public void Voucher(string voucher, DeliverySettlement settlement, Guid? document) { }
+
     public void Open(in NewCase opening) => _cases.Open(opening);
     public void Close(ProcessId process, CaseClosing closing, DateTimeOffset at) => _cases.Close(process, closing, at);
     public void Enqueue(in QueuedDelivery delivery) => _deliveries.Add(delivery);

@@ -136,6 +136,8 @@ public sealed partial class PostgresBook
         if (keys.Count == 0 && reference.Kind is ReferenceKinds.Interchange or ReferenceKinds.Group)
             keys = await Keys("SELECT DISTINCT key FROM reference WHERE trimmed = $1 AND kind IN ('interchange', 'group') AND kind = $2 AND process = $3 LIMIT 2",
                 Of(Bookkeeper.Trimmed(reference.Value)), Of(reference.Kind), Of(process));
+        if (keys.Count == 0 && reference.Kind == ReferenceKinds.Voucher)
+            keys = await Keys($"SELECT DISTINCT d.key {Columns.OfVoucher} AND s.reference = $1 AND d.process = $2 LIMIT 2", Of(reference.Value), Of(process));
         // Told but not yet decided: an ASN may come right behind its order.
         if (keys.Count == 0 && reference.Kind == process)
             keys = await Keys("SELECT key FROM process WHERE tail = $1 AND process = $2 LIMIT 2", Of(reference.Value), Of(process));

@@ -155,6 +155,10 @@ internal static class Columns
         Moved = "SELECT coalesce((SELECT max(sequence) FROM line_move), 0) + sequence, process, key, event, at, moves FROM moved_lines",
         State = "SELECT process, key, version, state FROM process";
 
+    /// <summary>Deliveries that became vouchers, as s and d; those of before are in "reference" as well.</summary>
+    public static readonly string OfVoucher =
+        $"FROM settled AS s JOIN delivery AS d ON d.sequence = s.sequence WHERE s.state = 4 AND s.reference IS NOT NULL AND d.type = '{Contracts.NameOf(typeof(PostJournalEntry))}'";
+
     /// <summary>In order, by the table that has few rows of them.</summary>
     public static string WithStatus(int status) => status switch
     {

@@ -54,6 +54,7 @@ internal static class PostgresTrace
     private static void Qualified(Pipeline to, string kind, string value, Action<PostgresRow> found)
     {
         to.Each("SELECT correlation FROM reference WHERE value = $1 AND kind = $2", [Of(value), Of(kind)], found);
+        if (kind == ReferenceKinds.Voucher) to.Each($"SELECT d.correlation {Columns.OfVoucher} AND s.reference = $1", [Of(value)], found);
         if (kind is ReferenceKinds.Interchange or ReferenceKinds.Group)
             to.Each("SELECT correlation FROM reference WHERE trimmed = $1 AND kind IN ('interchange', 'group') AND kind = $2",
                 [Of(Bookkeeper.Trimmed(value)), Of(kind)], found);
@@ -108,7 +109,10 @@ internal static class PostgresTrace
             ORDER BY d.sequence
             """, Read.Document);
         var events = All(Columns.Event + $" WHERE correlation{In} ORDER BY sequence", Read.Event);
-        var references = All($"SELECT DISTINCT kind, value FROM reference WHERE correlation{In} ORDER BY kind, value", r => new Reference(r.Text(0), r.Text(1)));
+        var references = All($"""
+            SELECT kind, value FROM reference WHERE correlation{In}
+            UNION SELECT '{ReferenceKinds.Voucher}', s.reference {Columns.OfVoucher} AND d.correlation{In} ORDER BY kind, value
+            """, r => new Reference(r.Text(0), r.Text(1)));
         var entries = All(Columns.Entry + $" WHERE e.correlation{In} ORDER BY e.sequence", Read.Entry);
         var deliveries = All(Columns.Delivery + Owned("d."), Read.Delivery);
         var cases = All(Columns.Case + Owned(""), Read.Case);
