@@ -57,6 +57,9 @@ public static class Limits
     /// <summary>PostgreSQL: how long a busy node looks only at what has just become due, before it looks at all that is due.</summary>
     public static readonly TimeSpan LookBack = TimeSpan.FromSeconds(1);
 
+    /// <summary>PostgreSQL: how often all queues of an endpoint are looked at for one without a head, as a node leaves it that ends right after a commit.</summary>
+    public static readonly TimeSpan SweepQueues = TimeSpan.FromSeconds(15);
+
     /// <summary>PostgreSQL: statements that each connection keeps prepared.</summary>
     public const int PreparedStatements = 200;
 

@@ -5,6 +5,9 @@ using static Crossdock.Storage.Postgres.Parameter;
 
 namespace Crossdock.Storage.Postgres;
 
+/// <summary>What one process sends to one endpoint: in order, one after another.</summary>
+internal readonly record struct Queue(EndpointId Endpoint, ProcessId Process);
+
 /// <summary>Collects the rows of one transaction, and writes them kind by kind: one statement for each kind, one round trip for all.</summary>
 /// <param name="sequences">Places in the inbox, drawn before: at least one for each message that may be stored.</param>
 internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences) : IWrites
@@ -35,6 +38,12 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
 
     /// <summary>What is written here and would be read again in a moment.</summary>
     public Fresh Fresh { get; } = new();
+
+    /// <summary>
+    /// Queues of the outbox that this transaction may leave without a head, and when. Whether it does depends on another one that settles or enqueues at the same time:
+    /// neither sees what the other has not committed, and neither waits for it. So each looks again after its commit, and the last of them finds the queue as it is.
+    /// </summary>
+    public Dictionary<Queue, DateTimeOffset> Behind { get; } = [];
 
     /// <summary>The deliveries that this transaction settles, as they stood when they were locked.</summary>
     public Dictionary<long, DeliveryStanding> Standings { get; init; } = [];
@@ -199,7 +208,10 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     {
         if (_deadlines.Count == 0) return;
         var processes = _deadlines.Keys.ToList();
-        to.Run("DELETE FROM deadline AS d USING unnest($1, $2) AS w (process, key) WHERE d.process = w.process AND d.key = w.key",
+        to.Run("""
+            DELETE FROM deadline WHERE ctid = ANY (ARRAY (SELECT old.ctid FROM unnest($1, $2) AS w (process, key) CROSS JOIN LATERAL (
+                SELECT d.ctid FROM deadline AS d WHERE d.process = w.process AND d.key = w.key OFFSET 0) AS old))
+            """,
             [Column(processes, p => p.Process), Column(processes, p => p.Key)]);
         var rows = _deadlines.SelectMany(d => d.Value, (d, deadline) => (Process: d.Key, Deadline: deadline)).ToList();
         if (rows.Count > 0)

@@ -116,11 +116,15 @@ public sealed partial class PostgresBook : IBook
         }
     }
 
-    /// <summary>What the transaction wrote is remembered: its numbers are its own before the commit, all else is true after it.</summary>
-    private async ValueTask<T> RememberAsync<T>(Func<NpgsqlConnection, ValueTask<(T Result, Fresh Fresh)>> work, CancellationToken ct)
+    /// <summary>
+    /// What the transaction wrote is remembered: its numbers are its own before the commit, all else is true after it. Queues of the outbox that it may have left
+    /// without a head are looked at before anyone is told.
+    /// </summary>
+    private async ValueTask<T> RememberAsync<T>(Func<NpgsqlConnection, ValueTask<(T Result, Draft Draft)>> work, CancellationToken ct)
     {
-        var (result, fresh) = await WriteAsync(work, ct, written => _lately.Expect(written.Fresh));
-        _lately.Confirm(fresh);
+        var (result, draft) = await WriteAsync(work, ct, written => _lately.Expect(written.Draft.Fresh));
+        _lately.Confirm(draft.Fresh);
+        if (draft.Behind.Count > 0) await LookBehindAsync(draft.Behind);
         return result;
     }
 

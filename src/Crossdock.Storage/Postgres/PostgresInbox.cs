@@ -77,7 +77,7 @@ public sealed partial class PostgresBook
                 draft, arrival, document[0].Acceptances, document[0].Correlation, document[0].Channel, admissions, reading.Known, now);
             await WriteAsync(draft, db, ct);
             await CheckTakenAsync(db, arrival, ct);
-            return (acceptances, draft.Fresh);
+            return (acceptances, draft);
         }, ct);
     }
 
@@ -221,17 +221,17 @@ public sealed partial class PostgresBook
     public ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct) => RememberAsync(async db =>
     {
         var due = await RowsAsync(db, """
-            WITH due AS (SELECT process, key, name FROM deadline WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED),
-            gone AS (DELETE FROM deadline AS d USING due WHERE d.process = due.process AND d.key = due.key AND d.name = due.name RETURNING d.*)
+            WITH gone AS (DELETE FROM deadline WHERE ctid = ANY (ARRAY (
+                SELECT ctid FROM deadline WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING process, key, name, due_at)
             SELECT g.process, g.key, g.name, g.due_at, p.correlation FROM gone AS g
             LEFT JOIN process AS p ON p.process = g.process AND p.key = g.key ORDER BY g.due_at, g.process, g.key, g.name
             """, [Ticks(now), Of((long)limit)],
             r => _bookkeeper.Passed(new ProcessId(r.Text(0), r.Text(1)), new Deadline(r.Text(2), r.Time(3)), r.TextOrNull(4)), ct);
-        if (due.Count == 0) return (0, new Fresh());
+        if (due.Count == 0) return (0, NewDraft([]));
         var (draft, known) = await AskAsync(db, due, ct);
         var admitted = _bookkeeper.Admit(draft, due, known, now);
         await WriteAsync(draft, db, ct);
-        return (admitted.Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted), draft.Fresh);
+        return (admitted.Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted), draft);
     }, ct);
 
     private async ValueTask<(Draft Draft, Known Known)> AskAsync(NpgsqlConnection db, IReadOnlyList<Admission> admissions, CancellationToken ct)
