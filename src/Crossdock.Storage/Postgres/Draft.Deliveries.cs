@@ -52,12 +52,11 @@ internal sealed partial class Draft
     {
         var prepared = _prepared.ToDictionary(p => p.Delivery);
         to.Run("""
-            UPDATE outbox AS o SET state = CASE o.state WHEN 1 THEN 2 ELSE o.state END, claimed_by = w.node, claimed_until = now() + w.timeout,
-                document = coalesce(w.document, o.document), prepared_references = coalesce(w.r, o.prepared_references)
-            FROM unnest($1, $2, $3, $4, $5) AS w (sequence, node, timeout, document, r) WHERE o.sequence = w.sequence AND o.sequence = ANY ($1)
-            """, [Column(_sending, s => s.Delivery), Column(_sending, s => s.Node), Column(_sending, s => s.Timeout),
-            Column(_sending, s => prepared.TryGetValue(s.Delivery, out var p) ? p.Document : (Guid?)null),
-            Column(_sending, s => prepared.TryGetValue(s.Delivery, out var p) ? JsonSerializer.Serialize(p.References, Contracts.Json) : null)]);
+            UPDATE outbox SET state = CASE state WHEN 1 THEN 2 ELSE state END, claimed_by = $2, claimed_until = now() + $3,
+                document = coalesce(($4)[array_position($1, sequence)], document), prepared_references = coalesce(($5)[array_position($1, sequence)], prepared_references)
+            WHERE sequence = ANY ($1)
+            """, [Of(_sending.ToArray()), Of(Node), Of(Timeout), Column(_sending, s => prepared.TryGetValue(s, out var p) ? p.Document : (Guid?)null),
+            Column(_sending, s => prepared.TryGetValue(s, out var p) ? JsonSerializer.Serialize(p.References, Contracts.Json) : null)]);
     }
 
     private void WriteSettled(Pipeline to)
@@ -65,9 +64,9 @@ internal sealed partial class Draft
         if (_settled.FindAll(s => s.Settlement.State is DeliveryState.Delivered or DeliveryState.Rejected) is { Count: > 0 } over) WriteOver(to, over);
         if (_settled.FindAll(s => s.Settlement.State is not (DeliveryState.Delivered or DeliveryState.Rejected)) is { Count: > 0 } open)
             to.Run("""
-                UPDATE outbox AS o SET state = w.state, head = o.head AND w.state <> 6, attempts = o.attempts + 1, next_attempt = coalesce(w.next, o.next_attempt),
-                    fault = w.fault, died_at = w.at, was_unknown = o.was_unknown OR w.state = 3, claimed_by = NULL, claimed_until = NULL
-                FROM unnest($1, $2, $3, $4, $5) AS w (sequence, state, next, fault, at) WHERE o.sequence = w.sequence AND o.sequence = ANY ($1)
+                UPDATE outbox AS o SET state = ($2)[array_position($1, o.sequence)], head = o.head AND ($2)[array_position($1, o.sequence)] <> 6, attempts = o.attempts + 1, next_attempt = coalesce(($3)[array_position($1, o.sequence)], o.next_attempt),
+                    fault = ($4)[array_position($1, o.sequence)], died_at = ($5)[array_position($1, o.sequence)], was_unknown = o.was_unknown OR ($2)[array_position($1, o.sequence)] = 3, claimed_by = NULL, claimed_until = NULL
+                WHERE o.sequence = ANY ($1)
                 """, [Column(open, s => s.Settlement.Delivery.Sequence), Column(open, s => (int)s.Settlement.State),
                 Column(open, s => s.Settlement.NextAttempt?.UtcTicks), Column(open, s => s.Settlement.Fault),
                 Column(open, s => Bookkeeper.IsOver(s.Settlement.State) ? s.Settlement.At.UtcTicks : (long?)null)]);

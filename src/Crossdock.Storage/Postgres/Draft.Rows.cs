@@ -28,8 +28,8 @@ internal sealed partial class Draft
                 Column(verdicts, s => s.Message.Attempts), Column(verdicts, s => s.Reason)]);
         if (With(StepOutcome.Parked, StepOutcome.Failed) is { Count: > 0 } held)
             to.Each("""
-                UPDATE waiting AS w SET status = m.status, attempts = w.attempts + m.failed, reason = m.reason
-                FROM unnest($1, $2, $3, $4) AS m (sequence, status, failed, reason) WHERE w.sequence = m.sequence AND w.sequence = ANY ($1) AND w.status + 0 = 1 RETURNING w.sequence
+                UPDATE waiting AS w SET status = ($2)[array_position($1, w.sequence)], attempts = w.attempts + ($3)[array_position($1, w.sequence)], reason = ($4)[array_position($1, w.sequence)]
+                WHERE w.sequence = ANY ($1) AND w.status + 0 = 1 RETURNING w.sequence
                 """, [Column(held, s => s.Message.Sequence), Column(held, s => s.Outcome == StepOutcome.Parked ? 4 : 1),
                 Column(held, s => s.Outcome == StepOutcome.Failed ? 1 : 0), Column(held, s => s.Reason)], Found);
     }

@@ -25,7 +25,7 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     private readonly HashSet<Referred> _references = [];
     private readonly List<QueuedDelivery> _deliveries = [];
     private readonly List<(long Delivery, Guid Document, IReadOnlyList<Reference> References)> _prepared = [];
-    private readonly List<(long Delivery, Guid Node, TimeSpan Timeout)> _sending = [];
+    private readonly List<long> _sending = [];
     private readonly List<(DeliverySettlement Settlement, DeliveryStanding Standing)> _settled = [];
     private readonly List<Step> _marked = [];
     private readonly List<NewEvent> _events = [];
@@ -47,6 +47,11 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
 
     /// <summary>The deliveries that this transaction settles, as they stood when they were locked.</summary>
     public Dictionary<long, DeliveryStanding> Standings { get; init; } = [];
+
+    /// <summary>By whom it is written, and how long what it sends is its own.</summary>
+    public required Guid Node { get; init; }
+
+    public required TimeSpan Timeout { get; init; }
 
     public void Archive(in NewDocument document) => _documents.Add(document);
 
@@ -100,7 +105,7 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
         _prepared.Add((delivery, document, references));
 
     /// <summary>It is being sent by this node from now on; unknown stays so: it is looked up before it is sent again.</summary>
-    public void Send(long delivery, Guid node, TimeSpan timeout) => _sending.Add((delivery, node, timeout));
+    public void Send(long delivery) => _sending.Add(delivery);
 
     /// <summary>More places in the inbox.</summary>
     public void Places(IEnumerable<long> more)

@@ -136,7 +136,7 @@ public sealed partial class PostgresBook : IBook
     };
 
     private Draft NewDraft(List<long> sequences, Dictionary<long, DeliveryStanding>? standings = null) =>
-        new(_bookkeeper, new Queue<long>(sequences)) { Standings = standings ?? [] };
+        new(_bookkeeper, new Queue<long>(sequences)) { Standings = standings ?? [], Node = _node, Timeout = _sendingTimeout };
 
     private ValueTask WriteAsync(Draft draft, NpgsqlConnection db, CancellationToken ct) => draft.WriteAsync(db, _feed, ct);
 

@@ -31,19 +31,19 @@ public sealed partial class PostgresBook
 
     /// <summary>
     /// An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones: only the heads are asked for.
-    /// What this node has claimed is claimed again only when half of its time is over. What changes is taken from the locked row, not from the moment at which the statement began.
+    /// What this node has claimed is claimed again only when half of its time is over.
     /// </summary>
     private const string Claim = $"""
         WITH due AS (
-            SELECT o.sequence, CASE o.state WHEN 2 THEN 3 ELSE o.state END AS state, o.state = 2 AS abandoned, o.attempts, o.next_attempt, o.since,
+            SELECT o.sequence, CASE o.state WHEN 2 THEN 3 ELSE o.state END AS state, o.attempts, o.next_attempt, o.since,
                 o.claimed_by = $4 AND o.claimed_until > now() + $5 / 2 AS held FROM outbox AS o
             WHERE o.endpoint = $1 AND o.head AND o.next_attempt <= $2 AND o.next_attempt >= $6
                 AND (o.state IN (1, 3) AND (o.claimed_by IS NULL OR o.claimed_by = $4 OR o.claimed_until < now()) OR o.state = 2 AND o.claimed_until < now())
             ORDER BY o.next_attempt, o.sequence LIMIT $3 FOR UPDATE OF o SKIP LOCKED),
         claimed AS (
-            UPDATE outbox AS o SET state = due.state, was_unknown = o.was_unknown OR due.abandoned, fault = CASE WHEN due.abandoned THEN {Abandoned} ELSE o.fault END,
-                claimed_by = $4, claimed_until = now() + $5 FROM due
-            WHERE o.sequence = due.sequence AND o.sequence = ANY (ARRAY (SELECT sequence FROM due)) AND due.held IS NOT TRUE)
+            UPDATE outbox SET state = CASE state WHEN 2 THEN 3 ELSE state END, was_unknown = was_unknown OR state = 2,
+                fault = CASE state WHEN 2 THEN {Abandoned} ELSE fault END, claimed_by = $4, claimed_until = now() + $5
+            WHERE sequence = ANY (ARRAY (SELECT sequence FROM due WHERE held IS NOT TRUE)))
         SELECT sequence, state, attempts, since FROM due ORDER BY next_attempt, sequence
         """, DueRow = """
         SELECT d.sequence, d.endpoint, d.process, d.key, d.type, d.body, d.idempotency_key, d.correlation, d.causation, o.attempts,
@@ -138,7 +138,7 @@ public sealed partial class PostgresBook
             var standing = seen.Delivery ?? throw Throw.NoDelivery(delivery.Sequence);
             if (standing.Elsewhere) throw Throw.Claimed(delivery.Sequence);
             Bookkeeper.CheckOpen(delivery.Sequence, standing.State, forSettling: false);
-            draft.Send(delivery.Sequence, _node, _sendingTimeout);
+            draft.Send(delivery.Sequence);
             var prepared = standing.Document is { } stored ? await StoredAsync(db, delivery.Sequence, stored, ct) : await RenderAsync(db, draft, seen.Known, delivery, render, now, ct);
             var ready = delivery with { Prepared = prepared };
             draft.Fresh.Ready.Add(ready);
