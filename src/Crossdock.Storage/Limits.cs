@@ -42,8 +42,11 @@ public static class Limits
     /// <summary>PostgreSQL: connections of one node that write at the same time; further calls wait.</summary>
     public const int Writers = 12;
 
-    /// <summary>PostgreSQL: how long a writing statement waits for its answer.</summary>
-    public const int WriteSeconds = 10;
+    /// <summary>
+    /// PostgreSQL: how long a writing statement, or a commit, waits for its answer. While the server writes a large checkpoint to a slow disk a commit takes seconds: that
+    /// is no reason to give it up. A node that is cut off writes nothing anyway.
+    /// </summary>
+    public const int WriteSeconds = 30;
 
     /// <summary>PostgreSQL: how long a query of people waits for its answer: what counts or sums up a book of millions takes its time.</summary>
     public const int ReadSeconds = 600;
