@@ -17,11 +17,14 @@ internal static class Seals
     /// <param name="Columns">What is sealed; a minus before them: all columns but these.</param>
     private sealed record Seal(string Table, string Name, string Key, string Columns = "-", string Where = "");
 
-    /// <summary>Bodies and bytes have content hashes of their own; states of processes follow from their events.</summary>
+    /// <summary>
+    /// Where many rows share a key, their number goes before the seal: behind the key alone, each new row would come to a random place among all of them, and touch a
+    /// page of its own on a large book. Bodies and bytes have content hashes of their own; states of processes follow from their events.
+    /// </summary>
     private static readonly Seal[] All =
     [
         new("document", "document_correlation", "correlation", "-bytes"),
-        new("inbox", "inbox_process", "process, key", "-body, status, attempts, reason"),
+        new("inbox", "inbox_process", "process, key, sequence", "-body, status, attempts, reason"),
         new("inbox", "inbox_verdict_seal", "sequence", "status, attempts, reason", " WHERE reason IS NOT NULL OR attempts > 0"),
         new("duplicate", "duplicate_document", "document"),
         new("line_move", "line_move_document", "document, line"),
