@@ -3,7 +3,7 @@ using Crossdock.Model;
 namespace Crossdock.Storage.Sqlite;
 
 /// <summary>The book as people read it; each answer is of one moment.</summary>
-internal sealed class SqliteQueries(Readers readers) : IBookQueries
+internal sealed partial class SqliteQueries(Readers readers) : IBookQueries
 {
     public ValueTask<Chain?> TraceAsync(string reference, CancellationToken ct) =>
         readers.ReadAsync(db => SqliteTrace.Of(db, reference), ct);
