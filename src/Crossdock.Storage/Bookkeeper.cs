@@ -85,7 +85,7 @@ internal sealed partial class Bookkeeper(BookOptions options, TimeProvider time)
         var delivery = settlement.Delivery;
         to.Settle(settlement, document);
         if (settlement is { State: DeliveryState.Delivered, Reference: { } reference } && delivery.Command is PostJournalEntry)
-            to.Refer(new Reference(ReferenceKinds.Voucher, reference), delivery.Process, document, delivery.Correlation);
+            to.Voucher(reference, settlement, document);
         Admit(to, admissions, known, settlement.At);
         if (settlement.Case is { } opening)
             to.Open(new NewCase(NewId(), delivery.Process, opening,

@@ -154,7 +154,7 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
 
     public void Move(in NewMoves m) => db.Run("""
         INSERT INTO moved_lines (process, key, event, document, lines, at, correlation, moves) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """, m.Process.Process, m.Process.Key, m.Event, m.Document, m.Moves.Count, m.At, m.Correlation, Compression.Pack(JsonSerializer.SerializeToUtf8Bytes(m.Moves, Contracts.Json)));
+        """, m.Process.Process, m.Process.Key, m.Event, m.Document, m.Moves.Count, m.At, m.Correlation, m.Packed);
 
     public void Replace(ProcessId process, IReadOnlyList<Deadline> deadlines)
     {
