@@ -20,17 +20,17 @@ internal static class Seals
     /// <summary>Bodies and bytes have content hashes of their own; states of processes follow from their events.</summary>
     private static readonly Seal[] All =
     [
-        new("document", "document_correlation", "correlation", "-bytes"),
+        new("document", "document_chain", "chain", "-bytes"),
         new("inbox", "inbox_process", "process, key", "-body, status, attempts, reason"),
         new("inbox", "inbox_verdict_seal", "sequence", "status, attempts, reason", " WHERE reason IS NOT NULL OR attempts > 0"),
         new("duplicate", "duplicate_document", "document"),
         new("line_move", "line_move_document", "document, line"),
         new("moved_lines", "moved_lines_document", "document"),
-        new("case_file", "case_correlation", "correlation"),
-        new("delivery", "delivery_correlation", "correlation",
-            "-state, attempts, next_attempt, reference, fault, settled_at, was_unknown, document, prepared_references, head, since"),
-        new("delivery", "delivery_settled_seal", "sequence",
-            "state, attempts, next_attempt, reference, fault, settled_at, was_unknown, document, prepared_references", " WHERE settled_at IS NOT NULL OR attempts > 0"),
+        new("case_file", "case_chain", "chain"),
+        new("reference", "reference_chain", "chain"),
+        new("delivery", "delivery_chain", "chain"),
+        new("outbox", "outbox_seal", "sequence", "-head, since", " WHERE attempts > 0 OR died_at IS NOT NULL"),
+        new("settled", "settled_reference", "reference"),
         new("interchange", "interchange_trimmed", "trimmed"),
         new("control_number", "control_number_seal", "range"),
         new("response", "response_seal", "client"),
