@@ -34,11 +34,11 @@ public sealed record Filled(int Copies, long Entries, long Deliveries, long Afte
 internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, string word)
 {
     /// <summary>Everything that grows with the orders; what refers to a row comes after it.</summary>
-    private static readonly string[] All = ["document", "inbox", "process", "event", "entry", "entry_line", "line_move", "moved_lines", "reference", "delivery", "settled", "deadline"];
+    private static readonly string[] All = ["word", "document", "inbox", "process", "event", "entry", "entry_line", "line_move", "moved_lines", "reference", "delivery", "settled", "deadline"];
 
     /// <summary>Tables whose rows have numbers of their own.</summary>
     public static IEnumerable<string> Numbered(FillDialect dialect) =>
-        new[] { "document", "inbox", "event", "entry", "line_move", "moved_lines", "delivery" }.Where(dialect.Has);
+        new[] { "word", "document", "inbox", "event", "entry", "line_move", "moved_lines", "delivery" }.Where(dialect.Has);
 
     public IEnumerable<string> Tables => All.Where(dialect.Has);
 
@@ -67,6 +67,10 @@ internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, 
     private string Expression(string table, string column, long versions) => (table, column) switch
     {
         ("settled", "sequence") or ("document", "delivery") => $"{column} + {dialect.Copy} * {Span("delivery")}",
+        // Texts that are kept once: those of the copied chains are new ones.
+        (_, "chain") => $"CASE WHEN chain > {from.Last["word"]} THEN chain + {dialect.Copy} * {Span("word")} ELSE chain END",
+        ("word", "text") => $"CASE WHEN text LIKE 'c-%' THEN 'c-' || {dialect.Stamp} || substr(text, 11) ELSE text || '~' || {dialect.Copy} END",
+        (_, "wire") => $"wire + {dialect.Copy} * {Span("document")}",
         ("entry_line", "entry") => $"entry + {dialect.Copy} * {Span("entry")}",
         (_, "sequence") => $"sequence + {dialect.Copy} * {Span(table)}",
         // Of a process that many orders share: numbers that it has never had.

@@ -8,6 +8,7 @@ namespace Crossdock.Storage;
 internal static class Read
 {
     public static string? TextOrNull<T>(this T r, int column) where T : struct, IRow => r.IsNull(column) ? null : r.Text(column);
+    public static long? LongOrNull<T>(this T r, int column) where T : struct, IRow => r.IsNull(column) ? null : r.Long(column);
     public static Guid? GuidOrNull<T>(this T r, int column) where T : struct, IRow => r.IsNull(column) ? null : r.Guid(column);
     public static DateTimeOffset? TimeOrNull<T>(this T r, int column) where T : struct, IRow => r.IsNull(column) ? null : r.Time(column);
 

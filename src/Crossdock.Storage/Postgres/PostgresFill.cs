@@ -7,7 +7,7 @@ namespace Crossdock.Storage.Postgres;
 /// <summary>For measuring only.</summary>
 public sealed partial class PostgresBook : IFillable
 {
-    private static readonly FillDialect Filling = new(_ => true, "$1", "lpad(to_hex($1), 6, '0')", "lpad(to_hex(16777216 + $1), 8, '0')",
+    private static readonly FillDialect Filling = new(table => table != "word", "$1", "lpad(to_hex($1), 6, '0')", "lpad(to_hex(16777216 + $1), 8, '0')",
         column => $"CASE WHEN {column} = '{Guid.Empty}' THEN {column} ELSE (lpad(to_hex(16777216 + $1), 8, '0') || substr({column}::text, 9))::uuid END", "strpos", "OVERRIDING SYSTEM VALUE");
 
     public async ValueTask<FillMark> MarkAsync(CancellationToken ct)

@@ -5,7 +5,7 @@ namespace Crossdock.Storage.Sqlite;
 /// <summary>For measuring only.</summary>
 public sealed partial class SqliteBook : IFillable
 {
-    private static readonly FillDialect Filling = new(table => table != "settled", "?1", "printf('%06x', ?1)", "printf('%08x', 16777216 + ?1)",
+    private static readonly FillDialect Filling = new(_ => true, "?1", "printf('%06x', ?1)", "printf('%08x', 16777216 + ?1)",
         column => $"CASE WHEN length({column}) < 36 OR {column} = '{Guid.Empty}' THEN {column} ELSE printf('%08x', 16777216 + ?1) || substr({column}, 9) END", "instr", "");
 
     /// <summary>Bytes of all its pages, those that are still in the log included; the log itself is not counted.</summary>

@@ -13,8 +13,7 @@ internal sealed partial class SqliteQueries
     private const string Open = """
         (SELECT count(*) FROM inbox INDEXED BY inbox_pending WHERE status = 1), (SELECT count(*) FROM inbox INDEXED BY inbox_parked WHERE status = 4),
         (SELECT count(*) FROM inbox INDEXED BY inbox_refused WHERE status = 3),
-        (SELECT count(*) FROM delivery INDEXED BY delivery_unsettled WHERE state IN (1, 2, 3, 6) AND state <> 6),
-        (SELECT count(*) FROM delivery INDEXED BY delivery_unsettled WHERE state IN (1, 2, 3, 6) AND state = 6),
+        (SELECT count(*) FROM outbox WHERE state <> 6), (SELECT count(*) FROM outbox WHERE state = 6),
         (SELECT count(*) FROM case_file WHERE closed_at IS NULL)
         """;
 }
