@@ -19,7 +19,7 @@ internal sealed partial class Bookkeeper
                 admitted.Add(Again(to, admission, first, type, hash, now));
                 continue;
             }
-            var correlation = CorrelationOf(admission, known.Processes);
+            var correlation = CorrelationOf(admission, known.Processes) ?? NewCorrelation();
             var begins = known.Processes.TryAdd(message.Process, Lasting(message.Process, correlation));
             var sequence = to.Store(new NewMessage(message, type, hash, body, correlation, admission.Causation, admission.Document, now,
                 known.Processes[message.Process] ?? correlation, source ?? admission.Source));
@@ -46,11 +46,11 @@ internal sealed partial class Bookkeeper
         return new Admitted(new Acceptance(AcceptanceKind.Conflict, message, first.Sequence), first.Correlation);
     }
 
-    private string CorrelationOf(Admission admission, Dictionary<ProcessId, string?> processes) =>
+    /// <summary>Null: a new chain begins.</summary>
+    private static string? CorrelationOf(Admission admission, Dictionary<ProcessId, string?> processes) =>
         admission.Correlation
         ?? (admission.Message.CorrelateWith is { } with ? processes.GetValueOrDefault(with) : null)
-        ?? processes.GetValueOrDefault(admission.Message.Process)
-        ?? NewCorrelation();
+        ?? processes.GetValueOrDefault(admission.Message.Process);
 
     /// <summary>A process keeps its first correlation; one that many chains share has none.</summary>
     private string? Lasting(ProcessId process, string correlation) => options.SharedProcesses.Contains(process.Process) ? null : correlation;

@@ -37,7 +37,7 @@ internal interface IWrites
     void Enqueue(in QueuedDelivery delivery);
 
     /// <summary>The wire form of a delivery is this document.</summary>
-    void Prepared(long delivery, Guid document, IReadOnlyList<Reference> references);
+    void Prepared(Delivery delivery, Guid document, IReadOnlyList<Reference> references);
 
     void Settle(DeliverySettlement settlement, Guid? document);
 

@@ -12,6 +12,9 @@ public static class Limits
     /// <summary>Log between two checkpoints of a PostgreSQL server below which its setting is a finding.</summary>
     public const int LogMegabytes = 4 * 1024;
 
+    /// <summary>Texts and blobs of the statements that one connection runs at a time and SQLite need not copy; what does not fit is copied.</summary>
+    public const int BoundBytes = 256 * 1024;
+
     /// <summary>Page cache of SQLite's writer.</summary>
     public const int SqliteCacheKilobytes = 256 * 1024;
 

@@ -101,8 +101,8 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     public void Close(ProcessId process, CaseClosing closing, DateTimeOffset at) => _cases.Close(process, closing, at);
     public void Enqueue(in QueuedDelivery delivery) => _deliveries.Add(delivery);
 
-    public void Prepared(long delivery, Guid document, IReadOnlyList<Reference> references) =>
-        _prepared.Add((delivery, document, references));
+    public void Prepared(Delivery delivery, Guid document, IReadOnlyList<Reference> references) =>
+        _prepared.Add((delivery.Sequence, document, references));
 
     /// <summary>It is being sent by this node from now on; unknown stays so: it is looked up before it is sent again.</summary>
     public void Send(long delivery) => _sending.Add(delivery);

@@ -6,7 +6,7 @@ using static Crossdock.Storage.Postgres.Parameter;
 namespace Crossdock.Storage.Postgres;
 
 /// <summary>The book as people read it; each answer is of one moment. Beside the writers: connections of its own.</summary>
-internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
+internal sealed partial class PostgresQueries(NpgsqlDataSource source) : IBookQueries
 {
     public ValueTask<Chain?> TraceAsync(string reference, CancellationToken ct) =>
         MomentAsync(db => PostgresTrace.OfAsync(db, reference, ct), ct);

@@ -38,7 +38,7 @@ internal static class PostgresVerify
         var contents = new Contents();
         await using var pipeline = new Pipeline(db);
         pipeline.Each("SELECT id, size, sha256, bytes FROM document ORDER BY sequence", [], r => contents.Document(r));
-        pipeline.Each(ReplayRows.SelectAccepted, [], r => contents.Message(r, Convert.ToHexStringLower(r.Blob(2))));
+        pipeline.Each(ReplayRows.Accepted("i.type"), [], r => contents.Message(r, Convert.ToHexStringLower(r.Blob(2))));
         pipeline.Each("SELECT process, key, state FROM process WHERE state IS NOT NULL", [], r => contents.State(r));
         pipeline.Each("""
             SELECT i.sequence FROM edit AS e JOIN inbox AS i ON i.sequence = e.message WHERE e.state = 2 AND e.edited <> i.body
