@@ -159,11 +159,11 @@ internal static class Columns
     public static readonly string OfVoucher =
         $"FROM settled AS s JOIN delivery AS d ON d.sequence = s.sequence WHERE s.state = 4 AND s.reference IS NOT NULL AND d.type = '{Contracts.NameOf(typeof(PostJournalEntry))}'";
 
-    /// <summary>In order, by the table that has few rows of them.</summary>
+    /// <summary>In order, by the numbers from the table that has few rows of them; at most $1.</summary>
     public static string WithStatus(int status) => status switch
     {
         2 => " WHERE w.sequence IS NULL AND coalesce(v.status, 2) = 2 ORDER BY i.sequence",
-        3 => " WHERE v.status = 3 ORDER BY v.sequence",
-        _ => $" WHERE w.status = {status} ORDER BY w.sequence",
+        3 => " WHERE i.sequence = ANY (ARRAY (SELECT sequence FROM verdict WHERE status = 3 ORDER BY sequence LIMIT $1)) ORDER BY i.sequence",
+        _ => $" WHERE i.sequence = ANY (ARRAY (SELECT sequence FROM waiting WHERE status = {status} ORDER BY sequence LIMIT $1)) ORDER BY i.sequence",
     };
 }
