@@ -20,10 +20,16 @@ internal sealed partial class Bookkeeper
                 continue;
             }
             var correlation = CorrelationOf(admission, known.Processes) ?? NewCorrelation();
-            var begins = known.Processes.TryAdd(message.Process, Lasting(message.Process, correlation));
-            var sequence = to.Store(new NewMessage(message, type, hash, body, correlation, admission.Causation, admission.Document, now,
-                known.Processes[message.Process] ?? correlation, source ?? admission.Source));
-            if (begins) to.Begin(message.Process, known.Processes[message.Process]);
+            if (!known.Processes.TryGetValue(message.Process, out var chain)) chain = Lasting(message.Process, correlation);
+            var sequence = to.Store(new NewMessage(message, type, hash, body, correlation, admission.Causation, admission.Document, now, chain ?? correlation,
+                source ?? admission.Source));
+            if (sequence == 0)
+            {
+                known.Messages.Add(key, first = to.Before(message));
+                admitted.Add(Again(to, admission, first, type, hash, now));
+                continue;
+            }
+            if (known.Processes.TryAdd(message.Process, chain)) to.Begin(message.Process, chain);
             known.Messages.Add(key, new KnownMessage(sequence, hash, correlation));
             admitted.Add(new Admitted(new Acceptance(AcceptanceKind.Accepted, message, sequence), correlation));
         }
@@ -59,6 +65,7 @@ internal sealed partial class Bookkeeper
     public void Commit(IWrites to, ReadyBatch ready, HashChain events, HashChain entries)
     {
         var (batch, eventBodies, entryBodies, states, deliveries) = (ready.Batch, 0, 0, 0, 0);
+        foreach (var moves in ready.Moves) to.Move(moves);
         foreach (var step in batch.Steps)
         {
             if (step.Message.Partition != batch.Partition)
@@ -82,8 +89,7 @@ internal sealed partial class Bookkeeper
 
     private void Consequences(IWrites to, Batch batch, Step step)
     {
-        var (process, correlation, cause) = (step.Message.Process, step.Message.Correlation, ReadyBatch.Cause(step));
-        foreach (var moves in step.Moves.GroupBy(m => m.Document)) to.Move(new NewMoves(process, cause, moves.Key, [.. moves], correlation, batch.At));
+        var (process, correlation) = (step.Message.Process, step.Message.Correlation);
         foreach (var reference in step.References) to.Refer(reference, process, null, correlation);
         if (step.Deadlines is { } deadlines) to.Replace(process, deadlines);
         foreach (var closing in step.Closed) to.Close(process, closing, batch.At);
@@ -93,14 +99,18 @@ internal sealed partial class Bookkeeper
 
 /// <summary>A batch with all its JSON, packed, made before a store's turn to write. Each list goes step by step.</summary>
 internal sealed record ReadyBatch(
-    Batch Batch, List<byte[]> Events, List<Body> Entries, List<byte[]> States, List<QueuedDelivery> Deliveries, List<Admission> Routed)
+    Batch Batch, List<byte[]> Events, List<Body> Entries, List<byte[]> States, List<NewMoves> Moves, List<QueuedDelivery> Deliveries, List<Admission> Routed)
 {
     public static ReadyBatch Of(Batch batch) => new(batch,
         [.. batch.Steps.SelectMany(s => s.Events).Select(e => Compression.Pack(e.Body.Span))],
         [.. batch.Steps.SelectMany(s => s.Entries).Select(e => Body.Of(Contracts.Write(e)))],
         [.. batch.Steps.Select(s => s.State).OfType<StoredState>().Select(s => Compression.Pack(s.Body.Span))],
+        [.. batch.Steps.SelectMany(s => NewMoves.Of(batch, s))],
         [.. batch.Steps.SelectMany(s => s.Deliveries.Select(d => QueuedDelivery.Of(s.Message.Process, d, s.Message.Correlation, Cause(s), batch.At)))],
         [.. batch.Steps.SelectMany(s => s.Routed.Select(m => Admission.Of(m, s.Message.Correlation, Causation(s), null, s.Message.Source)))]);
+
+    /// <summary>For a store that keeps the moves of an event together.</summary>
+    public ReadyBatch WithMovesPacked() => this with { Moves = Moves.ConvertAll(m => m.Pack()) };
 
     public static string Causation(Step step) => $"message:{step.Message.Sequence}";
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Crossdock.Model;
 
 namespace Crossdock.Storage;
@@ -16,8 +17,12 @@ internal interface IWrites
     /// <exception cref="InterchangeTakenException">Another document has taken it. A collecting store throws when it writes.</exception>
     void Interchange(InterchangeKey key, Guid document);
 
-    /// <summary>A pending message; its place in the inbox.</summary>
+    /// <summary>A pending message.</summary>
+    /// <returns>Its place in the inbox. 0: there is one with its key, which this store sees only as it writes; <see cref="Before"/> says which.</returns>
     long Store(in NewMessage message);
+
+    /// <summary>The message that was in the inbox before one that was not stored.</summary>
+    KnownMessage Before(Inbound message) => throw Throw.NotStored(message.BusinessKey);
 
     void Begin(ProcessId process, string? correlation);
     void Repeat(long message, Guid document, DateTimeOffset at);
@@ -97,8 +102,18 @@ internal readonly record struct NewState(StoredState State, byte[] Packed);
 /// <param name="Event">The id of the event that moved it, or the message without one.</param>
 internal readonly record struct NewMove(ProcessId Process, string Event, LineMove Move, string Correlation, DateTimeOffset At);
 
-internal readonly record struct NewMoves(ProcessId Process, string Event, string Document, IReadOnlyList<LineMove> Moves, string Correlation, DateTimeOffset At)
+/// <param name="Packed">For a store that keeps them together.</param>
+internal readonly record struct NewMoves(
+    ProcessId Process, string Event, string Document, IReadOnlyList<LineMove> Moves, string Correlation, DateTimeOffset At, byte[]? Packed = null)
 {
+    public static IEnumerable<NewMoves> Of(Batch batch, Step step)
+    {
+        var (process, correlation, cause) = (step.Message.Process, step.Message.Correlation, ReadyBatch.Cause(step));
+        return step.Moves.GroupBy(m => m.Document).Select(moves => new NewMoves(process, cause, moves.Key, [.. moves], correlation, batch.At));
+    }
+
+    public NewMoves Pack() => this with { Packed = Compression.Pack(JsonSerializer.SerializeToUtf8Bytes(Moves, Contracts.Json)) };
+
     /// <summary>One by one, for a store that keeps a row for each.</summary>
     public IEnumerable<NewMove> Each()
     {

@@ -20,7 +20,7 @@ public sealed partial class SqliteBook
     public async ValueTask CommitAsync(IReadOnlyList<Batch> batches, CancellationToken ct)
     {
         if (batches.Count == 0) return;
-        var ready = batches.Select(ReadyBatch.Of).ToList();
+        var ready = batches.Select(b => ReadyBatch.Of(b).WithMovesPacked()).ToList();
         var (_, faults) = await _writer.WriteAsync(db =>
         {
             var (fresh, wrong) = (new List<Fresh>(ready.Count), new List<Exception>());
