@@ -66,6 +66,10 @@ internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet char
             places[i] = starts[i] - moved;
     }
 
+    /// <summary>True for printable ASCII without a release character: each byte is a character of text, or a separator.</summary>
+    public bool IsPlain(ReadOnlySpan<byte> bytes) =>
+        !bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~') && (Delimiters.Release == 0 || !bytes.Contains(Delimiters.Release));
+
     /// <summary>A value's text: without release characters and line ends.</summary>
     public string Text(ReadOnlySpan<byte> value)
     {

@@ -1,3 +1,4 @@
+using Crossdock.Connectors.Partners.Mapping;
 using Crossdock.Model;
 
 namespace Crossdock.Connectors.Partners.X12.Reading;
@@ -14,9 +15,8 @@ internal sealed class PartnerTables
     public X12Partner Partner { get; }
     public Network Network { get; }
     public Party Party { get; }
-    public (CrossReferenceTable Party, CrossReferenceTable Endpoint) Items { get; }
-    public (CrossReferenceTable Party, CrossReferenceTable Endpoint) Units { get; }
+    public CodePair Items { get; }
+    public CodePair Units { get; }
 
-    public (CrossReferenceTable Party, CrossReferenceTable Endpoint) CodesOf(CrossReferenceKind kind) =>
-        (Network.CodesOf(Partner.Party.Value, kind), Network.CodesOf(Partner.Endpoint.Value, kind));
+    public CodePair CodesOf(CrossReferenceKind kind) => CodePair.Of(Network, Party, Partner.Endpoint, kind);
 }
