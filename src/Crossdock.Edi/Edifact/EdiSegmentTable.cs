@@ -25,6 +25,9 @@ internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegme
     /// <summary>False when the message is too large to be held, so that its later segments are missing here.</summary>
     public bool IsWhole { get; private set; } = true;
 
+    /// <summary>True when all from the first segment to the end of the last is plain, as <see cref="EdiSource.IsPlain"/> says.</summary>
+    public bool IsPlain => plain ??= source.IsPlain(source.Span[places[0]..(places[used - 1] - 1)]);
+
     public EdiSegment this[int index]
     {
         get
@@ -100,10 +103,9 @@ internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegme
 
         shown[index] = turn;
         int elements = EndOf(index) - firsts[index] - 2;
-        bool isPlain = plain ??= source.IsPlain(source.Span[places[0]..(places[used - 1] - 1)]);
         if (made[index] is not { } before)
-            return made[index] = new EdiSegment(source, places, firsts[index], elements, index + 1, isPlain);
-        before.Move(places, firsts[index], elements, index + 1, isPlain);
+            return made[index] = new EdiSegment(source, places, firsts[index], elements, index + 1, IsPlain);
+        before.Move(places, firsts[index], elements, index + 1, IsPlain);
         return before;
     }
 

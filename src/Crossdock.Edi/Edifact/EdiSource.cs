@@ -95,7 +95,9 @@ internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet char
     public string RawText(ReadOnlySpan<byte> value) => Characters.Encoding.GetString(value);
 
     /// <summary>The tag without nesting indicators ("RFF:1:2").</summary>
-    public string Id(ReadOnlySpan<byte> tag)
+    public string Id(ReadOnlySpan<byte> tag) => SegmentIds.Of(tag) ?? Cut(tag);
+
+    private string Cut(ReadOnlySpan<byte> tag)
     {
         int end = tag.IndexOf(Delimiters.Component);
         ReadOnlySpan<byte> id = end > 0 ? tag[..end] : tag;

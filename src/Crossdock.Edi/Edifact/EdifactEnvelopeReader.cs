@@ -64,7 +64,7 @@ internal sealed class EdifactEnvelopeReader
     public void Take(EdiReader reader)
     {
         end = reader.EndOffset;
-        if (reader.Is("UNA"u8) && number == 0 && reader.Count == 0)
+        if (number == 0 && reader.Count == 0 && reader.Is("UNA"u8))
         {
             advice = EdiText.Of(reader.Bytes, 0);
             return;

@@ -55,13 +55,14 @@ internal sealed class PartnerCodes(Network network, Party party, EndpointId endp
     /// <param name="ours">Our code for <paramref name="theirs"/>; null where no cross reference says it: then both are the same.</param>
     public static UnitCode? UnitOf(Item item, ReadOnlySpan<byte> theirs, string? ours)
     {
-        if (ours is not null) return IsId(ours) && item.HasUnit(new UnitCode(ours)) ? new UnitCode(ours) : null;
-        if (Ascii.Equals(theirs, item.BaseUnit.Value)) return item.BaseUnit;
+        if (Is(item.BaseUnit, theirs, ours)) return item.BaseUnit;
         foreach (var other in item.Units)
-            if (Ascii.Equals(theirs, other.Unit.Value))
+            if (Is(other.Unit, theirs, ours))
                 return other.Unit;
         return null;
     }
+
+    private static bool Is(UnitCode unit, ReadOnlySpan<byte> theirs, string? ours) => ours is null ? Ascii.Equals(theirs, unit.Value) : ours == unit.Value;
 
     private bool MayBeOurs(ItemCodeOwner owner) => owner == ItemCodeOwner.Us || party.Role switch
     {
