@@ -1,12 +1,24 @@
+using System.Runtime.CompilerServices;
 using Crossdock.Connectors.Partners.Mapping;
 using Crossdock.Model;
 
 namespace Crossdock.Connectors.Partners.X12.Reading;
 
-/// <summary>What all sets of one partner look up, found once for a document.</summary>
+/// <summary>What all sets of one partner look up, found once for a version of the configuration.</summary>
 internal sealed class PartnerTables
 {
-    public PartnerTables(X12Partner partner, Network network)
+    private static readonly ConditionalWeakTable<EndpointSettings, PartnerTables> Known = [];
+
+    /// <inheritdoc cref="X12Partner.Of" path="/exception"/>
+    public static PartnerTables Of(EndpointSettings endpoint, Network network)
+    {
+        if (Known.TryGetValue(endpoint, out var known) && ReferenceEquals(known.Network, network)) return known;
+        var tables = new PartnerTables(X12Partner.Of(endpoint), network);
+        Known.AddOrUpdate(endpoint, tables);
+        return tables;
+    }
+
+    private PartnerTables(X12Partner partner, Network network)
     {
         (Partner, Network, Party) = (partner, network, network.Party(partner.Party));
         (Items, Units) = (CodesOf(CrossReferenceKind.Item), CodesOf(CrossReferenceKind.Unit));
