@@ -75,7 +75,7 @@ internal static class SalesOrderDecide
             (Backorder, "allocate") => Step(state, facts).Allocate().Build().Close(Backorder, resolution.Subject, outcome),
             (ShortPick, "release") => Step(state, facts).Release().Build().Close(ShortPick, resolution.Subject, outcome),
             (CreditHold or Backorder or ShortPick, "cancel") => Step(state, facts).CancelOpen(outcome).Build().Close(resolution.Kind, resolution.Subject, outcome),
-            (Overpaid, "dismiss") => new DecisionBuilder<SalesOrderEvent>().Close(Overpaid, resolution.Subject, outcome),
+            (Overpaid or ReportedGoods.Conflict, "dismiss") => new DecisionBuilder<SalesOrderEvent>().Close(resolution.Kind, resolution.Subject, outcome),
             _ => Refuse(SalesOrderRefusal.UnknownAction, $"'{resolution.Action}' is no answer to a case of kind '{resolution.Kind}'"),
         };
     }

@@ -45,8 +45,9 @@ public abstract record SalesOrderEvent : Event
     [Contract("sales-order.lines-were-cancelled.v1")]
     public sealed record LinesCancelled(IReadOnlyList<LineAmount> Lines, IReadOnlyList<LineAmount> Freed, string Reason) : SalesOrderEvent;
 
+    /// <param name="Lots">In base units; null where the warehouse names no lot.</param>
     [Contract("sales-order.was-shipped.v1")]
-    public sealed record Shipped(ShippingAdvice Advice, IReadOnlyList<LineAmount> Lines) : SalesOrderEvent;
+    public sealed record Shipped(ShippingAdvice Advice, IReadOnlyList<LineAmount> Lines, IReadOnlyList<ReportedLot>? Lots = null) : SalesOrderEvent;
 
     /// <param name="Lines">In base units; the invoice itself speaks the customer's units.</param>
     [Contract("sales-order.was-invoiced.v1")]

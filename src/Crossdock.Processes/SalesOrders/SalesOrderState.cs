@@ -6,9 +6,12 @@ public enum SalesOrderStanding { None = 0, Pricing = 1, Taxing = 2, CreditChecki
 
 /// <summary>A sales order from its receipt to its last payment. Quantities in the item's base unit, amounts in the order's currency.</summary>
 /// <param name="Told">What the customer was told last; null while it was told nothing, and for one that does not want to be told.</param>
+/// <param name="Heard">What each shipment said, so that it has one effect by whatever door it comes; none from before it was kept.</param>
+/// <param name="Bookings">What the carrier said of each booked shipment; none from before it was kept.</param>
 public sealed record SalesOrderState(
     SalesOrder? Order, SalesOrderStanding Standing, IReadOnlyList<SalesLineState> Lines, string? TaxQuote, decimal Tax,
-    IReadOnlyList<ReleaseState> Releases, IReadOnlyList<string> Shipments, IReadOnlyList<string> Booked, IReadOnlyList<InvoiceState> Invoices, ToldState? Told = null)
+    IReadOnlyList<ReleaseState> Releases, IReadOnlyList<string> Shipments, IReadOnlyList<string> Booked, IReadOnlyList<InvoiceState> Invoices, ToldState? Told = null,
+    IReadOnlyList<ReportedGoods>? Heard = null, IReadOnlyList<BookedShipment>? Bookings = null)
 {
     public static readonly SalesOrderState Initial = new(null, SalesOrderStanding.None, [], null, 0, [], [], [], []);
 
@@ -35,6 +38,8 @@ public sealed record SalesLineState(
 /// <param name="Promised">The day that the customer was told; null for one that is told none.</param>
 public sealed record ReleaseState(string Number, IReadOnlyList<LineAmount> Lines, DateOnly? Promised = null);
 
+public sealed record BookedShipment(string Shipment, string CarrierScac, string Tracking, Money Freight);
+
 /// <param name="Answers">How many answers went out.</param>
 public sealed record ToldState(int Answers, IReadOnlyList<ToldLine> Lines);
 
@@ -59,5 +64,5 @@ public sealed record InvoicedLine(int Line, ItemId Item, decimal Quantity, decim
 public enum SalesOrderRefusal
 {
     UnknownOrder = 1, AlreadyReceived = 2, UnknownUnit = 3, NoPriceSource = 4, MissingPrice = 5, NotWaiting = 6, UnknownRelease = 7,
-    UnknownLine = 8, OverShipped = 9, UnknownInvoice = 10, UnknownAction = 11, OtherCurrency = 12,
+    UnknownLine = 8, OverShipped = 9, UnknownInvoice = 10, UnknownAction = 11, OtherCurrency = 12, OtherItem = 13,
 }

@@ -102,6 +102,7 @@ internal static class TransferFulfil
         return (resolution.Kind, resolution.Action) switch
         {
             (ShortPick, "release") => steps.Release().Build().Close(ShortPick, resolution.Subject, outcome),
+            (ReportedGoods.Conflict, ReportedGoods.Dismiss) => steps.Build().Close(ReportedGoods.Conflict, resolution.Subject, outcome),
             (ShortPick or Waits, "cancel") => steps.CancelOpen(outcome).Build().Close(resolution.Kind, resolution.Subject, outcome),
             _ => TransferDecide.Refuse(TransferRefusal.UnknownAction, $"'{resolution.Action}' is no answer to a case of kind '{resolution.Kind}'"),
         };
