@@ -2,9 +2,11 @@ using Crossdock.Model;
 using Crossdock.Processes.CustomerPayments;
 using Crossdock.Processes.PurchaseOrders;
 using Crossdock.Processes.SalesOrders;
+using Crossdock.Processes.StockAdjustments;
 using Crossdock.Processes.StockPositions;
 using Crossdock.Processes.SupplierInvoices;
 using Crossdock.Processes.SupplierPayments;
+using Crossdock.Processes.TradeDocuments;
 using Crossdock.Processes.Transfers;
 
 namespace Crossdock.Processes;
@@ -80,8 +82,30 @@ public static class Routes
         (TransferEvent.EliminationRequested x, TransferState s) => s.Lines.Select(l => To(
             ProcessKeys.StockPosition(s.Order!.Buyer, s.Order.To, l.Item), $"{eventId}/{l.Number}",
             new StockPositionMessage.RemainingRequested(new StockSource(from, l.Number), x.Request))),
+
+        // Report of a warehouse → adjustment and counts; adjustment → stock
+        (TradeDocumentEvent.WasReceived x, _) => Reported(x, eventId, facts.Network),
+        (StockAdjustmentEvent.WasReported x, StockAdjustmentState s) => Adjust(x.Lines.Where(l => l.Standing == AdjustedStanding.Posted), s, eventId, facts.Network),
+        (StockAdjustmentEvent.LinesPosted x, StockAdjustmentState s) => Adjust(x.Lines, s, eventId, facts.Network),
         _ => [],
     };
+
+    private static IEnumerable<Routed> Reported(TradeDocumentEvent.WasReceived e, string eventId, Network network)
+    {
+        if (StockReports.Place(e.Partner, e.Document, network) is not { } place) return [];
+        var adjusted = StockReports.Correction(e.Document, place) is { } correction
+            ? [To(ProcessKeys.StockAdjustment(place.Id, correction.Number), $"{eventId}/adjustment", new StockAdjustmentMessage.Reported(correction))]
+            : Array.Empty<Routed>();
+        return adjusted.Concat(StockReports.Counts(e.Document, network).Select(c => To(
+            ProcessKeys.StockPosition(place.Entity, place.Id, c.Item), $"{eventId}/{c.Item}", new StockPositionMessage.Counted(e.Document.Number, c.Quantity, e.Document.Date))));
+    }
+
+    private static IEnumerable<Routed> Adjust(IEnumerable<AdjustedLine> lines, StockAdjustmentState state, string eventId, Network network)
+    {
+        var place = network.Location(state.Correction!.Location);
+        return lines.Select(l => To(ProcessKeys.StockPosition(place.Entity, place.Id, l.Item), $"{eventId}/{l.Number}",
+            new StockPositionMessage.Adjusted(state.Correction.Number, l.Quantity, l.Reason, state.Correction.Date)));
+    }
 
     private static IEnumerable<Routed> Settled(ProcessId? run, string eventId, SupplierRemittanceLine line) =>
         run is { } payment ? [To(payment, $"{eventId}/run", new SupplierPaymentMessage.LineSettled(line))] : [];

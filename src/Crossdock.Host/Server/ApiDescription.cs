@@ -23,6 +23,7 @@ public static partial class Api
         ["supplier-payments"] = (typeof(object),
             "A payment of one supplier invoice: entity, supplier, invoice, invoiceDate, payment {number, date, amount, discount, credits}; or of many: entity, supplier, number, date, total, invoices [{invoice, invoiceDate, amount, discount, credits}]"),
         ["eliminations"] = (typeof(object), "A period-end request: request, asOf, transfers [{seller, number}]"),
+        ["stock-adjustments"] = (typeof(StockCorrection), "What a warehouse corrected in its own stock: it is posted as gain or loss"),
         ["stock-openings"] = (typeof(object), "Opening balances: a list of {entity, location, item, reference, quantity, value, date}, in base units"),
     };
 

@@ -42,8 +42,24 @@ public abstract record StockPositionMessage : Message
     [Contract("stock-position.adjusted.v1")]
     public sealed record Adjusted(string Reference, decimal Quantity, string Reason, DateOnly Date) : StockPositionMessage;
 
+    /// <summary>What a warehouse counted on hand: more or less than is here is a case, and moves nothing by itself.</summary>
+    [Contract("stock-position.counted.v1")]
+    public sealed record Counted(string Reference, decimal Quantity, DateOnly Date) : StockPositionMessage;
+
     [Contract("stock-position.case-resolved.v1")]
     public sealed record CaseResolved(CaseResolution Resolution) : StockPositionMessage;
+}
+
+/// <summary>What the stock-adjustment process (one document of a warehouse about its own stock) is told.</summary>
+public abstract record StockAdjustmentMessage : Message
+{
+    private StockAdjustmentMessage() { }
+
+    [Contract("stock-adjustment.reported.v1")]
+    public sealed record Reported(StockCorrection Correction) : StockAdjustmentMessage;
+
+    [Contract("stock-adjustment.case-resolved.v1")]
+    public sealed record CaseResolved(CaseResolution Resolution) : StockAdjustmentMessage;
 }
 
 /// <summary>A line of a process: where stock came from or what it is for.</summary>

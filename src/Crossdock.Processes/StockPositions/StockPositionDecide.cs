@@ -16,8 +16,10 @@ internal static class StockPositionDecide
         StockPositionMessage.CostAdjustmentRequested m => Adjust(state, m, facts),
         StockPositionMessage.RemainingRequested m => new DecisionBuilder<StockPositionEvent>().Emit(new RemainingReported(m.Source, m.Request,
             Of(state, m.Source).Sum(l => l.Received), Of(state, m.Source).Sum(l => l.OnHand))),
-        StockPositionMessage.Adjusted m => Count(state, m, facts),
-        StockPositionMessage.CaseResolved m => OverAllocation.Resolve(state, m.Resolution, taken => Emit(state, facts, [.. taken])),
+        StockPositionMessage.Adjusted m => Adjust(state, m, facts),
+        StockPositionMessage.Counted m => StockCounts.Compare(state, m, facts),
+        StockPositionMessage.CaseResolved m => StockCounts.Resolve(state, m.Resolution, facts)
+            ?? OverAllocation.Resolve(state, m.Resolution, taken => Emit(state, facts, [.. taken])),
         _ => throw Throw.Unhandled(message),
     };
 
@@ -73,7 +75,7 @@ internal static class StockPositionDecide
         return new DecisionBuilder<StockPositionEvent>().Emit(new CostAdjusted(m.Source, m.Invoice, m.InvoiceLine, share, m.Variance.Amount - share, layers));
     }
 
-    private static Decision<StockPositionEvent> Count(StockPositionState state, StockPositionMessage.Adjusted m, Facts facts)
+    internal static Decision<StockPositionEvent> Adjust(StockPositionState state, StockPositionMessage.Adjusted m, Facts facts)
     {
         var currency = Currency(facts);
         if (-m.Quantity > state.OnHand)
@@ -83,10 +85,10 @@ internal static class StockPositionDecide
             var (left, cost) = Take(state.Layers, -m.Quantity, currency);
             return Emit(state, facts, new Adjusted(m.Reference, m.Quantity, new Money(-cost, currency), m.Reason, m.Date, left));
         }
-        var unit = state.OnHand == 0 ? 0m : state.Value / state.OnHand;
-        var value = new Money(unit * m.Quantity, currency).Round();
-        return Emit(state, facts, new Adjusted(m.Reference, m.Quantity, value, m.Reason, m.Date,
-            [.. state.Layers, new CostLayer(null, m.Reference, m.Quantity, m.Quantity, value.Amount)]));
+        var unit = state.OnHand == 0 ? state.LastCost : state.Value / state.OnHand;
+        var value = new Money((unit ?? 0m) * m.Quantity, currency).Round();
+        return StockCounts.AskForCost(Emit(state, facts, new Adjusted(m.Reference, m.Quantity, value, m.Reason, m.Date,
+            [.. state.Layers, new CostLayer(null, m.Reference, m.Quantity, m.Quantity, value.Amount)])), unit is null, m, facts);
     }
 
     private static DecisionBuilder<StockPositionEvent> Emit(StockPositionState state, Facts facts, params IReadOnlyList<StockPositionEvent> decided)
