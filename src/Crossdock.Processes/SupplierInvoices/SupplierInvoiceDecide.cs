@@ -137,7 +137,7 @@ internal static class SupplierInvoiceDecide
         return settled.Amount > payable.Amount
             ? Refuse(SupplierInvoiceRefusal.Overpaid, $"{settled} is more than the payable {payable}")
             : new DecisionBuilder<SupplierInvoiceEvent>().Emit(new Paid(payment, m.Run)).Send(m.Run is null ? facts.Network.Party(state.Invoice.Supplier).DoorOf(OptionalDocument.RemittanceAdvice) : null,
-                new SendRemittanceAdvice(SupplierPaymentDocuments.OfOne(state.Invoice, payment)));
+                new SendRemittanceAdvice(SupplierPaymentDocuments.OfOne(state.Invoice, payment, facts.Network)));
     }
 
     /// <summary>Null for a payment that was not heard. The same again pays nothing a second time; with other content the first stands, and a case sets both beside each other.</summary>
