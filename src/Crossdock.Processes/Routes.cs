@@ -25,7 +25,9 @@ public static class Routes
         (PurchaseOrderEvent.GoodsReceived x, PurchaseOrderState s) => x.Lines.Where(l => l.Accepted > 0).Select(l => To(
             ProcessKeys.StockPosition(s.Order!.Entity, x.Location, l.Item), $"{eventId}/{l.Line}",
             new StockPositionMessage.Received(new StockSource(from, l.Line), x.Receipt, l.Accepted,
-                new Money(l.AccruedValue + l.RelievedValue, s.Order.Currency), x.Date))),
+                new Money(l.AccruedValue + l.RelievedValue, s.Order.Currency), x.Date)))
+            .Concat(x.Lines.Select(l => l.Line).Distinct().Where(l => s.Line(l)!.Promises.Any(p => p.Date is not null)).Select(l => Expected(s, l, from, eventId))),
+        (PurchaseOrderEvent.Acknowledged x, PurchaseOrderState s) => x.Lines.Select(l => Expected(s, l.Line, from, eventId)),
         (PurchaseOrderEvent.InvoiceMatched x, _) => [To(x.Invoice, eventId, new SupplierInvoiceMessage.MatchProposed(x.Lines))],
 
         // Supplier invoice → purchase order, stock
@@ -48,7 +50,8 @@ public static class Routes
 
         // Stock → whoever asked
         (StockPositionEvent.Allocated x, _) => [To(x.Demand.Process, eventId, x.Demand.Process.Process == TransferProcess.Name
-            ? new TransferMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved) : new SalesOrderMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved))],
+            ? new TransferMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved) : new SalesOrderMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved, x.Expected))],
+        (StockPositionEvent.DayChanged x, _) => x.Demand.Process.Process == TransferProcess.Name ? [] : [To(x.Demand.Process, eventId, new SalesOrderMessage.StockExpected(x.Demand.Line, x.Date))],
         (StockPositionEvent.ReservationTaken x, _) => [To(x.Demand.Process, eventId, x.Demand.Process.Process == TransferProcess.Name
             ? new TransferMessage.AllocationTaken(x.Demand.Line, x.Quantity) : new SalesOrderMessage.AllocationTaken(x.Demand.Line, x.Quantity))],
         (StockPositionEvent.CostAdjusted x, _) => [To(x.Invoice, eventId, new SupplierInvoiceMessage.VarianceShared(x.InvoiceLine, x.OnHandShare, x.SoldShare))],
@@ -112,6 +115,14 @@ public static class Routes
 
     private static IEnumerable<Routed> Match(SupplierInvoice invoice, ProcessId from, string eventId) => invoice.Lines.GroupBy(l => l.PurchaseOrder).Select(g => To(
         ProcessKeys.PurchaseOrder(invoice.Entity, g.Key), $"{eventId}/{g.Key}", new PurchaseOrderMessage.MatchRequested(from, invoice.Number, invoice.Kind, [.. g])));
+
+    /// <summary>What the supplier promised for a day and has not come.</summary>
+    private static Routed Expected(PurchaseOrderState state, int number, ProcessId from, string eventId)
+    {
+        var line = state.Line(number)!;
+        return To(ProcessKeys.StockPosition(state.Order!.Entity, state.Order.ShipTo, line.Item), $"{eventId}/{number}/expected", new StockPositionMessage.Expected(new StockSource(from, number),
+            StockExpectations.Still(line.Promises.Where(p => p.Date is not null).Select(p => new ExpectedPart(p.Quantity, p.Date!.Value)), line.Accepted + line.Rejected)));
+    }
 
     private static ProcessId Stock(SalesOrderState state, int line) =>
         ProcessKeys.StockPosition(state.Order!.Entity, state.Order.ShipFrom, state.Line(line)!.Item);

@@ -16,6 +16,10 @@ public abstract record StockPositionMessage : Message
     [Contract("stock-position.received.v1")]
     public sealed record Received(StockSource Source, string Receipt, decimal Quantity, Money Value, DateOnly Date) : StockPositionMessage;
 
+    /// <summary>All that a purchase order's line is still promised to bring, and when; in place of what it was before.</summary>
+    [Contract("stock-position.expected.v1")]
+    public sealed record Expected(StockSource Source, IReadOnlyList<ExpectedPart> Parts) : StockPositionMessage;
+
     /// <summary>Reserve for an order line; answered with how much could be.</summary>
     [Contract("stock-position.allocation-requested.v1")]
     public sealed record AllocationRequested(StockSource Demand, decimal Quantity) : StockPositionMessage;
@@ -64,6 +68,8 @@ public abstract record StockAdjustmentMessage : Message
 
 /// <summary>A line of a process: where stock came from or what it is for.</summary>
 public readonly record struct StockSource(ProcessId Process, int Line);
+
+public sealed record ExpectedPart(decimal Quantity, DateOnly Date);
 
 public enum IssuePurpose { Sale = 1, Transfer = 2, ReturnToVendor = 3 }
 

@@ -19,6 +19,7 @@ internal static class SalesOrderDecide
             ? NotWaiting(state, "a credit decision")
             : m.Approved ? Step(state, facts).Then(new CreditApproved(m.Exposure, null)).Allocate().Build() : Hold(state, m, facts),
         SalesOrderMessage.Allocated m => SalesOrderFulfil.Allocated(state, m, facts),
+        SalesOrderMessage.StockExpected m => SalesOrderFulfil.Expect(state, m, facts),
         SalesOrderMessage.AllocationTaken m => SalesOrderFulfil.Taken(state, state.Order!, m, facts),
         SalesOrderMessage.ShipmentReported m => SalesOrderFulfil.Ship(state, state.Order!, m.Shipment, facts),
         SalesOrderMessage.ShipmentBooked m => SalesOrderFulfil.Book(state, state.Order!, m, facts),

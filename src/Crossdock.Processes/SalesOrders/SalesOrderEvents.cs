@@ -25,7 +25,11 @@ public abstract record SalesOrderEvent : Event
     public sealed record AllocationAsked(IReadOnlyList<LineAmount> Lines) : SalesOrderEvent;
 
     [Contract("sales-order.line-was-allocated.v1")]
-    public sealed record LineAllocated(int Line, decimal Requested, decimal Reserved) : SalesOrderEvent;
+    public sealed record LineAllocated(int Line, decimal Requested, decimal Reserved, DateOnly? Expected = null) : SalesOrderEvent;
+
+    /// <summary>What the line waits for is expected for another day; null: for none.</summary>
+    [Contract("sales-order.line-was-expected.v1")]
+    public sealed record LineExpected(int Line, DateOnly? Date) : SalesOrderEvent;
 
     /// <summary>What stock had reserved is not there: the line waits for it again.</summary>
     [Contract("sales-order.line-was-unreserved.v1")]

@@ -36,10 +36,15 @@ internal static class SalesOrderFulfil
         return Wait(steps, order, [.. steps.State.Lines.Where(l => l.Unreserved > 0)], facts).Build();
     }
 
+    /// <summary>Suppliers promise what the line waits for for another day, or no longer; the customer hears of it.</summary>
+    public static Decision<SalesOrderEvent> Expect(SalesOrderState state, SalesOrderMessage.StockExpected m, Facts facts) => state.Line(m.Line) is not { } line || line.Expected == m.Date
+        ? new DecisionBuilder<SalesOrderEvent>()
+        : SalesOrderDecide.Step(state, facts).Then(new LineExpected(m.Line, m.Date)).Build();
+
     /// <summary>What the order no longer needs goes back.</summary>
     private static SalesOrderSteps Reserve(SalesOrderState state, SalesOrderMessage.Allocated m, Facts facts)
     {
-        var steps = SalesOrderDecide.Step(state, facts).Then(new LineAllocated(m.Line, m.Requested, m.Reserved));
+        var steps = SalesOrderDecide.Step(state, facts).Then(new LineAllocated(m.Line, m.Requested, m.Reserved, m.Expected));
         return m.Reserved - Math.Max(0, state.Line(m.Line)!.Unreserved) is var surplus and > 0
             ? steps.Then(new LinesCancelled([], [new LineAmount(m.Line, surplus)], "no longer needed"))
             : steps;

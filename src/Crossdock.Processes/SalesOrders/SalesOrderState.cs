@@ -24,9 +24,10 @@ public sealed record SalesOrderState(
 /// <param name="Reserved">What stock holds for this line and has not shipped.</param>
 /// <param name="Released">What a warehouse was told to ship and has not shipped.</param>
 /// <param name="Amount">What was invoiced before the header discount.</param>
+/// <param name="Expected">When suppliers' promises cover what it waits for; null when they do not.</param>
 public sealed record SalesLineState(
     int Number, ItemId Item, decimal Ordered, UnitPrice? Price, decimal? Asked, decimal Reserved, decimal Released, decimal Shipped,
-    decimal Cancelled, decimal Amount)
+    decimal Cancelled, decimal Amount, DateOnly? Expected = null)
 {
     public decimal Open => Ordered - Cancelled - Shipped;
     public decimal Unreserved => Open - Reserved;
@@ -46,7 +47,8 @@ public sealed record ToldState(int Answers, IReadOnlyList<ToldLine> Lines);
 /// <summary>How a line stands for its customer; the quantities add up to what was ordered.</summary>
 /// <param name="Accepted">Shipped, or reserved for it.</param>
 /// <param name="Promised">The last day for which something that has not left is promised.</param>
-public sealed record ToldLine(int Line, decimal Accepted, decimal Backordered, decimal Rejected, decimal Held, DateOnly? Promised);
+/// <param name="Later">The day for which what is back-ordered is promised.</param>
+public sealed record ToldLine(int Line, decimal Accepted, decimal Backordered, decimal Rejected, decimal Held, DateOnly? Promised, DateOnly? Later = null);
 
 /// <summary>A quantity of one line, in base units.</summary>
 public sealed record LineAmount(int Line, decimal Quantity);

@@ -6,9 +6,10 @@ namespace Crossdock.Processes.StockPositions;
 /// <summary>Stock of one item at one location of one company: cost layers, first in first out, and reservations.</summary>
 /// <param name="Count">The last count, while it says something else than was here and nobody has said why.</param>
 /// <param name="LastCost">What a unit cost when the last one left; null before that.</param>
+/// <param name="Expected">What suppliers promised and has not come.</param>
 /// <param name="Waiting">What demands asked for and could not get, in the order in which they asked: what comes in goes to them first.</param>
 public sealed record StockPositionState(IReadOnlyList<CostLayer> Layers, IReadOnlyList<Reservation> Reservations, IReadOnlyList<Reservation>? Waiting = null,
-    StockCount? Count = null, decimal? LastCost = null)
+    StockCount? Count = null, decimal? LastCost = null, IReadOnlyList<ExpectedGoods>? Expected = null)
 {
     public static readonly StockPositionState Initial = new([], []);
 
@@ -24,7 +25,11 @@ public sealed record CostLayer(StockSource? Source, string Receipt, decimal Rece
 /// <param name="OnHand">What was here when the count came.</param>
 public sealed record StockCount(string Reference, decimal Quantity, decimal OnHand, DateOnly Date);
 
-public sealed record Reservation(StockSource Demand, decimal Quantity);
+/// <param name="Expected">Of a demand that waits: the day that it was told.</param>
+public sealed record Reservation(StockSource Demand, decimal Quantity, DateOnly? Expected = null);
+
+/// <param name="Source">The purchase order's line.</param>
+public sealed record ExpectedGoods(StockSource Source, decimal Quantity, DateOnly Date);
 
 public abstract record StockPositionEvent : Event
 {
@@ -37,7 +42,14 @@ public abstract record StockPositionEvent : Event
     public sealed record Received(StockSource Source, string Receipt, decimal Quantity, Money Value, DateOnly Date) : StockPositionEvent;
 
     [Contract("stock-position.was-allocated.v1")]
-    public sealed record Allocated(StockSource Demand, decimal Requested, decimal Reserved) : StockPositionEvent;
+    public sealed record Allocated(StockSource Demand, decimal Requested, decimal Reserved, DateOnly? Expected = null) : StockPositionEvent;
+
+    [Contract("stock-position.goods-were-expected.v1")]
+    public sealed record GoodsExpected(StockSource Source, IReadOnlyList<ExpectedPart> Parts) : StockPositionEvent;
+
+    /// <summary>What a demand waits for is expected for another day than it was told; null: for none.</summary>
+    [Contract("stock-position.day-was-changed.v1")]
+    public sealed record DayChanged(StockSource Demand, DateOnly? Date) : StockPositionEvent;
 
     [Contract("stock-position.allocation-was-released.v1")]
     public sealed record Released(StockSource Demand, decimal Quantity, string Reason) : StockPositionEvent;
@@ -94,7 +106,7 @@ public sealed class StockPositionProcess : IProcess<StockPositionState, StockPos
         Allocated x => state with
         {
             Reservations = x.Reserved == 0 ? state.Reservations : [.. state.Reservations, new Reservation(x.Demand, x.Reserved)],
-            Waiting = Waits(state.Waiting ?? [], new Reservation(x.Demand, x.Requested - x.Reserved)),
+            Waiting = Waits(state.Waiting ?? [], new Reservation(x.Demand, x.Requested - x.Reserved, x.Expected)),
         },
         Released x => state with
         {
@@ -110,6 +122,11 @@ public sealed class StockPositionProcess : IProcess<StockPositionState, StockPos
         Counted x => state with { Count = x.Count.Quantity == x.Count.OnHand ? null : x.Count },
         CountDismissed => state with { Count = null },
         RemainingReported => state,
+        GoodsExpected x => state with
+        {
+            Expected = [.. (state.Expected ?? []).Where(g => g.Source != x.Source), .. x.Parts.Select(p => new ExpectedGoods(x.Source, p.Quantity, p.Date))],
+        },
+        DayChanged x => state with { Waiting = [.. (state.Waiting ?? []).Select(w => w.Demand == x.Demand ? w with { Expected = x.Date } : w)] },
         _ => throw Throw.Unhandled(e),
     };
 
@@ -124,7 +141,8 @@ public sealed class StockPositionProcess : IProcess<StockPositionState, StockPos
                 dimensions with { Document = x.Demand.Process.Key, Line = x.Demand.Line, Channel = x.Channel, PartnerEntity = x.PartnerEntity },
                 ("purpose", x.Purpose.ToString())),
             Adjusted x => Entries("stock-position.adjusted", x.Date, $"Stock adjustment {position.Item}: {x.Reason}", x.Value.Amount, dimensions with { Document = x.Reference }),
-            Received or Allocated or Released or ReservationTaken or CostAdjusted or RemainingReported or Counted or CountDismissed => [],
+            Received or Allocated or Released or ReservationTaken or CostAdjusted or RemainingReported or Counted or CountDismissed
+                or GoodsExpected or DayChanged => [],
             _ => throw Throw.Unhandled(e),
         };
 
