@@ -11,6 +11,9 @@ internal static class Limits
     public const int RecentEntries = 50;
     public const int FeedEvents = 200;
 
+    /// <summary>How far back the first page counts what came: more would be read again every few seconds.</summary>
+    public static readonly TimeSpan Lately = TimeSpan.FromHours(24);
+
     /// <summary>Entries read by one query, and queries of one refresh, when entries are counted by state.</summary>
     public const int TallyPage = 1_000;
     public const int TallyPages = 40;

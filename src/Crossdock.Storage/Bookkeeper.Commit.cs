@@ -19,7 +19,7 @@ internal sealed partial class Bookkeeper
                 admitted.Add(Again(to, admission, first, type, hash, now));
                 continue;
             }
-            var correlation = CorrelationOf(admission, known.Processes);
+            var correlation = CorrelationOf(admission, known.Processes) ?? NewCorrelation();
             var begins = known.Processes.TryAdd(message.Process, Lasting(message.Process, correlation));
             var sequence = to.Store(new NewMessage(message, type, hash, body, correlation, admission.Causation, admission.Document, now,
                 known.Processes[message.Process] ?? correlation, source ?? admission.Source));
@@ -46,11 +46,11 @@ internal sealed partial class Bookkeeper
         return new Admitted(new Acceptance(AcceptanceKind.Conflict, message, first.Sequence), first.Correlation);
     }
 
-    private string CorrelationOf(Admission admission, Dictionary<ProcessId, string?> processes) =>
+    /// <summary>Null: a new chain begins.</summary>
+    private static string? CorrelationOf(Admission admission, Dictionary<ProcessId, string?> processes) =>
         admission.Correlation
         ?? (admission.Message.CorrelateWith is { } with ? processes.GetValueOrDefault(with) : null)
-        ?? processes.GetValueOrDefault(admission.Message.Process)
-        ?? NewCorrelation();
+        ?? processes.GetValueOrDefault(admission.Message.Process);
 
     /// <summary>A process keeps its first correlation; one that many chains share has none.</summary>
     private string? Lasting(ProcessId process, string correlation) => options.SharedProcesses.Contains(process.Process) ? null : correlation;
@@ -59,7 +59,7 @@ internal sealed partial class Bookkeeper
     public void Commit(IWrites to, ReadyBatch ready, HashChain events, HashChain entries)
     {
         var (batch, eventBodies, entryBodies, states, deliveries) = (ready.Batch, 0, 0, 0, 0);
-        foreach (var step in batch.Steps)
+        foreach (var (number, step) in batch.Steps.Index())
         {
             if (step.Message.Partition != batch.Partition)
                 throw Throw.WrongPartition(step.Message.Sequence, step.Message.Partition, batch.Partition);
@@ -74,6 +74,7 @@ internal sealed partial class Bookkeeper
                 to.Post(new NewEntry(batch, entry, body, EntryRow(entries, entry.Key, batch.At.UtcTicks, entry.Correlation, body.Json)));
             }
             if (step.State is { } state) to.Keep(new NewState(state, ready.States[states++]), Lasting(state.Process, step.Message.Correlation));
+            foreach (var moves in ready.Moves[number]) to.Move(moves);
             Consequences(to, batch, step);
             for (var i = 0; i < step.Deliveries.Count; i++) to.Enqueue(ready.Deliveries[deliveries++]);
         }
@@ -82,8 +83,7 @@ internal sealed partial class Bookkeeper
 
     private void Consequences(IWrites to, Batch batch, Step step)
     {
-        var (process, correlation, cause) = (step.Message.Process, step.Message.Correlation, ReadyBatch.Cause(step));
-        foreach (var moves in step.Moves.GroupBy(m => m.Document)) to.Move(new NewMoves(process, cause, moves.Key, [.. moves], correlation, batch.At));
+        var (process, correlation) = (step.Message.Process, step.Message.Correlation);
         foreach (var reference in step.References) to.Refer(reference, process, null, correlation);
         if (step.Deadlines is { } deadlines) to.Replace(process, deadlines);
         foreach (var closing in step.Closed) to.Close(process, closing, batch.At);
@@ -92,13 +92,15 @@ internal sealed partial class Bookkeeper
 }
 
 /// <summary>A batch with all its JSON, packed, made before a store's turn to write. Each list goes step by step.</summary>
+/// <param name="Moves">A list for each step.</param>
 internal sealed record ReadyBatch(
-    Batch Batch, List<byte[]> Events, List<Body> Entries, List<byte[]> States, List<QueuedDelivery> Deliveries, List<Admission> Routed)
+    Batch Batch, List<byte[]> Events, List<Body> Entries, List<byte[]> States, List<List<NewMoves>> Moves, List<QueuedDelivery> Deliveries, List<Admission> Routed)
 {
     public static ReadyBatch Of(Batch batch) => new(batch,
         [.. batch.Steps.SelectMany(s => s.Events).Select(e => Compression.Pack(e.Body.Span))],
         [.. batch.Steps.SelectMany(s => s.Entries).Select(e => Body.Of(Contracts.Write(e)))],
         [.. batch.Steps.Select(s => s.State).OfType<StoredState>().Select(s => Compression.Pack(s.Body.Span))],
+        [.. batch.Steps.Select(s => NewMoves.Of(s, Cause(s), batch.At))],
         [.. batch.Steps.SelectMany(s => s.Deliveries.Select(d => QueuedDelivery.Of(s.Message.Process, d, s.Message.Correlation, Cause(s), batch.At)))],
         [.. batch.Steps.SelectMany(s => s.Routed.Select(m => Admission.Of(m, s.Message.Correlation, Causation(s), null, s.Message.Source)))]);
 

@@ -57,6 +57,18 @@ internal sealed partial class Bookkeeper(BookOptions options, TimeProvider time)
         return [.. admitted.Select(a => a.Acceptance)];
     }
 
+    /// <summary>
+    /// The chain to which a document belongs with its first message, known before either is written: that of the message, or, when that begins one, the document's own.
+    /// </summary>
+    /// <returns>The admissions with that said.</returns>
+    public (string Chain, List<Admission> Admissions) ChainOf(NewDocument document, List<Admission> admissions, Known known)
+    {
+        if (admissions is not [var first, ..]) return (document.Correlation, admissions);
+        if (known.Messages.TryGetValue((first.Message.Process.Process, first.Message.BusinessKey), out var before)) return (before.Correlation, admissions);
+        var chain = CorrelationOf(first, known.Processes) ?? document.Correlation;
+        return (chain, [first with { Correlation = chain }, .. admissions[1..]]);
+    }
+
     private static void Refer(IWrites to, Arrival arrival, List<Admitted> admitted, string correlation)
     {
         if (arrival.References.Count == 0) return;
@@ -75,7 +87,7 @@ internal sealed partial class Bookkeeper(BookOptions options, TimeProvider time)
             prepared.MediaType, prepared.Bytes.Length, Sha256(prepared.Bytes.Span), now, 2, prepared.DocumentType, "prepared",
             delivery.Correlation, Compression.Pack(prepared.Bytes.Span), Delivery: delivery.Sequence);
         to.Archive(document);
-        to.Prepared(delivery.Sequence, document.Id, prepared.References);
+        to.Prepared(delivery, document.Id, prepared.References);
         foreach (var reference in prepared.References) to.Refer(reference, delivery.Process, document.Id, delivery.Correlation);
         Admit(to, admissions, known, now);
     }
@@ -85,7 +97,7 @@ internal sealed partial class Bookkeeper(BookOptions options, TimeProvider time)
         var delivery = settlement.Delivery;
         to.Settle(settlement, document);
         if (settlement is { State: DeliveryState.Delivered, Reference: { } reference } && delivery.Command is PostJournalEntry)
-            to.Refer(new Reference(ReferenceKinds.Voucher, reference), delivery.Process, document, delivery.Correlation);
+            to.Voucher(reference, settlement, document);
         Admit(to, admissions, known, settlement.At);
         if (settlement.Case is { } opening)
             to.Open(new NewCase(NewId(), delivery.Process, opening,

@@ -19,6 +19,9 @@ public interface IFillable
     /// <param name="progress">Is told how many copies there are.</param>
     ValueTask<Filled> FillAsync(FillMark from, FillMark to, string word, int copies, Action<int> progress, CancellationToken ct);
 
+    /// <summary>What was copied last; null: nothing ever. It is kept in a table of its own, <c>filled</c>.</summary>
+    ValueTask<Filled?> FilledAsync(CancellationToken ct);
+
     /// <summary>Balances of the copied entries.</summary>
     ValueTask<IReadOnlyList<BalanceRow>> BalancesAsync(Filled filled, CancellationToken ct);
 }
@@ -27,18 +30,26 @@ public interface IFillable
 public sealed record FillMark(IReadOnlyDictionary<string, long> Last);
 
 /// <param name="AfterEntry">The copied entries are those after this number, up to <paramref name="LastEntry"/>.</param>
-public sealed record Filled(int Copies, long Entries, long Deliveries, long AfterEntry, long LastEntry);
+public sealed record Filled(long Copies, long Entries, long Deliveries, long AfterEntry, long LastEntry)
+{
+    /// <summary>Where it is kept; both databases understand it.</summary>
+    internal const string
+        Create = "CREATE TABLE IF NOT EXISTS filled (copies bigint NOT NULL, entries bigint NOT NULL, deliveries bigint NOT NULL, after_entry bigint NOT NULL, last_entry bigint NOT NULL)",
+        Last = "SELECT copies, entries, deliveries, after_entry, last_entry FROM filled ORDER BY last_entry DESC LIMIT 1";
+
+    internal static Filled Of<T>(T row) where T : struct, IRow => new(row.Long(0), row.Long(1), row.Long(2), row.Long(3), row.Long(4));
+}
 
 /// <summary>The statements that copy, the same in both stores but for a few functions.</summary>
 /// <param name="dialect">What differs.</param>
 internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, string word)
 {
     /// <summary>Everything that grows with the orders; what refers to a row comes after it.</summary>
-    private static readonly string[] All = ["document", "inbox", "process", "event", "entry", "entry_line", "line_move", "moved_lines", "reference", "delivery", "settled", "deadline"];
+    private static readonly string[] All = ["word", "document", "inbox", "process", "event", "entry", "entry_line", "line_move", "moved_lines", "reference", "delivery", "settled", "deadline"];
 
     /// <summary>Tables whose rows have numbers of their own.</summary>
     public static IEnumerable<string> Numbered(FillDialect dialect) =>
-        new[] { "document", "inbox", "event", "entry", "line_move", "moved_lines", "delivery" }.Where(dialect.Has);
+        new[] { "word", "document", "inbox", "event", "entry", "line_move", "moved_lines", "delivery" }.Where(dialect.Has);
 
     public IEnumerable<string> Tables => All.Where(dialect.Has);
 
@@ -67,6 +78,10 @@ internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, 
     private string Expression(string table, string column, long versions) => (table, column) switch
     {
         ("settled", "sequence") or ("document", "delivery") => $"{column} + {dialect.Copy} * {Span("delivery")}",
+        // Texts that are kept once: those of the copied chains are new ones.
+        (_, "chain") => $"CASE WHEN chain > {from.Last["word"]} THEN chain + {dialect.Copy} * {Span("word")} ELSE chain END",
+        ("word", "text") => $"CASE WHEN text LIKE 'c-%' THEN 'c-' || {dialect.Stamp} || substr(text, 11) ELSE text || '~' || {dialect.Copy} END",
+        (_, "wire") => $"wire + {dialect.Copy} * {Span("document")}",
         ("entry_line", "entry") => $"entry + {dialect.Copy} * {Span("entry")}",
         (_, "sequence") => $"sequence + {dialect.Copy} * {Span(table)}",
         // Of a process that many orders share: numbers that it has never had.

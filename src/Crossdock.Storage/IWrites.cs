@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Crossdock.Model;
 
 namespace Crossdock.Storage;
@@ -23,6 +24,10 @@ internal interface IWrites
     void Repeat(long message, Guid document, DateTimeOffset at);
     void Refer(Reference reference, ProcessId? process, Guid? document, string correlation);
 
+    /// <summary>The voucher that the ERP made of a posted entry. A store that finds it by its settled delivery writes nothing.</summary>
+    void Voucher(string voucher, DeliverySettlement settlement, Guid? document) =>
+        Refer(new Reference(ReferenceKinds.Voucher, voucher), settlement.Delivery.Process, document, settlement.Delivery.Correlation);
+
     /// <summary>Opening an open case again updates it: it keeps its id, its chain and its opening time.</summary>
     void Open(in NewCase opening);
 
@@ -32,7 +37,7 @@ internal interface IWrites
     void Enqueue(in QueuedDelivery delivery);
 
     /// <summary>The wire form of a delivery is this document.</summary>
-    void Prepared(long delivery, Guid document, IReadOnlyList<Reference> references);
+    void Prepared(Delivery delivery, Guid document, IReadOnlyList<Reference> references);
 
     void Settle(DeliverySettlement settlement, Guid? document);
 
@@ -97,8 +102,17 @@ internal readonly record struct NewState(StoredState State, byte[] Packed);
 /// <param name="Event">The id of the event that moved it, or the message without one.</param>
 internal readonly record struct NewMove(ProcessId Process, string Event, LineMove Move, string Correlation, DateTimeOffset At);
 
-internal readonly record struct NewMoves(ProcessId Process, string Event, string Document, IReadOnlyList<LineMove> Moves, string Correlation, DateTimeOffset At)
+/// <param name="Packed">The moves as they are kept.</param>
+internal readonly record struct NewMoves(
+    ProcessId Process, string Event, string Document, IReadOnlyList<LineMove> Moves, byte[] Packed, string Correlation, DateTimeOffset At)
 {
+    /// <summary>What one step moved, document by document.</summary>
+    public static List<NewMoves> Of(Step step, string cause, DateTimeOffset at) =>
+        [.. step.Moves.GroupBy(m => m.Document, (document, moves) => Of(step.Message, cause, document, [.. moves], at))];
+
+    private static NewMoves Of(PendingMessage message, string cause, string document, IReadOnlyList<LineMove> moves, DateTimeOffset at) => new(
+        message.Process, cause, document, moves, Compression.Pack(JsonSerializer.SerializeToUtf8Bytes(moves, Contracts.Json)), message.Correlation, at);
+
     /// <summary>One by one, for a store that keeps a row for each.</summary>
     public IEnumerable<NewMove> Each()
     {

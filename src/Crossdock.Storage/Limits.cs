@@ -12,6 +12,9 @@ public static class Limits
     /// <summary>Log between two checkpoints of a PostgreSQL server below which its setting is a finding.</summary>
     public const int LogMegabytes = 4 * 1024;
 
+    /// <summary>Texts and blobs of the statements that one connection runs at a time and SQLite need not copy; what does not fit is copied.</summary>
+    public const int BoundBytes = 256 * 1024;
+
     /// <summary>Page cache of SQLite's writer.</summary>
     public const int SqliteCacheKilobytes = 256 * 1024;
 
@@ -23,9 +26,6 @@ public static class Limits
 
     /// <summary>Correlations that one trace follows.</summary>
     public const int Correlations = 1_000;
-
-    /// <summary>Up to so many partitions are taken one by one; more are scanned together, in order of arrival.</summary>
-    public const int PartitionsTakenSingly = 4;
 
     /// <summary>Sources among which a batch is shared; what others send goes by its age.</summary>
     public const int FairSources = 4_096;
@@ -59,6 +59,9 @@ public static class Limits
 
     /// <summary>PostgreSQL: how long a busy node looks only at what has just become due, before it looks at all that is due.</summary>
     public static readonly TimeSpan LookBack = TimeSpan.FromSeconds(1);
+
+    /// <summary>PostgreSQL: how often all queues of an endpoint are looked at for one without a head, as a node leaves it that ends right after a commit.</summary>
+    public static readonly TimeSpan SweepQueues = TimeSpan.FromSeconds(15);
 
     /// <summary>PostgreSQL: statements that each connection keeps prepared.</summary>
     public const int PreparedStatements = 200;

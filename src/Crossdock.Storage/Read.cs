@@ -8,6 +8,7 @@ namespace Crossdock.Storage;
 internal static class Read
 {
     public static string? TextOrNull<T>(this T r, int column) where T : struct, IRow => r.IsNull(column) ? null : r.Text(column);
+    public static long? LongOrNull<T>(this T r, int column) where T : struct, IRow => r.IsNull(column) ? null : r.Long(column);
     public static Guid? GuidOrNull<T>(this T r, int column) where T : struct, IRow => r.IsNull(column) ? null : r.Guid(column);
     public static DateTimeOffset? TimeOrNull<T>(this T r, int column) where T : struct, IRow => r.IsNull(column) ? null : r.Time(column);
 
@@ -122,6 +123,10 @@ internal static class Read
 
     public static BookTotals Totals<T>(T r) where T : struct, IRow => new(r.Long(0), r.Long(1), r.Long(2), r.Long(3), r.Long(4), r.Long(5),
         r.Long(6), r.Long(7), r.Long(8), r.Long(9), r.Long(10), r.Long(11), r.Long(12));
+
+    public static OpenWork OpenWork<T>(T r) where T : struct, IRow => new(r.Long(0), r.Long(1), r.Long(2), r.Long(3), r.Long(4), r.Long(5));
+
+    public static BookActivity Activity<T>(T r) where T : struct, IRow => new(r.Long(0), r.Long(1), r.Long(2), r.Long(3), r.Long(4));
 
     public static int Status(string status) => Array.IndexOf(Statuses, status) is > 0 and var number ? number : throw Throw.BadStatus(status);
 

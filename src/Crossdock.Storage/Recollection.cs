@@ -14,6 +14,7 @@ internal sealed class Recollection
     private readonly Recent<long, Delivery> _deliveries = new(Limits.RememberedDeliveries);
     private readonly Recent<ProcessId, string?> _chains = new(Limits.RememberedProcesses);
     private readonly Recent<ProcessId, (StoredState? State, long Epoch)> _states = new(Limits.RememberedStates);
+    private readonly Recent<string, long> _words = new(Limits.RememberedProcesses);
     private ImmutableDictionary<int, long> _epochs = ImmutableDictionary<int, long>.Empty;
 
     /// <summary>As this program has them at this moment.</summary>
@@ -48,6 +49,7 @@ internal sealed class Recollection
         foreach (var (process, chain) in fresh.Chains) _chains.Keep(process, chain);
         foreach (var delivery in fresh.Ready) _deliveries.Keep(delivery.Sequence, delivery);
         foreach (var (state, epoch) in fresh.States) _states.Keep(state.Process, (state, epoch));
+        foreach (var (text, number) in fresh.Words) _words.Keep(text, number);
         foreach (var sequence in fresh.Marked) _messages.Forget(sequence);
         foreach (var sequence in fresh.Settled) _deliveries.Forget(sequence);
     }
@@ -65,6 +67,9 @@ internal sealed class Recollection
     public bool Chain(ProcessId process, out string? chain) => _chains.TryGet(process, out chain);
 
     public void Keep(ProcessId process, string? chain) => _chains.Keep(process, chain);
+
+    /// <summary>The number of a text, for a store that keeps texts once.</summary>
+    public bool Word(string text, out long number) => _words.TryGet(text, out number);
 
     /// <param name="state">Null: it has begun, and nothing is decided yet.</param>
     public bool State(ProcessId process, int partition, out StoredState? state)
@@ -90,6 +95,7 @@ internal sealed class Fresh
     public List<Delivery> Ready { get; } = [];
 
     public List<(StoredState State, long Epoch)> States { get; } = [];
+    public List<(string Text, long Number)> Words { get; } = [];
     public List<long> Marked { get; } = [];
     public List<long> Settled { get; } = [];
 }

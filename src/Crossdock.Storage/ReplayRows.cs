@@ -10,11 +10,12 @@ internal static class ReplayRows
         SelectEdit = "SELECT id, message, document, original, edited, difference, reason, proposed_by, proposed_at, state, decided_by, decided_at, result FROM edit",
         SelectJob = "SELECT id, kind, what, planned_by, planned_at, state, by, changed_at, total, done, skipped FROM job",
         SelectItem = "SELECT number, subject, state, note FROM job_item",
-        SelectAudit = "SELECT sequence, at, by, action, subject, detail FROM audit",
+        SelectAudit = "SELECT sequence, at, by, action, subject, detail FROM audit";
 
-        // What was accepted: of an edited message that is the original of its first edit.
-        SelectAccepted = """
-            SELECT i.sequence, i.type, i.content_hash, coalesce((SELECT original FROM edit AS e WHERE e.message = i.sequence AND e.state = 2
+    /// <summary>What was accepted: of an edited message that is the original of its first edit.</summary>
+    /// <param name="contract">Its name, of inbox.</param>
+    public static string Accepted(string contract) => $"""
+            SELECT i.sequence, {contract}, i.content_hash, coalesce((SELECT original FROM edit AS e WHERE e.message = i.sequence AND e.state = 2
                 ORDER BY e.sequence LIMIT 1), i.body) FROM inbox AS i ORDER BY i.sequence
             """;
 

@@ -40,6 +40,8 @@ internal static class Throw
 
     public static InvalidOperationException StepOfDocuments(Guid job) => new($"Job {job} is of documents: the engine translates them, the book only notes it.");
 
+    public static InvalidOperationException Parameters(string sql, int wanted, int given) => new($"A statement has {wanted} parameters and was given {given} values: {sql}");
+
     public static InvalidOperationException NoDelivery(long sequence) => new($"Delivery {sequence} does not exist.");
 
     public static DeliveryTakenException Settled(long sequence, DeliveryState state) =>

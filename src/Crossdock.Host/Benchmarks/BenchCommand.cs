@@ -17,14 +17,17 @@ internal static class BenchCommand
         var orders = new Option<int>("--orders") { DefaultValueFactory = _ => 5_000 };
         var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 400 };
         var age = new Option<int>("--age") { Description = "Fill the book with so many orders, and measure it against an empty one" };
-        var fill = new Option<string>("--fill") { DefaultValueFactory = _ => "copy", Description = "copy: some real orders, multiplied in the tables under other keys; loop: each by the front door" };
+        var fill = new Option<Filling>("--fill")
+        {
+            DefaultValueFactory = _ => Filling.Copy,
+            Description = "copy: some real orders, multiplied in the tables under other keys; loop: each by the front door; kept: an earlier run did it, on this book",
+        };
         var (network, json) = (Shared.Network(), Shared.Json());
         var command = new Command("o2c", "Order, release, pick, ship with goods issue, invoice, payment: five lines, full postings, deliveries to a loopback sink") { store, data, orders, clients, age, fill, network, json };
         command.SetAction(async (parsed, ct) =>
         {
-            if (parsed.GetValue(fill) is not ("copy" or "loop")) throw new UsageException([$"--fill {parsed.GetValue(fill)}: copy, or loop"]);
             await using var bench = await BenchBook.OpenAsync(parsed.GetValue(store)!, parsed.GetValue(data));
-            var result = await O2cBench.RunAsync(bench, NetworkFolder.Load(parsed.GetValue(network)!), parsed.GetValue(clients), parsed.GetValue(orders), parsed.GetValue(age), parsed.GetValue(fill) == "copy", ct);
+            var result = await O2cBench.RunAsync(bench, NetworkFolder.Load(parsed.GetValue(network)!), parsed.GetValue(clients), parsed.GetValue(orders), parsed.GetValue(age), parsed.GetValue(fill), ct);
             if (parsed.GetValue(json)) Shared.WriteJson(result);
             else
                 System.Console.WriteLine($"{result.OrdersPerSecond:0} orders/s, {result.LinesPerHour:N0} lines/h ({result.Orders} orders of {OrderLoop.Lines} lines, {result.Clients} clients, {result.Store}: {result.Durability})\n"

@@ -14,6 +14,7 @@ internal static class DrillCommand
         BitFlips(),
         Backup(),
         OverloadDrill.Build(),
+        SinkProcess.Build(),
         EdiDrill.Build(),
     };
 

@@ -139,11 +139,7 @@ internal sealed class DrillLoad(string network, int duplicatePercent, int seed)
     /// <param name="up">Completes when it listens; never when it was killed before.</param>
     public Process Start(string data, string overlay, out Task up)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
-            [.. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? (string[])[typeof(DrillCommand).Assembly.Location] : [], "serve", "--network", network, "--data", data, "--overlay", overlay, "--url", "http://127.0.0.1:0"])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
+        var process = Process.Start(ThisProgram.Start(["serve", "--network", network, "--data", data, "--overlay", overlay, "--url", "http://127.0.0.1:0"]))!;
         process.BeginErrorReadLine();
         var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, e) =>

@@ -53,9 +53,7 @@ internal sealed class DrillNode : IAsyncDisposable
     /// <summary>Starts it, and returns when it takes documents in.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
-        var byDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
-        string[] program = _runsOther ? ["dotnet", _other!] : byDotnet ? [Environment.ProcessPath!, typeof(DrillNode).Assembly.Location] : [Environment.ProcessPath!];
-        var process = Process.Start(new ProcessStartInfo(program[0], [.. program[1..], .. _arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var process = Process.Start(ThisProgram.Start(_arguments, _runsOther ? _other : null))!;
         _process = process;
         var listens = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var log = TextWriter.Synchronized(new StreamWriter(_log, append: true) { AutoFlush = true });

@@ -17,12 +17,15 @@ public sealed record O2cResult(
     int Orders, int Clients, double OrderP50Ms, double OrderP99Ms, long Entries, long Deliveries, long DeliveriesLost, int DeliveriesDoubled, string Store, AgedResult? Age);
 
 /// <summary>
-/// The same measurement on an empty book: filled by <c>loop</c>, on this one before; filled by <c>copy</c>, on one beside it, in turns with it. Ratios are the medians of the pairs.
+/// The same measurement on an empty book: filled by <c>loop</c>, on this one before; filled by <c>copy</c>, now or <c>kept</c> from before, on one beside it, in turns with it. Ratios are the medians of the pairs.
 /// </summary>
 /// <param name="Orders">Stored when it was measured.</param>
 /// <param name="Copied">Of them, copied in the tables by this run.</param>
 public sealed record AgedResult(
     string Fill, long Orders, long Copied, long BytesStored, double OrdersPerSecondBefore, double CpuMsPerOrderBefore, double RateRatio, double CpuRatio);
+
+/// <summary>How a book is aged: by copies in its tables, by the front door, or not at all, because an earlier run did it by copies.</summary>
+internal enum Filling { Copy, Loop, Kept }
 
 /// <summary>The order loop on one book: measured, and after it all that must be there is counted.</summary>
 internal sealed class O2cBench : IAsyncDisposable
@@ -51,29 +54,35 @@ internal sealed class O2cBench : IAsyncDisposable
             () => network, TimeProvider.System, new EngineOptions(Idle: TimeSpan.FromMilliseconds(50), SendsAtOnce: 512, MaxPending: 1_000_000), _logs);
     }
 
-    /// <param name="copy">How it is aged: by copies, or by the loop itself.</param>
-    public static async Task<O2cResult> RunAsync(BenchBook bench, Network sample, int clients, int orders, int age, bool copy, CancellationToken ct)
+    /// <param name="age">0: it is not aged, or was before.</param>
+    public static async Task<O2cResult> RunAsync(BenchBook bench, Network sample, int clients, int orders, int age, Filling fill, CancellationToken ct)
     {
         await using var run = new O2cBench(bench, BenchNetwork.Of(sample));
         await run._engine.StartAsync(ct);
-        return await run.RunAsync(clients, orders, age, copy, ct);
+        return await run.RunAsync(clients, orders, age, fill, ct);
     }
 
     private sealed record Measured(int Orders, TimeSpan Took, TimeSpan Cpu, long Bytes, OrderLoop Loop);
 
-    private async Task<O2cResult> RunAsync(int clients, int orders, int age, bool copy, CancellationToken ct)
+    private async Task<O2cResult> RunAsync(int clients, int orders, int age, Filling fill, CancellationToken ct)
     {
         await WarmAsync(clients, orders, ct);
+        if (fill == Filling.Kept) _filled = await Fillable.FilledAsync(ct) ?? throw new UsageException(["--fill kept: this book was not filled"]);
         var before = await _bench.Book.Queries.TotalsAsync(ct);
         var (seen, warmed) = (_sink.Taken, _orders);
-        var (measured, aged) = age == 0 ? (await MeasureAsync("m", clients, orders, ct), null)
-            : copy ? await AgeByCopiesAsync(clients, orders, age, ct)
-            : await AgeByLoopAsync(clients, orders, age, ct);
+        var (measured, aged) = fill switch
+        {
+            Filling.Kept => await AgedAsync("kept", clients, orders, _filled!.Entries / EntriesOfAnOrder, ct),
+            _ when age == 0 => (await MeasureAsync("m", clients, orders, ct), null),
+            Filling.Copy => await AgeByCopiesAsync(clients, orders, age, ct),
+            _ => await AgeByLoopAsync(clients, orders, age, ct),
+        };
         var after = await _bench.Book.Queries.TotalsAsync(ct);
         var told = _orders - warmed;
-        var entries = after.Entries - before.Entries - (_filled?.Entries ?? 0);
+        var (copied, copies) = fill == Filling.Kept ? (0, 0) : (_filled?.Entries ?? 0, _filled?.Deliveries ?? 0); // between the two counts
+        var entries = after.Entries - before.Entries - copied;
         var balance = await HoldsAsync(entries, told, ct);
-        var (deliveries, ack, done) = (after.Deliveries - before.Deliveries - (_filled?.Deliveries ?? 0), measured.Loop.AcknowledgedAfter.Order().ToList(), measured.Loop.DoneAfter.Order().ToList());
+        var (deliveries, ack, done) = (after.Deliveries - before.Deliveries - copies, measured.Loop.AcknowledgedAfter.Order().ToList(), measured.Loop.DoneAfter.Order().ToList());
         return new O2cResult(orders / measured.Took.TotalSeconds, orders * OrderLoop.Lines / measured.Took.TotalHours, At(ack, 0.5), At(ack, 0.95), At(ack, 0.99),
             measured.Cpu.TotalMilliseconds / orders, (double)measured.Bytes / orders, _bench.Durability, balance, orders, clients, At(done, 0.5), At(done, 0.99),
             entries, deliveries, Math.Max(deliveries, (long)told * DeliveriesOfAnOrder) - (_sink.Taken - seen), _sink.Doubled, _bench.Store, aged);
@@ -101,7 +110,7 @@ internal sealed class O2cBench : IAsyncDisposable
     /// <summary>Some orders by the front door, and copies of them; then in turns with an empty book, so that what else the machine does meets both.</summary>
     private async Task<(Measured, AgedResult?)> AgeByCopiesAsync(int clients, int orders, int age, CancellationToken ct)
     {
-        if (_bench.Book is not IFillable book) throw new InvalidOperationException($"A book of {_bench.Book.GetType().Name} cannot be filled by copies.");
+        var book = Fillable;
         var from = await book.MarkAsync(ct);
         var template = Math.Min(TemplateOrders, age);
         await LoopAsync("t", clients, template, ct);
@@ -109,8 +118,15 @@ internal sealed class O2cBench : IAsyncDisposable
         {
             if (copies % 10 == 0) System.Console.Error.WriteLine($"{(copies + 1L) * template:N0} of {age:N0} orders filled in");
         }, ct);
+        return await AgedAsync("copy", clients, orders, _filled.Copies * template, ct);
+    }
+
+    private IFillable Fillable => (IFillable)_bench.Book;
+
+    private async Task<(Measured, AgedResult?)> AgedAsync(string fill, int clients, int orders, long copied, CancellationToken ct)
+    {
         var stored = (await _bench.Book.Queries.TotalsAsync(ct)).Entries / EntriesOfAnOrder; // with those that were there before this run
-        var (copied, bytes) = ((long)_filled.Copies * template, await _bench.BytesAsync(ct));
+        var bytes = await _bench.BytesAsync(ct);
         await using var youngBook = await _bench.YoungAsync(ct);
         await using var young = new O2cBench(youngBook, _network);
         await young._engine.StartAsync(ct);
@@ -123,7 +139,7 @@ internal sealed class O2cBench : IAsyncDisposable
             await SayAsync($"round {round + 1}: empty {orders / pairs[^1].Young.Took.TotalSeconds:0} orders/s, {pairs[^1].Young.Cpu.TotalMilliseconds / orders:0.00} ms; "
                 + $"with {stored:N0} orders {orders / pairs[^1].Old.Took.TotalSeconds:0} orders/s, {pairs[^1].Old.Cpu.TotalMilliseconds / orders:0.00} ms");
         }
-        return Compared("copy", stored, copied, bytes, pairs);
+        return Compared(fill, stored, copied, bytes, pairs);
     }
 
     private static Task SayAsync(string line) => System.Console.Error.WriteLineAsync(line);
@@ -164,7 +180,7 @@ internal sealed class O2cBench : IAsyncDisposable
         var faults = new List<string>();
         if (entries != (long)told * EntriesOfAnOrder) faults.Add($"{told} orders made {entries} entries, not {EntriesOfAnOrder} each");
         if (_filled is { } filled)
-            faults.AddRange(await BenchBalances.FaultsAsync(_bench.Book.Queries, await ((IFillable)_bench.Book).BalancesAsync(filled, ct), ct));
+            faults.AddRange(await BenchBalances.FaultsAsync(_bench.Book.Queries, await Fillable.BalancesAsync(filled, ct), ct));
         else if (_orders > FullBooks)
             faults.AddRange(await BenchBalances.FaultsAsync(_bench.Book.Queries, [], ct));
         else

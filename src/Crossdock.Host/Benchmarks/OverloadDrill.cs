@@ -21,7 +21,7 @@ public sealed record OverloadDrillResult(
 
 /// <summary>
 /// One source floods the doors with as much as it can, for a given time; another sends a little beside it. Those that are refused come again; in the end everything
-/// that was accepted must be at its receiver, once, and memory must not have grown with the time.
+/// that was accepted must be at its receiver (a process of its own), once, and memory must not have grown with the time.
 /// </summary>
 internal sealed class OverloadDrill(BenchBook bench, Network network, int callers, int maxPending)
 {
@@ -57,7 +57,7 @@ internal sealed class OverloadDrill(BenchBook bench, Network network, int caller
 
     private async Task<OverloadDrillResult> RunAsync(TimeSpan time, CancellationToken ct)
     {
-        await using var sink = new LoopbackSink();
+        await using var sink = await SinkProcess.StartAsync(ct);
         using var endpoint = new SinkEndpoint(sink.Port, Received);
         await using var engine = new CrossdockEngine(bench.Book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts, [new BenchTranslator()], [endpoint],
             () => network, TimeProvider.System, new EngineOptions(MaxPending: maxPending, SendsAtOnce: 512), NullLoggerFactory.Instance);
@@ -74,7 +74,7 @@ internal sealed class OverloadDrill(BenchBook bench, Network network, int caller
         double Peak(double from, double to) => _memory.Where(m => m.At >= time * from && m.At <= time * to).Select(m => m.Megabytes).DefaultIfEmpty().Max();
         double Live(double to) => _memory.LastOrDefault(m => m.At <= time * to).Live;
         var (small, flood) = (_small.Order().ToList(), _flood.Order().ToList());
-        return new OverloadDrillResult(took.TotalSeconds, _accepted, _refused, _underWay.Count, sink.Doubled, Peak(0.2, 0.4), Peak(0.8, 1), Live(0.4), Live(1), At(small, 0.5), At(small, 0.99), At(flood, 0.5), At(flood, 0.99),
+        return new OverloadDrillResult(took.TotalSeconds, _accepted, _refused, _underWay.Count, await sink.DoubledAsync(ct), Peak(0.2, 0.4), Peak(0.8, 1), Live(0.4), Live(1), At(small, 0.5), At(small, 0.99), At(flood, 0.5), At(flood, 0.99),
             _smallAccepted, _smallRefused, _mostPending, (clock.Elapsed - took).TotalSeconds, bench.Store);
     }
 

@@ -35,7 +35,15 @@ public interface IBookQueries
     ValueTask<IReadOnlyList<LineRow>> AllLinesAsync(CancellationToken ct);
 
     ValueTask<IReadOnlyList<MessageRow>> MessagesAsync(string? status, int limit, CancellationToken ct);
+
+    /// <summary>Counts every row: on a large book it takes long.</summary>
     ValueTask<BookTotals> TotalsAsync(CancellationToken ct);
+
+    /// <summary>Found by what is open, however large the book.</summary>
+    ValueTask<OpenWork> OpenWorkAsync(CancellationToken ct);
+
+    /// <summary>Found by going back in time, however large the book.</summary>
+    ValueTask<BookActivity> ActivityAsync(DateTimeOffset since, CancellationToken ct);
 
     /// <summary>Recomputes every hash chain; the first bad row of each partition, or nothing.</summary>
     ValueTask<Verification> VerifyAsync(CancellationToken ct);
@@ -96,5 +104,13 @@ public sealed record Chain(
 public sealed record BookTotals(
     long Documents, long Messages, long Pending, long Parked, long Refused, long Duplicates, long Events, long Entries, long Lines,
     long Deliveries, long DeliveriesOpen, long DeliveriesDead, long CasesOpen);
+
+/// <summary>What is under way, or waits for somebody.</summary>
+/// <param name="Refused">Messages that were ever refused.</param>
+public sealed record OpenWork(long Pending, long Parked, long Refused, long DeliveriesOpen, long DeliveriesDead, long CasesOpen);
+
+/// <summary>What came, and what was asked for, since a moment.</summary>
+/// <param name="Duplicates">Messages that were recognised as known.</param>
+public sealed record BookActivity(long DocumentsIn, long DocumentsOut, long Messages, long Duplicates, long Deliveries);
 
 public sealed record Verification(long EventsChecked, long EntriesChecked, IReadOnlyList<string> Faults);

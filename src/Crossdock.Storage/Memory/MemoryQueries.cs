@@ -5,7 +5,7 @@ using Crossdock.Model;
 namespace Crossdock.Storage.Memory;
 
 /// <summary>The book as people read it; each answer is of one moment.</summary>
-internal sealed class MemoryQueries(MemoryStore store) : IBookQueries
+internal sealed partial class MemoryQueries(MemoryStore store) : IBookQueries
 {
     public ValueTask<Chain?> TraceAsync(string reference, CancellationToken ct) => Read(t => new MemoryTrace(t).Of(reference.Trim()));
 
@@ -74,6 +74,15 @@ internal sealed class MemoryQueries(MemoryStore store) : IBookQueries
         t.Inbox.Rows.LongCount(m => m.Status == MessageData.Refused), t.Duplicates.Count, t.Events.Count, t.Entries.Count, t.Moves.Count, t.Deliveries.Count,
         t.OpenDeliveries.LongCount(s => t.Deliveries[s]!.State != DeliveryState.Dead), t.OpenDeliveries.LongCount(s => t.Deliveries[s]!.State == DeliveryState.Dead),
         t.OpenCases.Count));
+
+    public ValueTask<OpenWork> OpenWorkAsync(CancellationToken ct) => Read(t => new OpenWork(t.Pending.Count, t.Parked.Count,
+        t.Inbox.Rows.LongCount(m => m.Status == MessageData.Refused), t.OpenDeliveries.LongCount(s => t.Deliveries[s]!.State != DeliveryState.Dead),
+        t.OpenDeliveries.LongCount(s => t.Deliveries[s]!.State == DeliveryState.Dead), t.OpenCases.Count));
+
+    public ValueTask<BookActivity> ActivityAsync(DateTimeOffset since, CancellationToken ct) => Read(t => new BookActivity(
+        t.Documents.Rows.LongCount(d => d.Raw.Direction == DocumentDirection.In && d.Raw.At >= since),
+        t.Documents.Rows.LongCount(d => d.Raw.Direction == DocumentDirection.Out && d.Raw.At >= since),
+        t.Inbox.Rows.LongCount(m => m.At >= since), t.Duplicates.Rows.LongCount(d => d.At >= since), t.Deliveries.Rows.LongCount(d => d.Queued.At >= since)));
 
     private ValueTask<T> Read<T>(Func<Tables, T> work) => ValueTask.FromResult(store.Read(work));
 

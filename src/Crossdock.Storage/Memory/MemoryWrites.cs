@@ -91,8 +91,8 @@ internal sealed class MemoryWrites(Tables tables, Bookkeeper bookkeeper) : IWrit
         Put(t => t.Deliveries, "delivery", sequence, new DeliveryData(sequence, queued, DeliveryState.Ready, 0, queued.At, queued.At, null, null, null, false, null, null));
     }
 
-    public void Prepared(long delivery, Guid document, IReadOnlyList<Reference> references) =>
-        Put(t => t.Deliveries, "delivery", delivery, tables.Deliveries[delivery]! with { Document = document, References = references });
+    public void Prepared(Delivery delivery, Guid document, IReadOnlyList<Reference> references) =>
+        Put(t => t.Deliveries, "delivery", delivery.Sequence, tables.Deliveries[delivery.Sequence]! with { Document = document, References = references });
 
     public void Settle(DeliverySettlement s, Guid? document)
     {

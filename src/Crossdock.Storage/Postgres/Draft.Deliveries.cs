@@ -15,14 +15,12 @@ internal sealed partial class Draft
     }
 
     /// <summary>
-    /// A new one is the head when nothing of its queue is unsettled. What it is told is before it stays locked (shared) until the commit: who settles that
-    /// meanwhile waits, sees the new one, and makes it the head. The last one is asked for, not the first: what was settled lately, and is still in the
-    /// index, comes before it.
+    /// A new one is the head when nothing of its queue is unsettled. What is before it may be settled at this very moment, unseen: then it is found after the commit
+    /// (<see cref="Behind"/>). The last one is asked for, not the first: what was settled lately, and is still in the index, comes before it.
     /// </summary>
     private void WriteEnqueued(Pipeline to)
     {
-        LockLast(to);
-        var sequences = to.Rows("""
+        var rows = to.Rows("""
             WITH new AS (
                 INSERT INTO delivery (endpoint, process, key, type, idempotency_key, created_at, correlation, causation, body)
                 SELECT e, p, k, t, i, at, c, cause, body
@@ -30,27 +28,23 @@ internal sealed partial class Draft
                 RETURNING sequence, endpoint, process, key, created_at)
             INSERT INTO outbox (sequence, endpoint, process, key, state, head, attempts, next_attempt, since, was_unknown)
             SELECT w.sequence, w.endpoint, w.process, w.key, 1, w.first AND NOT EXISTS (SELECT 1 FROM outbox AS o
-                WHERE o.endpoint = w.endpoint AND o.process = w.process AND o.key = w.key ORDER BY o.endpoint DESC, o.process DESC, o.key DESC, o.sequence DESC LIMIT 1 FOR SHARE),
+                WHERE o.endpoint = w.endpoint AND o.process = w.process AND o.key = w.key ORDER BY o.endpoint DESC, o.process DESC, o.key DESC, o.sequence DESC LIMIT 1),
                 0, w.created_at, w.created_at, false
             FROM (SELECT *, row_number() OVER (PARTITION BY endpoint, process, key ORDER BY sequence) = 1 AS first FROM new) AS w
-            RETURNING sequence
+            RETURNING sequence, head
             """, [Column(_deliveries, q => q.Delivery.Endpoint.Value), Column(_deliveries, q => q.Process.Process),
             Column(_deliveries, q => q.Process.Key), Column(_deliveries, q => q.Type),
             Column(_deliveries, q => q.Delivery.IdempotencyKey), Column(_deliveries, q => q.At.UtcTicks), Column(_deliveries, q => q.Correlation),
-            Column(_deliveries, q => q.Causation), Column(_deliveries, q => q.Packed)], r => r.Long(0));
-        // Numbers are given in the order of the rows.
-        to.Then(() => Fresh.Deliveries.AddRange(sequences.Order().Zip(_deliveries, (sequence, q) => q.Sent(sequence))));
-    }
-
-    /// <summary>In the order of their numbers, like everyone who locks several deliveries: two transactions do not wait for one another.</summary>
-    private void LockLast(Pipeline to)
-    {
-        var queues = _deliveries.Select(q => (q.Delivery.Endpoint, q.Process)).Distinct().ToList();
-        to.Each("""
-            SELECT 1 FROM outbox AS o WHERE o.sequence = ANY (ARRAY (SELECT last.sequence FROM unnest($1, $2, $3) AS w (endpoint, process, key) CROSS JOIN LATERAL (
-                SELECT e.sequence FROM outbox AS e WHERE e.endpoint = w.endpoint AND e.process = w.process AND e.key = w.key
-                ORDER BY e.endpoint DESC, e.process DESC, e.key DESC, e.sequence DESC LIMIT 1) AS last)) ORDER BY o.sequence FOR SHARE
-            """, [Column(queues, q => q.Endpoint.Value), Column(queues, q => q.Process.Process), Column(queues, q => q.Process.Key)], _ => { });
+            Column(_deliveries, q => q.Causation), Column(_deliveries, q => q.Packed)], r => (Sequence: r.Long(0), Head: r.Flag(1)));
+        to.Then(() =>
+        {
+            // Numbers are given in the order of the rows.
+            foreach (var (row, q) in rows.OrderBy(r => r.Sequence).Zip(_deliveries))
+            {
+                Fresh.Deliveries.Add(q.Sent(row.Sequence));
+                if (!row.Head) Behind[new Queue(q.Delivery.Endpoint, q.Process)] = q.At;
+            }
+        });
     }
 
     /// <summary>Each is being sent, with its wire form when this transaction made that.</summary>
@@ -58,12 +52,11 @@ internal sealed partial class Draft
     {
         var prepared = _prepared.ToDictionary(p => p.Delivery);
         to.Run("""
-            UPDATE outbox AS o SET state = CASE o.state WHEN 1 THEN 2 ELSE o.state END, claimed_by = w.node, claimed_until = now() + w.timeout,
-                document = coalesce(w.document, o.document), prepared_references = coalesce(w.r, o.prepared_references)
-            FROM unnest($1, $2, $3, $4, $5) AS w (sequence, node, timeout, document, r) WHERE o.sequence = w.sequence
-            """, [Column(_sending, s => s.Delivery), Column(_sending, s => s.Node), Column(_sending, s => s.Timeout),
-            Column(_sending, s => prepared.TryGetValue(s.Delivery, out var p) ? p.Document : (Guid?)null),
-            Column(_sending, s => prepared.TryGetValue(s.Delivery, out var p) ? JsonSerializer.Serialize(p.References, Contracts.Json) : null)]);
+            UPDATE outbox SET state = CASE state WHEN 1 THEN 2 ELSE state END, claimed_by = $2, claimed_until = now() + $3,
+                document = coalesce(($4)[array_position($1, sequence)], document), prepared_references = coalesce(($5)[array_position($1, sequence)], prepared_references)
+            WHERE sequence = ANY ($1)
+            """, [Of(_sending.ToArray()), Of(Node), Of(Timeout), Column(_sending, s => prepared.TryGetValue(s, out var p) ? p.Document : (Guid?)null),
+            Column(_sending, s => prepared.TryGetValue(s, out var p) ? JsonSerializer.Serialize(p.References, Contracts.Json) : null)]);
     }
 
     private void WriteSettled(Pipeline to)
@@ -71,9 +64,9 @@ internal sealed partial class Draft
         if (_settled.FindAll(s => s.Settlement.State is DeliveryState.Delivered or DeliveryState.Rejected) is { Count: > 0 } over) WriteOver(to, over);
         if (_settled.FindAll(s => s.Settlement.State is not (DeliveryState.Delivered or DeliveryState.Rejected)) is { Count: > 0 } open)
             to.Run("""
-                UPDATE outbox AS o SET state = w.state, head = o.head AND w.state <> 6, attempts = o.attempts + 1, next_attempt = coalesce(w.next, o.next_attempt),
-                    fault = w.fault, died_at = w.at, was_unknown = o.was_unknown OR w.state = 3, claimed_by = NULL, claimed_until = NULL
-                FROM unnest($1, $2, $3, $4, $5) AS w (sequence, state, next, fault, at) WHERE o.sequence = w.sequence
+                UPDATE outbox AS o SET state = ($2)[array_position($1, o.sequence)], head = o.head AND ($2)[array_position($1, o.sequence)] <> 6, attempts = o.attempts + 1, next_attempt = coalesce(($3)[array_position($1, o.sequence)], o.next_attempt),
+                    fault = ($4)[array_position($1, o.sequence)], died_at = ($5)[array_position($1, o.sequence)], was_unknown = o.was_unknown OR ($2)[array_position($1, o.sequence)] = 3, claimed_by = NULL, claimed_until = NULL
+                WHERE o.sequence = ANY ($1)
                 """, [Column(open, s => s.Settlement.Delivery.Sequence), Column(open, s => (int)s.Settlement.State),
                 Column(open, s => s.Settlement.NextAttempt?.UtcTicks), Column(open, s => s.Settlement.Fault),
                 Column(open, s => Bookkeeper.IsOver(s.Settlement.State) ? s.Settlement.At.UtcTicks : (long?)null)]);
@@ -83,24 +76,17 @@ internal sealed partial class Draft
                 [Column(sent, s => s.Standing.Document!.Value), Column(sent, s => Bookkeeper.Outcome(s.Settlement))]);
     }
 
-    /// <summary>They leave the outbox, and the next of each queue is its head: behind a head the first one after it, behind a dead one whatever is first.</summary>
-    private static void WriteOver(Pipeline to, List<(DeliverySettlement Settlement, DeliveryStanding Standing)> over)
+    /// <summary>They leave the outbox. The next of each queue becomes its head after the commit.</summary>
+    private void WriteOver(Pipeline to, List<(DeliverySettlement Settlement, DeliveryStanding Standing)> over)
     {
-        to.Run("DELETE FROM outbox AS o USING unnest($1) AS w (sequence) WHERE o.sequence = w.sequence", [Column(over, s => s.Settlement.Delivery.Sequence)]);
+        to.Run("DELETE FROM outbox WHERE sequence = ANY ($1)", [Column(over, s => s.Settlement.Delivery.Sequence)]);
         to.Run("""
             INSERT INTO settled (sequence, state, attempts, reference, fault, at, was_unknown, document, prepared_references)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """, [Column(over, s => s.Settlement.Delivery.Sequence), Column(over, s => (int)s.Settlement.State), Column(over, s => s.Standing.Attempts + 1),
             Column(over, s => s.Settlement.Reference), Column(over, s => s.Settlement.Fault), Column(over, s => s.Settlement.At.UtcTicks),
             Column(over, s => s.Standing.WasUnknown), Column(over, s => s.Standing.Document), Column(over, s => s.Standing.References)]);
-        var heads = over.FindAll(s => s.Standing.Head || s.Standing.State == DeliveryState.Dead);
-        if (heads.Count > 0)
-            to.Run("""
-                UPDATE outbox AS o SET head = true, since = w.at FROM unnest($1, $2, $3, $4, $5) AS w (at, endpoint, process, key, after) CROSS JOIN LATERAL (
-                    SELECT e.sequence FROM outbox AS e WHERE e.endpoint = w.endpoint AND e.process = w.process AND e.key = w.key AND e.sequence > w.after
-                    ORDER BY e.endpoint, e.process, e.key, e.sequence LIMIT 1) AS next WHERE o.sequence = next.sequence AND NOT o.head AND o.state <> 6
-                """, [Column(heads, s => s.Settlement.At.UtcTicks), Column(heads, s => s.Settlement.Delivery.Endpoint.Value),
-                Column(heads, s => s.Settlement.Delivery.Process.Process), Column(heads, s => s.Settlement.Delivery.Process.Key),
-                Column(heads, s => s.Standing.Head ? s.Settlement.Delivery.Sequence : 0)]);
+        foreach (var (settlement, standing) in over)
+            if (standing.Head || standing.State == DeliveryState.Dead) Behind[new Queue(settlement.Delivery.Endpoint, settlement.Delivery.Process)] = settlement.At;
     }
 }

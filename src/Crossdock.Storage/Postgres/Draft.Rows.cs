@@ -18,18 +18,18 @@ internal sealed partial class Draft
         void Found(PostgresRow r) => _unmarked.Remove(r.Long(0));
         List<Step> With(params StepOutcome[] outcomes) => _marked.FindAll(s => outcomes.Contains(s.Outcome));
 
+        // "+ 0": by its number, not by going through an index of all that are pending.
         var over = With(StepOutcome.Done, StepOutcome.Refused);
         if (over.Count > 0)
-            to.Each("DELETE FROM waiting AS w USING unnest($1) AS m (sequence) WHERE w.sequence = m.sequence AND w.status = 1 RETURNING w.sequence",
-                [Column(over, s => s.Message.Sequence)], Found);
+            to.Each("DELETE FROM waiting WHERE sequence = ANY ($1) AND status + 0 = 1 RETURNING sequence", [Column(over, s => s.Message.Sequence)], Found);
         if (over.Where(s => s.Outcome == StepOutcome.Refused || s.Reason is not null || s.Message.Attempts > 0).ToList() is { Count: > 0 } verdicts)
             to.Run("INSERT INTO verdict (sequence, status, attempts, reason) SELECT * FROM unnest($1, $2, $3, $4)",
                 [Column(verdicts, s => s.Message.Sequence), Column(verdicts, s => s.Outcome == StepOutcome.Refused ? 3 : 2),
                 Column(verdicts, s => s.Message.Attempts), Column(verdicts, s => s.Reason)]);
         if (With(StepOutcome.Parked, StepOutcome.Failed) is { Count: > 0 } held)
             to.Each("""
-                UPDATE waiting AS w SET status = m.status, attempts = w.attempts + m.failed, reason = m.reason
-                FROM unnest($1, $2, $3, $4) AS m (sequence, status, failed, reason) WHERE w.sequence = m.sequence AND w.status = 1 RETURNING w.sequence
+                UPDATE waiting AS w SET status = ($2)[array_position($1, w.sequence)], attempts = w.attempts + ($3)[array_position($1, w.sequence)], reason = ($4)[array_position($1, w.sequence)]
+                WHERE w.sequence = ANY ($1) AND w.status + 0 = 1 RETURNING w.sequence
                 """, [Column(held, s => s.Message.Sequence), Column(held, s => s.Outcome == StepOutcome.Parked ? 4 : 1),
                 Column(held, s => s.Outcome == StepOutcome.Failed ? 1 : 0), Column(held, s => s.Reason)], Found);
     }
@@ -114,12 +114,15 @@ internal sealed partial class Draft
                 INSERT INTO event (partition, id, process, key, version, type, at, correlation, causation, facts_hash, hash, body)
                 SELECT n, i, p, k, v, t, at, c, cause, f, h, b
                 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) WITH ORDINALITY AS w (n, i, p, k, v, t, at, c, cause, f, h, b, o) ORDER BY o
-                """, [Column(_events, e => e.Batch.Partition), Column(_events, e => e.Event.Id), Column(_events, e => e.Step.Message.Process.Process),
+                """, [Column(_events, e => e.Batch.Partition), Column(_events, EventId), Column(_events, e => e.Step.Message.Process.Process),
                 Column(_events, e => e.Step.Message.Process.Key), Column(_events, e => e.Event.Version), Column(_events, e => e.Event.Type),
                 Column(_events, e => e.Batch.At.UtcTicks), Column(_events, e => e.Step.Message.Correlation), Column(_events, e => e.Causation),
                 Column(_events, e => e.Batch.FactsHash), Column(_events, e => e.Hash), Column(_events, e => e.Packed)]);
         if (_entries.Count > 0) WriteEntries(to);
     }
+
+    /// <summary>An id that says nothing but process and version is not written again.</summary>
+    private static string EventId(NewEvent e) => e.Event.Id == $"{e.Step.Message.Process}@{e.Event.Version}" ? "" : e.Event.Id;
 
     private void WriteEntries(Pipeline to)
     {

@@ -5,6 +5,9 @@ using static Crossdock.Storage.Postgres.Parameter;
 
 namespace Crossdock.Storage.Postgres;
 
+/// <summary>What one process sends to one endpoint: in order, one after another.</summary>
+internal readonly record struct Queue(EndpointId Endpoint, ProcessId Process);
+
 /// <summary>Collects the rows of one transaction, and writes them kind by kind: one statement for each kind, one round trip for all.</summary>
 /// <param name="sequences">Places in the inbox, drawn before: at least one for each message that may be stored.</param>
 internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences) : IWrites
@@ -22,13 +25,13 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     private readonly HashSet<Referred> _references = [];
     private readonly List<QueuedDelivery> _deliveries = [];
     private readonly List<(long Delivery, Guid Document, IReadOnlyList<Reference> References)> _prepared = [];
-    private readonly List<(long Delivery, Guid Node, TimeSpan Timeout)> _sending = [];
+    private readonly List<long> _sending = [];
     private readonly List<(DeliverySettlement Settlement, DeliveryStanding Standing)> _settled = [];
     private readonly List<Step> _marked = [];
     private readonly List<NewEvent> _events = [];
     private readonly List<NewEntry> _entries = [];
     private readonly Dictionary<ProcessId, (NewState New, string? Correlation)> _states = [];
-    private readonly List<NewMove> _moves = [];
+    private readonly List<NewMoves> _moves = [];
     private readonly Dictionary<ProcessId, IReadOnlyList<Deadline>> _deadlines = [];
     private readonly Dictionary<int, (byte[] EventHead, byte[] EntryHead)> _chains = [];
     private readonly CaseRuns _cases = new();
@@ -36,8 +39,19 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     /// <summary>What is written here and would be read again in a moment.</summary>
     public Fresh Fresh { get; } = new();
 
+    /// <summary>
+    /// Queues of the outbox that this transaction may leave without a head, and when. Whether it does depends on another one that settles or enqueues at the same time:
+    /// neither sees what the other has not committed, and neither waits for it. So each looks again after its commit, and the last of them finds the queue as it is.
+    /// </summary>
+    public Dictionary<Queue, DateTimeOffset> Behind { get; } = [];
+
     /// <summary>The deliveries that this transaction settles, as they stood when they were locked.</summary>
     public Dictionary<long, DeliveryStanding> Standings { get; init; } = [];
+
+    /// <summary>By whom it is written, and how long what it sends is its own.</summary>
+    public required Guid Node { get; init; }
+
+    public required TimeSpan Timeout { get; init; }
 
     public void Archive(in NewDocument document) => _documents.Add(document);
 
@@ -80,15 +94,18 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     public void Refer(Reference reference, ProcessId? process, Guid? document, string correlation) =>
         _references.Add(new Referred(reference, process, document, correlation));
 
+    /// <summary>It is in the row of its settled delivery, and has an index there.</summary>
+    public void Voucher(string voucher, DeliverySettlement settlement, Guid? document) { }
+
     public void Open(in NewCase opening) => _cases.Open(opening);
     public void Close(ProcessId process, CaseClosing closing, DateTimeOffset at) => _cases.Close(process, closing, at);
     public void Enqueue(in QueuedDelivery delivery) => _deliveries.Add(delivery);
 
-    public void Prepared(long delivery, Guid document, IReadOnlyList<Reference> references) =>
-        _prepared.Add((delivery, document, references));
+    public void Prepared(Delivery delivery, Guid document, IReadOnlyList<Reference> references) =>
+        _prepared.Add((delivery.Sequence, document, references));
 
     /// <summary>It is being sent by this node from now on; unknown stays so: it is looked up before it is sent again.</summary>
-    public void Send(long delivery, Guid node, TimeSpan timeout) => _sending.Add((delivery, node, timeout));
+    public void Send(long delivery) => _sending.Add(delivery);
 
     /// <summary>More places in the inbox.</summary>
     public void Places(IEnumerable<long> more)
@@ -111,7 +128,7 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     public void Append(in NewEvent e) => _events.Add(e);
     public void Post(in NewEntry entry) => _entries.Add(entry);
     public void Keep(in NewState state, string? correlation) => _states[state.State.Process] = (state, correlation);
-    public void Move(in NewMoves moves) => _moves.AddRange(moves.Each());
+    public void Move(in NewMoves moves) => _moves.Add(moves);
     public void Replace(ProcessId process, IReadOnlyList<Deadline> deadlines) => _deadlines[process] = deadlines;
     public void Chains(int partition, byte[] eventHead, byte[] entryHead) => _chains[partition] = (eventHead, entryHead);
 
@@ -186,22 +203,20 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     {
         if (_moves.Count == 0) return;
         to.Run("""
-            INSERT INTO line_move (process, key, event, document, line, item, stage, quantity, unit, value, currency, reason, reference, date,
-                at, correlation)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-            """, [Column(_moves, m => m.Process.Process), Column(_moves, m => m.Process.Key), Column(_moves, m => m.Event),
-            Column(_moves, m => m.Move.Document), Column(_moves, m => m.Move.Line), Column(_moves, m => m.Move.Item.Value),
-            Column(_moves, m => (int)m.Move.Stage), Column(_moves, m => m.Move.Quantity), Column(_moves, m => m.Move.Unit.Value),
-            Column(_moves, m => m.Move.Value?.Amount), Column(_moves, m => m.Move.Value?.Currency.Value), Column(_moves, m => m.Move.Reason),
-            Column(_moves, m => m.Move.Reference), Column(_moves, m => m.Move.Date), Column(_moves, m => m.At.UtcTicks),
-            Column(_moves, m => m.Correlation)]);
+            INSERT INTO moved_lines (process, key, event, document, lines, at, correlation, moves)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
+            """, [Column(_moves, m => m.Process.Process), Column(_moves, m => m.Process.Key), Column(_moves, m => m.Event), Column(_moves, m => m.Document),
+            Column(_moves, m => m.Moves.Count), Column(_moves, m => m.At.UtcTicks), Column(_moves, m => m.Correlation), Column(_moves, m => m.Packed)]);
     }
 
     private void WriteDeadlines(Pipeline to)
     {
         if (_deadlines.Count == 0) return;
         var processes = _deadlines.Keys.ToList();
-        to.Run("DELETE FROM deadline AS d USING unnest($1, $2) AS w (process, key) WHERE d.process = w.process AND d.key = w.key",
+        to.Run("""
+            DELETE FROM deadline WHERE ctid = ANY (ARRAY (SELECT old.ctid FROM unnest($1, $2) AS w (process, key) CROSS JOIN LATERAL (
+                SELECT d.ctid FROM deadline AS d WHERE d.process = w.process AND d.key = w.key OFFSET 0) AS old))
+            """,
             [Column(processes, p => p.Process), Column(processes, p => p.Key)]);
         var rows = _deadlines.SelectMany(d => d.Value, (d, deadline) => (Process: d.Key, Deadline: deadline)).ToList();
         if (rows.Count > 0)

@@ -17,7 +17,7 @@ public sealed partial class PostgresBook : IBook
     /// plain scan marks what is gone in the index, and a queue would be read with all that was ever in it until the next vacuum.
     /// </summary>
     private const string ByIndex =
-        "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off";
+        "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off -c enable_memoize=off -c plan_cache_mode=force_generic_plan -c jit=off";
 
     /// <summary>
     /// A node that hangs, or is cut off, in the middle of a transaction must not keep its row locks from the node that takes its place: the server
@@ -116,11 +116,15 @@ public sealed partial class PostgresBook : IBook
         }
     }
 
-    /// <summary>What the transaction wrote is remembered: its numbers are its own before the commit, all else is true after it.</summary>
-    private async ValueTask<T> RememberAsync<T>(Func<NpgsqlConnection, ValueTask<(T Result, Fresh Fresh)>> work, CancellationToken ct)
+    /// <summary>
+    /// What the transaction wrote is remembered: its numbers are its own before the commit, all else is true after it. Queues of the outbox that it may have left
+    /// without a head are looked at before anyone is told.
+    /// </summary>
+    private async ValueTask<T> RememberAsync<T>(Func<NpgsqlConnection, ValueTask<(T Result, Draft Draft)>> work, CancellationToken ct)
     {
-        var (result, fresh) = await WriteAsync(work, ct, written => _lately.Expect(written.Fresh));
-        _lately.Confirm(fresh);
+        var (result, draft) = await WriteAsync(work, ct, written => _lately.Expect(written.Draft.Fresh));
+        _lately.Confirm(draft.Fresh);
+        if (draft.Behind.Count > 0) await LookBehindAsync(draft.Behind);
         return result;
     }
 
@@ -132,7 +136,7 @@ public sealed partial class PostgresBook : IBook
     };
 
     private Draft NewDraft(List<long> sequences, Dictionary<long, DeliveryStanding>? standings = null) =>
-        new(_bookkeeper, new Queue<long>(sequences)) { Standings = standings ?? [] };
+        new(_bookkeeper, new Queue<long>(sequences)) { Standings = standings ?? [], Node = _node, Timeout = _sendingTimeout };
 
     private ValueTask WriteAsync(Draft draft, NpgsqlConnection db, CancellationToken ct) => draft.WriteAsync(db, _feed, ct);
 

@@ -81,6 +81,6 @@ public sealed partial class PostgresBook
                 if (step.State is { } state) draft.Fresh.States.Add((state, batch.Epoch));
         }
         if (stale.Count < batches.Count) await WriteAsync(draft, db, ct);
-        return (stale, draft.Fresh);
+        return (stale, draft);
     }, ct);
 }

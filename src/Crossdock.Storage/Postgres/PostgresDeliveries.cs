@@ -31,18 +31,19 @@ public sealed partial class PostgresBook
 
     /// <summary>
     /// An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones: only the heads are asked for.
-    /// What this node has claimed is claimed again only when half of its time is over. What changes is taken from the locked row, not from the moment at which the statement began.
+    /// What this node has claimed is claimed again only when half of its time is over.
     /// </summary>
     private const string Claim = $"""
         WITH due AS (
-            SELECT o.sequence, CASE o.state WHEN 2 THEN 3 ELSE o.state END AS state, o.state = 2 AS abandoned, o.attempts, o.next_attempt, o.since,
+            SELECT o.sequence, CASE o.state WHEN 2 THEN 3 ELSE o.state END AS state, o.attempts, o.next_attempt, o.since,
                 o.claimed_by = $4 AND o.claimed_until > now() + $5 / 2 AS held FROM outbox AS o
             WHERE o.endpoint = $1 AND o.head AND o.next_attempt <= $2 AND o.next_attempt >= $6
                 AND (o.state IN (1, 3) AND (o.claimed_by IS NULL OR o.claimed_by = $4 OR o.claimed_until < now()) OR o.state = 2 AND o.claimed_until < now())
             ORDER BY o.next_attempt, o.sequence LIMIT $3 FOR UPDATE OF o SKIP LOCKED),
         claimed AS (
-            UPDATE outbox AS o SET state = due.state, was_unknown = o.was_unknown OR due.abandoned, fault = CASE WHEN due.abandoned THEN {Abandoned} ELSE o.fault END,
-                claimed_by = $4, claimed_until = now() + $5 FROM due WHERE o.sequence = due.sequence AND due.held IS NOT TRUE)
+            UPDATE outbox SET state = CASE state WHEN 2 THEN 3 ELSE state END, was_unknown = was_unknown OR state = 2,
+                fault = CASE state WHEN 2 THEN {Abandoned} ELSE fault END, claimed_by = $4, claimed_until = now() + $5
+            WHERE sequence = ANY (ARRAY (SELECT sequence FROM due WHERE held IS NOT TRUE)))
         SELECT sequence, state, attempts, since FROM due ORDER BY next_attempt, sequence
         """, DueRow = """
         SELECT d.sequence, d.endpoint, d.process, d.key, d.type, d.body, d.idempotency_key, d.correlation, d.causation, o.attempts,
@@ -50,8 +51,50 @@ public sealed partial class PostgresBook
         FROM outbox AS o JOIN delivery AS d ON d.sequence = o.sequence LEFT JOIN document AS w ON w.id = o.document WHERE o.sequence = ANY ($1)
         """;
 
-    /// <summary>When all that is due of an endpoint was looked at last, by this machine's clock.</summary>
-    private readonly ConcurrentDictionary<EndpointId, long> _looked = new();
+    /// <summary>When all that is due of an endpoint was looked at last, and all its queues, by this machine's clock.</summary>
+    private readonly ConcurrentDictionary<EndpointId, long> _looked = new(), _swept = new();
+
+    /// <summary>
+    /// The first of a queue becomes its head, unless it is dead. In the order of their numbers: two that do this at once do not wait for one another in a circle. The
+    /// array makes the server look each queue up, whatever it believes of the size of a table that was empty when it was last counted.
+    /// </summary>
+    private const string Lead = "UPDATE outbox SET head = true, since = $1 WHERE NOT head AND state <> 6 AND sequence = ANY (ARRAY (", LeadBehind = $"""
+        {Lead} SELECT first.sequence FROM unnest($2, $3, $4) AS w (endpoint, process, key) CROSS JOIN LATERAL (
+            SELECT e.sequence, e.head FROM outbox AS e WHERE e.endpoint = w.endpoint AND e.process = w.process AND e.key = w.key
+            ORDER BY e.endpoint, e.process, e.key, e.sequence LIMIT 1) AS first WHERE NOT first.head ORDER BY first.sequence))
+        """, LeadAll = $"""
+        {Lead} SELECT first.sequence FROM (SELECT DISTINCT ON (endpoint, process, key) sequence, head FROM outbox WHERE endpoint = $2
+            ORDER BY endpoint, process, key, sequence) AS first WHERE NOT first.head ORDER BY first.sequence))
+        """, Relaxed = "SELECT set_config('synchronous_commit', 'off', true)";
+
+    /// <summary>
+    /// After the commit of what settled or enqueued something there. The commit stands whatever happens here: a queue that is not reached now is found by the next look
+    /// at all queues, and a node that ends in between leaves that to the others.
+    /// </summary>
+    private async ValueTask LookBehindAsync(Dictionary<Queue, DateTimeOffset> behind)
+    {
+        List<Queue> queues = [.. behind.Keys];
+        try
+        {
+            await using var db = await _writers.OpenConnectionAsync();
+            await using var pipeline = new Pipeline(db); // one transaction by itself
+            pipeline.Each(Relaxed, [], _ => { });
+            pipeline.Run(LeadBehind, [Ticks(behind.Values.Max()), Column(queues, q => q.Endpoint.Value), Column(queues, q => q.Process.Process), Column(queues, q => q.Process.Key)]);
+            await pipeline.RunAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            _swept.Clear();
+        }
+    }
+
+    /// <summary>Once in a while, and first: a node may have ended between a commit and its look at the queues.</summary>
+    private async ValueTask SweepAsync(NpgsqlConnection db, EndpointId endpoint, DateTimeOffset now, CancellationToken ct)
+    {
+        if (Environment.TickCount64 - _swept.GetValueOrDefault(endpoint, long.MinValue / 2) < Limits.SweepQueues.TotalMilliseconds) return;
+        _swept[endpoint] = Environment.TickCount64;
+        await ChangeAsync(db, LeadAll, ct, Ticks(now), Of(endpoint.Value));
+    }
 
     /// <summary>
     /// A claim keeps two nodes from doing the same work; who prepares asks again who has it, and that is durable. So one that a broken server has forgotten
@@ -61,6 +104,7 @@ public sealed partial class PostgresBook
     public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         WriteAsync<IReadOnlyList<DueDelivery>>(async db =>
         {
+            await SweepAsync(db, endpoint, now, ct);
             var lately = Environment.TickCount64 - _looked.GetValueOrDefault(endpoint, long.MinValue / 2) < Limits.LookBack.TotalMilliseconds;
             var heads = lately ? await ClaimAsync(db, endpoint, now, now - 2 * Limits.LookBack, limit, ct) : [];
             if (heads.Count == 0)
@@ -80,7 +124,7 @@ public sealed partial class PostgresBook
     private async ValueTask<List<Head>> ClaimAsync(NpgsqlConnection db, EndpointId endpoint, DateTimeOffset now, DateTimeOffset since, int limit, CancellationToken ct)
     {
         await using var pipeline = new Pipeline(db);
-        pipeline.Run("SET LOCAL synchronous_commit = off", []);
+        pipeline.Each(Relaxed, [], _ => { });
         var heads = pipeline.Rows(Claim, [Of(endpoint.Value), Ticks(now), Of((long)limit), Of(_node), Of(_sendingTimeout), Ticks(since)],
             r => new Head(r.Long(0), (DeliveryState)r.Int(1), r.Int(2), r.Time(3)));
         await pipeline.RunAsync(ct);
@@ -94,7 +138,7 @@ public sealed partial class PostgresBook
             var standing = seen.Delivery ?? throw Throw.NoDelivery(delivery.Sequence);
             if (standing.Elsewhere) throw Throw.Claimed(delivery.Sequence);
             Bookkeeper.CheckOpen(delivery.Sequence, standing.State, forSettling: false);
-            draft.Send(delivery.Sequence, _node, _sendingTimeout);
+            draft.Send(delivery.Sequence);
             var prepared = standing.Document is { } stored ? await StoredAsync(db, delivery.Sequence, stored, ct) : await RenderAsync(db, draft, seen.Known, delivery, render, now, ct);
             var ready = delivery with { Prepared = prepared };
             draft.Fresh.Ready.Add(ready);
@@ -144,10 +188,9 @@ public sealed partial class PostgresBook
 
     public ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct) =>
         WriteAsync(db => ChangeAsync(db, """
-            UPDATE outbox AS d SET state = 6, head = false, fault = $3, died_at = $4, claimed_by = NULL, claimed_until = NULL
-            FROM (SELECT o.sequence FROM outbox AS o WHERE o.endpoint = $1 AND o.head AND o.state = 1 AND o.since <= $2
-                AND (o.claimed_by IS NULL OR o.claimed_by = $6 OR o.claimed_until < now()) LIMIT $5 FOR UPDATE OF o SKIP LOCKED) AS late
-            WHERE d.sequence = late.sequence
+            UPDATE outbox SET state = 6, head = false, fault = $3, died_at = $4, claimed_by = NULL, claimed_until = NULL
+            WHERE sequence = ANY (ARRAY (SELECT o.sequence FROM outbox AS o WHERE o.endpoint = $1 AND o.head AND o.state = 1 AND o.since <= $2
+                AND (o.claimed_by IS NULL OR o.claimed_by = $6 OR o.claimed_until < now()) LIMIT $5 FOR UPDATE OF o SKIP LOCKED))
             """, ct, Of(endpoint.Value), Ticks(since), Of(fault), Ticks(now), Of((long)limit), Of(_node)), ct);
 
     public async ValueTask ReportAsync(EndpointReport report, CancellationToken ct) => await WriteAsync(db => ChangeAsync(db, """

@@ -7,7 +7,7 @@ namespace Crossdock.Storage.Postgres;
 /// <summary>For measuring only.</summary>
 public sealed partial class PostgresBook : IFillable
 {
-    private static readonly FillDialect Filling = new(table => table != "moved_lines", "$1", "lpad(to_hex($1), 6, '0')", "lpad(to_hex(16777216 + $1), 8, '0')",
+    private static readonly FillDialect Filling = new(table => table != "word", "$1", "lpad(to_hex($1), 6, '0')", "lpad(to_hex(16777216 + $1), 8, '0')",
         column => $"CASE WHEN {column} = '{Guid.Empty}' THEN {column} ELSE (lpad(to_hex(16777216 + $1), 8, '0') || substr({column}::text, 9))::uuid END", "strpos", "OVERRIDING SYSTEM VALUE");
 
     public async ValueTask<FillMark> MarkAsync(CancellationToken ct)
@@ -43,7 +43,18 @@ public sealed partial class PostgresBook : IFillable
         // What its autovacuum would have done while the orders came.
         await PatientlyAsync(db, "VACUUM (ANALYZE)", ct);
         await PatientlyAsync(db, "CHECKPOINT", ct);
-        return new Filled(copies, counted[0].Item1 * copies, counted[0].Item2 * copies, to.Last["entry"], to.Last["entry"] + copies * plan.Span("entry"));
+        var filled = new Filled(copies, counted[0].Item1 * copies, counted[0].Item2 * copies, to.Last["entry"], to.Last["entry"] + copies * plan.Span("entry"));
+        await PatientlyAsync(db, Filled.Create, ct);
+        await PatientlyAsync(db, "INSERT INTO filled VALUES ($1, $2, $3, $4, $5)", ct,
+            Of(filled.Copies), Of(filled.Entries), Of(filled.Deliveries), Of(filled.AfterEntry), Of(filled.LastEntry));
+        return filled;
+    }
+
+    public async ValueTask<Filled?> FilledAsync(CancellationToken ct)
+    {
+        await using var db = await _readers.OpenConnectionAsync(ct);
+        if ((await RowsAsync(db, "SELECT to_regclass('filled')::text", [], r => r.TextOrNull(0), ct))[0] is null) return null;
+        return await RowsAsync(db, Filled.Last, [], Filled.Of, ct) is [var last, ..] ? last : null;
     }
 
     public async ValueTask<IReadOnlyList<BalanceRow>> BalancesAsync(Filled filled, CancellationToken ct) => await ReadAsync(

@@ -27,7 +27,7 @@ public sealed partial class PostgresBook
                 piece.Document is { } d && archived.TryGetValue((d.Channel, d.Name, d.Sha256), out var id) ? id : null,
                 piece.Delivery is { } sequence && standings.TryGetValue(sequence, out var standing) ? standing : null));
         await WriteAsync(draft, db, CancellationToken.None);
-        return (group.Count, draft.Fresh);
+        return (group.Count, draft);
     }, CancellationToken.None);
 
     private static Dictionary<(string, string, string), Guid> AskArchived(Pipeline pipeline, List<NewDocument> documents)
@@ -50,12 +50,11 @@ public sealed partial class PostgresBook
         var asked = sequences.ToArray();
         pipeline.Each("""
             SELECT o.sequence, o.state, o.document, coalesce(o.claimed_by <> $2 AND o.claimed_until >= now(), false), o.attempts, o.was_unknown, o.prepared_references, o.head
-            FROM unnest($1) AS w (sequence) JOIN outbox AS o ON o.sequence = w.sequence ORDER BY o.sequence FOR UPDATE OF o
+            FROM outbox AS o WHERE o.sequence = ANY ($1) ORDER BY o.sequence FOR UPDATE
             """, [Of(asked), Of(_node)], r => standings[r.Long(0)] = Standing(r));
         // Asked after the lock was waited for: one that another transaction has settled meanwhile is in here.
         pipeline.Each("""
-            SELECT s.sequence, s.state, s.document, false, s.attempts, s.was_unknown, s.prepared_references, false
-            FROM unnest($1) AS w (sequence) JOIN settled AS s ON s.sequence = w.sequence
+            SELECT s.sequence, s.state, s.document, false, s.attempts, s.was_unknown, s.prepared_references, false FROM settled AS s WHERE s.sequence = ANY ($1)
             """, [Of(asked)], r => standings[r.Long(0)] = Standing(r));
         return standings;
     }

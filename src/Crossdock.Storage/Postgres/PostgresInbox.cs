@@ -77,7 +77,7 @@ public sealed partial class PostgresBook
                 draft, arrival, document[0].Acceptances, document[0].Correlation, document[0].Channel, admissions, reading.Known, now);
             await WriteAsync(draft, db, ct);
             await CheckTakenAsync(db, arrival, ct);
-            return (acceptances, draft.Fresh);
+            return (acceptances, draft);
         }, ct);
     }
 
@@ -136,6 +136,8 @@ public sealed partial class PostgresBook
         if (keys.Count == 0 && reference.Kind is ReferenceKinds.Interchange or ReferenceKinds.Group)
             keys = await Keys("SELECT DISTINCT key FROM reference WHERE trimmed = $1 AND kind IN ('interchange', 'group') AND kind = $2 AND process = $3 LIMIT 2",
                 Of(Bookkeeper.Trimmed(reference.Value)), Of(reference.Kind), Of(process));
+        if (keys.Count == 0 && reference.Kind == ReferenceKinds.Voucher)
+            keys = await Keys($"SELECT DISTINCT d.key {Columns.OfVoucher} AND s.reference = $1 AND d.process = $2 LIMIT 2", Of(reference.Value), Of(process));
         // Told but not yet decided: an ASN may come right behind its order.
         if (keys.Count == 0 && reference.Kind == process)
             keys = await Keys("SELECT key FROM process WHERE tail = $1 AND process = $2 LIMIT 2", Of(reference.Value), Of(process));
@@ -143,15 +145,10 @@ public sealed partial class PostgresBook
     }
 
     // While nothing is parked, which is asked once, nothing can be behind it.
-    private const string TakeRest = " ORDER BY t.sequence", Take = "SELECT t.sequence, t.attempts FROM (", Pending = """
-        SELECT w.sequence, w.attempts FROM waiting AS w WHERE w.status = 1 AND (NOT EXISTS (SELECT 1 FROM waiting WHERE status = 4) OR NOT EXISTS (
+    private const string Pending = """
+        SELECT w.sequence, w.attempts FROM waiting AS w WHERE w.status = 1 AND w.partition = ANY ($1) AND (NOT EXISTS (SELECT 1 FROM waiting WHERE status = 4) OR NOT EXISTS (
             SELECT 1 FROM waiting AS held WHERE held.status = 4 AND held.process = w.process AND held.key = w.key AND held.sequence < w.sequence))
-        """;
-
-    /// <summary>Of few partitions each is read by its own index; of many, the queue from its head ("+ 0": not by the partitions' index).</summary>
-    private const string
-        TakeSingly = $"{Take} SELECT s.* FROM unnest($1) AS one (id) CROSS JOIN LATERAL ({Pending} AND w.partition = one.id ORDER BY w.sequence LIMIT $2) AS s ORDER BY s.sequence LIMIT $2) AS t {TakeRest}",
-        TakeTogether = $"{Pending} AND w.partition + 0 = ANY ($1) ORDER BY w.sequence LIMIT $2";
+        """, Take = $"{Pending} ORDER BY w.sequence LIMIT $2";
 
     /// <summary>The sources that wait, each found by one step in the index.</summary>
     private const string Sources = """
@@ -167,9 +164,9 @@ public sealed partial class PostgresBook
     /// source's queue waits for that.
     /// </summary>
     private const string TakeShares = $"""
-        {Take} SELECT f.* FROM unnest($3) AS one (source) CROSS JOIN LATERAL ({Pending} AND w.source = one.source AND w.partition + 0 = ANY ($1)
+        SELECT f.sequence, f.attempts FROM unnest($3) AS one (source) CROSS JOIN LATERAL ({Pending} AND w.source = one.source
             AND NOT EXISTS (SELECT 1 FROM waiting AS e WHERE e.status = 1 AND e.process = w.process AND e.key = w.key AND e.sequence < w.sequence AND e.source <> w.source)
-            ORDER BY w.sequence LIMIT $2) AS f) AS t {TakeRest}
+            ORDER BY w.sequence LIMIT $2) AS f ORDER BY f.sequence
         """;
 
     private const string MessageRow = """
@@ -192,7 +189,7 @@ public sealed partial class PostgresBook
         await using var db = await _writers.OpenConnectionAsync(ct);
         ValueTask<List<Place>> PlacesAsync(string sql, params NpgsqlParameter[] values) => RowsAsync(db, sql, values, r => new Place(r.Long(0), r.Int(1)), ct);
 
-        var places = await PlacesAsync(asked.Length <= Limits.PartitionsTakenSingly ? TakeSingly : TakeTogether, Of(asked), Of((long)limit));
+        var places = await PlacesAsync(Take, Of(asked), Of((long)limit));
         if (places.Count == 0) return new Work([], new Dictionary<ProcessId, StoredState>());
         var messages = await MessagesAsync(db, places, ct);
         if (messages.Count == limit && await RowsAsync(db, Sources, [Of((long)Limits.FairSources)], r => r.Text(0), ct) is { Count: > 1 } sources)
@@ -224,17 +221,17 @@ public sealed partial class PostgresBook
     public ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct) => RememberAsync(async db =>
     {
         var due = await RowsAsync(db, """
-            WITH due AS (SELECT process, key, name FROM deadline WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED),
-            gone AS (DELETE FROM deadline AS d USING due WHERE d.process = due.process AND d.key = due.key AND d.name = due.name RETURNING d.*)
+            WITH gone AS (DELETE FROM deadline WHERE ctid = ANY (ARRAY (
+                SELECT ctid FROM deadline WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING process, key, name, due_at)
             SELECT g.process, g.key, g.name, g.due_at, p.correlation FROM gone AS g
             LEFT JOIN process AS p ON p.process = g.process AND p.key = g.key ORDER BY g.due_at, g.process, g.key, g.name
             """, [Ticks(now), Of((long)limit)],
             r => _bookkeeper.Passed(new ProcessId(r.Text(0), r.Text(1)), new Deadline(r.Text(2), r.Time(3)), r.TextOrNull(4)), ct);
-        if (due.Count == 0) return (0, new Fresh());
+        if (due.Count == 0) return (0, NewDraft([]));
         var (draft, known) = await AskAsync(db, due, ct);
         var admitted = _bookkeeper.Admit(draft, due, known, now);
         await WriteAsync(draft, db, ct);
-        return (admitted.Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted), draft.Fresh);
+        return (admitted.Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted), draft);
     }, ct);
 
     private async ValueTask<(Draft Draft, Known Known)> AskAsync(NpgsqlConnection db, IReadOnlyList<Admission> admissions, CancellationToken ct)

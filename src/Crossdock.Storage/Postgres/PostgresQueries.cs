@@ -6,7 +6,7 @@ using static Crossdock.Storage.Postgres.Parameter;
 namespace Crossdock.Storage.Postgres;
 
 /// <summary>The book as people read it; each answer is of one moment. Beside the writers: connections of its own.</summary>
-internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
+internal sealed partial class PostgresQueries(NpgsqlDataSource source) : IBookQueries
 {
     public ValueTask<Chain?> TraceAsync(string reference, CancellationToken ct) =>
         MomentAsync(db => PostgresTrace.OfAsync(db, reference, ct), ct);
@@ -60,10 +60,29 @@ internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
     public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, string after, int limit, CancellationToken ct) => Rows(
         Columns.State + " WHERE process = $1 AND key > $2 AND state IS NOT NULL ORDER BY process, key LIMIT $3", Read.State, ct, Of(process), Of(after), Of((long)limit));
 
-    public ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) => Rows(
-        Columns.Line + " WHERE document = $1 ORDER BY sequence", Read.Line, ct, Of(document));
+    public async ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) => await MomentAsync(async db =>
+    {
+        await using var pipeline = new Pipeline(db);
+        var lines = Lines(pipeline, " WHERE document = $1", [Of(document)]);
+        await pipeline.RunAsync(ct);
+        return lines;
+    }, ct);
 
-    public ValueTask<IReadOnlyList<LineRow>> AllLinesAsync(CancellationToken ct) => Rows(Columns.Line + " ORDER BY sequence", Read.Line, ct);
+    public async ValueTask<IReadOnlyList<LineRow>> AllLinesAsync(CancellationToken ct) => await MomentAsync(async db =>
+    {
+        await using var pipeline = new Pipeline(db);
+        var lines = Lines(pipeline, "", []);
+        await pipeline.RunAsync(ct);
+        return lines;
+    }, ct);
+
+    /// <summary>In order, once the pipeline has run. Those that are rows of their own are the older ones.</summary>
+    public static List<LineRow> Lines(Pipeline to, string where, NpgsqlParameter[] values, string limit = "")
+    {
+        var lines = to.Rows($"{Columns.Line}{where} ORDER BY sequence{limit}", values, Read.Line);
+        to.Each($"{Columns.Moved}{where} ORDER BY sequence{limit}", [.. values.Select(v => v.Clone())], r => lines.AddRange(Read.Moved(r)));
+        return lines;
+    }
 
     public ValueTask<IReadOnlyList<MessageRow>> MessagesAsync(string? status, int limit, CancellationToken ct) => Rows(
         Columns.Message + (status is null ? " ORDER BY i.sequence" : Columns.WithStatus(Read.Status(status))) + " LIMIT $1", Read.Message, ct,
@@ -72,7 +91,7 @@ internal sealed class PostgresQueries(NpgsqlDataSource source) : IBookQueries
     public async ValueTask<BookTotals> TotalsAsync(CancellationToken ct) => (await First("""
         SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM inbox), (SELECT count(*) FROM waiting WHERE status = 1),
             (SELECT count(*) FROM waiting WHERE status = 4), (SELECT count(*) FROM verdict WHERE status = 3), (SELECT count(*) FROM duplicate),
-            (SELECT count(*) FROM event), (SELECT count(*) FROM entry), (SELECT count(*) FROM line_move), (SELECT count(*) FROM delivery),
+            (SELECT count(*) FROM event), (SELECT count(*) FROM entry), (SELECT count(*) FROM line_move) + (SELECT coalesce(sum(lines), 0) FROM moved_lines), (SELECT count(*) FROM delivery),
             (SELECT count(*) FROM outbox WHERE state IN (1, 2, 3)), (SELECT count(*) FROM outbox WHERE state = 6),
             (SELECT count(*) FROM case_file WHERE closed_at IS NULL)
         """, Read.Totals, ct))!;
@@ -114,7 +133,8 @@ internal static class Columns
                 coalesce(w.attempts, v.attempts, 0), i.accepted_at, i.correlation, i.causation, i.document
             FROM inbox AS i LEFT JOIN waiting AS w ON w.sequence = i.sequence LEFT JOIN verdict AS v ON v.sequence = i.sequence
             """,
-        Event = "SELECT sequence, id, process, key, type, body, at, correlation, causation, facts_hash FROM event",
+        EventId = "CASE id WHEN '' THEN process || ':' || key || '@' || version ELSE id END",
+        Event = $"SELECT sequence, {EventId}, process, key, type, body, at, correlation, causation, facts_hash FROM event",
         Entry = """
             SELECT e.sequence, e.body, e.at, coalesce(s.state, o.state), s.reference, coalesce(s.fault, o.fault), coalesce(s.at, o.died_at) FROM entry AS e
             LEFT JOIN delivery AS d ON d.idempotency_key = e.key LEFT JOIN settled AS s ON s.sequence = d.sequence LEFT JOIN outbox AS o ON o.sequence = d.sequence
@@ -132,7 +152,12 @@ internal static class Columns
             """,
         Case = "SELECT id, process, key, kind, subject, title, explanation, at_risk, currency, owner, options, opened_at, closed_at, outcome, document, correlation FROM case_file",
         Line = "SELECT sequence, process, key, event, document, line, item, stage, quantity, unit, value, currency, reason, reference, date, at FROM line_move",
+        Moved = "SELECT coalesce((SELECT max(sequence) FROM line_move), 0) + sequence, process, key, event, at, moves FROM moved_lines",
         State = "SELECT process, key, version, state FROM process";
+
+    /// <summary>Deliveries that became vouchers, as s and d; those of before are in "reference" as well.</summary>
+    public static readonly string OfVoucher =
+        $"FROM settled AS s JOIN delivery AS d ON d.sequence = s.sequence WHERE s.state = 4 AND s.reference IS NOT NULL AND d.type = '{Contracts.NameOf(typeof(PostJournalEntry))}'";
 
     /// <summary>In order, by the table that has few rows of them.</summary>
     public static string WithStatus(int status) => status switch

@@ -54,6 +54,7 @@ internal static class PostgresTrace
     private static void Qualified(Pipeline to, string kind, string value, Action<PostgresRow> found)
     {
         to.Each("SELECT correlation FROM reference WHERE value = $1 AND kind = $2", [Of(value), Of(kind)], found);
+        if (kind == ReferenceKinds.Voucher) to.Each($"SELECT d.correlation {Columns.OfVoucher} AND s.reference = $1", [Of(value)], found);
         if (kind is ReferenceKinds.Interchange or ReferenceKinds.Group)
             to.Each("SELECT correlation FROM reference WHERE trimmed = $1 AND kind IN ('interchange', 'group') AND kind = $2",
                 [Of(Bookkeeper.Trimmed(value)), Of(kind)], found);
@@ -108,16 +109,19 @@ internal static class PostgresTrace
             ORDER BY d.sequence
             """, Read.Document);
         var events = All(Columns.Event + $" WHERE correlation{In} ORDER BY sequence", Read.Event);
-        var references = All($"SELECT DISTINCT kind, value FROM reference WHERE correlation{In} ORDER BY kind, value", r => new Reference(r.Text(0), r.Text(1)));
+        var references = All($"""
+            SELECT kind, value FROM reference WHERE correlation{In}
+            UNION SELECT '{ReferenceKinds.Voucher}', s.reference {Columns.OfVoucher} AND d.correlation{In} ORDER BY kind, value
+            """, r => new Reference(r.Text(0), r.Text(1)));
         var entries = All(Columns.Entry + $" WHERE e.correlation{In} ORDER BY e.sequence", Read.Entry);
         var deliveries = All(Columns.Delivery + Owned("d."), Read.Delivery);
         var cases = All(Columns.Case + Owned(""), Read.Case);
-        var lines = All(Columns.Line + $" WHERE correlation{In} ORDER BY sequence", Read.Line);
+        var lines = PostgresQueries.Lines(pipeline, $" WHERE correlation{In}", [Of(correlations), Of((long)Limits.ChainRows)], " LIMIT $2");
         await pipeline.RunAsync(ct);
 
         var processes = messages.Select(m => m.Process).Concat(events.Select(e => e.Process)).Distinct()
             .OrderBy(p => p.Process, StringComparer.Ordinal).ThenBy(p => p.Key, StringComparer.Ordinal);
-        return new Chain(reference, [.. processes], references, documents, messages, events, entries, deliveries, cases, lines);
+        return new Chain(reference, [.. processes], references, documents, messages, events, entries, deliveries, cases, [.. lines.Take(Limits.ChainRows)]);
     }
 
     private const string

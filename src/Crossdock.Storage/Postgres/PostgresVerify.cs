@@ -11,14 +11,14 @@ internal static class PostgresVerify
         var (events, entries, audit) = (new Walk("event"), new Walk("entry"), new Walk("audit row"));
         await using (var first = new Pipeline(db))
         {
-            first.Each("SELECT partition, sequence, id, type, at, correlation, causation, facts_hash, body, hash, process, key, version FROM event ORDER BY sequence",
+            first.Each($"SELECT partition, sequence, {Columns.EventId}, type, at, correlation, causation, facts_hash, body, hash, process, key, version FROM event ORDER BY sequence",
                 [], r => events.Event(r));
             // The lines of an entry come with it: one statement at a time may be read.
             first.Each("""
                 SELECT e.partition, e.sequence, e.key, e.at, e.correlation, e.body, e.hash, l.entities, l.roles, l.accounts, l.currencies, l.amounts
-                FROM entry AS e LEFT JOIN LATERAL (SELECT array_agg(entity ORDER BY line) AS entities, array_agg(role ORDER BY line) AS roles,
+                FROM entry AS e LEFT JOIN (SELECT entry, array_agg(entity ORDER BY line) AS entities, array_agg(role ORDER BY line) AS roles,
                     array_agg(account ORDER BY line) AS accounts, array_agg(currency ORDER BY line) AS currencies,
-                    array_agg(amount_minor ORDER BY line) AS amounts FROM entry_line WHERE entry = e.sequence) AS l ON true ORDER BY e.sequence
+                    array_agg(amount_minor ORDER BY line) AS amounts FROM entry_line GROUP BY entry) AS l ON l.entry = e.sequence ORDER BY e.sequence
                 """, [], r => entries.Entry(r, _ => Lines(r)));
             first.Each("SELECT id, event_hash, entry_hash FROM partition ORDER BY id", [], r =>
             {
@@ -38,7 +38,7 @@ internal static class PostgresVerify
         var contents = new Contents();
         await using var pipeline = new Pipeline(db);
         pipeline.Each("SELECT id, size, sha256, bytes FROM document ORDER BY sequence", [], r => contents.Document(r));
-        pipeline.Each(ReplayRows.SelectAccepted, [], r => contents.Message(r, Convert.ToHexStringLower(r.Blob(2))));
+        pipeline.Each(ReplayRows.Accepted("i.type"), [], r => contents.Message(r, Convert.ToHexStringLower(r.Blob(2))));
         pipeline.Each("SELECT process, key, state FROM process WHERE state IS NOT NULL", [], r => contents.State(r));
         pipeline.Each("""
             SELECT i.sequence FROM edit AS e JOIN inbox AS i ON i.sequence = e.message WHERE e.state = 2 AND e.edited <> i.body

@@ -9,11 +9,16 @@ namespace Crossdock.Storage.Sqlite;
 internal sealed class Database : IDisposable
 {
     private readonly sqlite3 _handle;
-    private readonly Dictionary<string, sqlite3_stmt> _statements = [];
+    private readonly nint _pointer; // The handle's, as long as that is open.
+    private readonly Bound _bound = new();
+    private readonly Dictionary<string, Prepared> _statements = [];
+
+    // By the text itself: to hash it whole, hundreds of characters, costs more than to bind it.
+    private readonly Dictionary<string, Prepared> _literals = new(ReferenceEqualityComparer.Instance);
 
     static Database() => Batteries_V2.Init();
 
-    private Database(sqlite3 handle) => _handle = handle;
+    private Database(sqlite3 handle) => (_handle, _pointer) = (handle, handle.DangerousGetHandle());
 
     /// <summary>Without SQLite's own locks (NOMUTEX): one caller at a time is all there is.</summary>
     /// <param name="path">":memory:" for one that vanishes with the connection.</param>
@@ -26,7 +31,7 @@ internal sealed class Database : IDisposable
         {
             database.Check(code);
             database.Check(raw.sqlite3_busy_timeout(handle, Limits.BusyTimeoutMs));
-            Seals.Register(handle);
+            database.Check(Seals.Register(database._pointer));
             return database;
         }
         catch
@@ -39,48 +44,38 @@ internal sealed class Database : IDisposable
     /// <summary>Runs to the end; the number of rows changed.</summary>
     public int Run(string sql, params ReadOnlySpan<Value> values)
     {
-        var statement = Bound(sql, values);
-        try
-        {
-            while (Step(statement)) { }
-            return raw.sqlite3_changes(_handle);
-        }
-        finally { raw.sqlite3_reset(statement); }
+        using var running = Start(sql, values);
+        while (running.Step()) { }
+        return Native.Changes(_pointer);
     }
 
     /// <summary>Inserts one row; its rowid.</summary>
     public long Insert(string sql, params ReadOnlySpan<Value> values)
     {
         Run(sql, values);
-        return raw.sqlite3_last_insert_rowid(_handle);
+        return Native.LastRow(_pointer);
     }
 
     public List<T> Query<T>(string sql, Func<Row, T> read, params ReadOnlySpan<Value> values)
     {
-        var statement = Bound(sql, values);
+        using var running = Start(sql, values);
         var rows = new List<T>();
-        try
-        {
-            while (Step(statement)) rows.Add(read(new Row(statement)));
-            return rows;
-        }
-        finally { raw.sqlite3_reset(statement); }
+        while (running.Step()) rows.Add(read(running.Row));
+        return rows;
     }
 
     /// <summary>One row after the other, without keeping them. The visitor must not run the same statement.</summary>
     public void Each(string sql, Action<Row> visit, params ReadOnlySpan<Value> values)
     {
-        var statement = Bound(sql, values);
-        try { while (Step(statement)) visit(new Row(statement)); }
-        finally { raw.sqlite3_reset(statement); }
+        using var running = Start(sql, values);
+        while (running.Step()) visit(running.Row);
     }
 
     /// <summary>The first row, or the default.</summary>
     public T? First<T>(string sql, Func<Row, T> read, params ReadOnlySpan<Value> values)
     {
-        var statement = Bound(sql, values);
-        try { return Step(statement) ? read(new Row(statement)) : default; }
-        finally { raw.sqlite3_reset(statement); }
+        using var running = Start(sql, values);
+        return running.Step() ? read(running.Row) : default;
     }
 
     /// <summary>Parts of a transaction that fail are undone by themselves: the caller sets savepoints.</summary>
@@ -115,28 +110,66 @@ internal sealed class Database : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in _statements.Values) statement.Dispose();
+        foreach (var statement in _statements.Values) statement.Handle.Dispose();
         _statements.Clear();
+        _literals.Clear();
         _handle.Dispose();
+        _bound.Dispose();
     }
 
-    private sqlite3_stmt Bound(string sql, ReadOnlySpan<Value> values)
+    private Running Start(string sql, ReadOnlySpan<Value> values)
     {
-        if (!_statements.TryGetValue(sql, out var statement))
+        var statement = Prepare(sql);
+        // One that kept a value of the last time would read what is not there any more.
+        if (values.Length != statement.Parameters) throw Throw.Parameters(sql, statement.Parameters, values.Length);
+        var running = new Running(this, statement.Pointer);
+        try
         {
-            Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement));
+            for (var i = 0; i < values.Length; i++) Check(values[i].Bind(statement.Pointer, i + 1, _bound));
+            return running;
+        }
+        catch
+        {
+            running.Dispose();
+            throw;
+        }
+    }
+
+    private Prepared Prepare(string sql)
+    {
+        if (_literals.TryGetValue(sql, out var statement)) return statement;
+        if (!_statements.TryGetValue(sql, out statement))
+        {
+            Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
+            statement = new Prepared(handle, handle.DangerousGetHandle(), Native.Parameters(handle.DangerousGetHandle()));
             _statements.Add(sql, statement);
         }
-        for (var i = 0; i < values.Length; i++) Check(values[i].Bind(statement, i + 1));
+        if (ReferenceEquals(string.IsInterned(sql), sql)) _literals.Add(sql, statement);
         return statement;
     }
 
-    private bool Step(sqlite3_stmt statement)
+    private readonly record struct Prepared(sqlite3_stmt Handle, nint Pointer, int Parameters);
+
+    /// <summary>A statement with its values, until it is reset.</summary>
+    private readonly ref struct Running(Database db, nint statement)
     {
-        var code = raw.sqlite3_step(statement);
-        if (code == raw.SQLITE_ROW) return true;
-        if (code != raw.SQLITE_DONE) Check(code);
-        return false;
+        private readonly int _before = db._bound.Used;
+
+        public Row Row => new(statement);
+
+        public bool Step()
+        {
+            var code = Native.Step(statement);
+            if (code == raw.SQLITE_ROW) return true;
+            if (code != raw.SQLITE_DONE) db.Check(code);
+            return false;
+        }
+
+        public void Dispose()
+        {
+            _ = Native.Reset(statement); // Its code is that of the last step, which was seen there.
+            db._bound.GoBack(_before);
+        }
     }
 
     private void Check(int code)

@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Crossdock.Storage.Sqlite;
@@ -17,20 +20,23 @@ internal static class Seals
     /// <param name="Columns">What is sealed; a minus before them: all columns but these.</param>
     private sealed record Seal(string Table, string Name, string Key, string Columns = "-", string Where = "");
 
-    /// <summary>Bodies and bytes have content hashes of their own; states of processes follow from their events.</summary>
+    /// <summary>
+    /// Where many rows share a key, their number goes before the seal: behind the key alone, each new row would come to a random place among all of them, and touch a
+    /// page of its own on a large book. Bodies and bytes have content hashes of their own; states of processes follow from their events.
+    /// </summary>
     private static readonly Seal[] All =
     [
-        new("document", "document_correlation", "correlation", "-bytes"),
-        new("inbox", "inbox_process", "process, key", "-body, status, attempts, reason"),
+        new("document", "document_chain", "chain", "-bytes"),
+        new("inbox", "inbox_process", "process, key, sequence", "-body, status, attempts, reason"),
         new("inbox", "inbox_verdict_seal", "sequence", "status, attempts, reason", " WHERE reason IS NOT NULL OR attempts > 0"),
         new("duplicate", "duplicate_document", "document"),
         new("line_move", "line_move_document", "document, line"),
         new("moved_lines", "moved_lines_document", "document"),
-        new("case_file", "case_correlation", "correlation"),
-        new("delivery", "delivery_correlation", "correlation",
-            "-state, attempts, next_attempt, reference, fault, settled_at, was_unknown, document, prepared_references, head, since"),
-        new("delivery", "delivery_settled_seal", "sequence",
-            "state, attempts, next_attempt, reference, fault, settled_at, was_unknown, document, prepared_references", " WHERE settled_at IS NOT NULL OR attempts > 0"),
+        new("case_file", "case_chain", "chain"),
+        new("reference", "reference_chain", "chain"),
+        new("delivery", "delivery_chain", "chain"),
+        new("outbox", "outbox_seal", "sequence", "-head, since", " WHERE attempts > 0 OR died_at IS NOT NULL"),
+        new("settled", "settled_reference", "reference"),
         new("interchange", "interchange_trimmed", "trimmed"),
         new("control_number", "control_number_seal", "range"),
         new("response", "response_seal", "client"),
@@ -39,9 +45,13 @@ internal static class Seals
         new("job_item", "job_item_seal", "job, number"),
     ];
 
-    public static void Register(sqlite3 handle) =>
-        raw.sqlite3_create_function(handle, "seal", -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | Innocuous, null, static (context, _, values) =>
-            raw.sqlite3_result_int64(context, Of(values)));
+    /// <returns>The SQLite result code.</returns>
+    public static unsafe int Register(nint database) =>
+        Native.CreateFunction(database, "seal", -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | Innocuous, 0, &Sealed, 0, 0, 0);
+
+    /// <summary>Called by SQLite: nothing may be thrown.</summary>
+    [UnmanagedCallersOnly]
+    private static unsafe void Sealed(nint context, int count, nint* values) => Native.Result(context, Of(new ReadOnlySpan<nint>(values, count)));
 
     /// <summary>Each seal is over the columns that its table has by now.</summary>
     public static void Upgrade(Database db)
@@ -64,28 +74,37 @@ internal static class Seals
             : named;
     }
 
-    private static long Of(sqlite3_value[] values)
+    private const int HeadBytes = 9;
+
+    /// <summary>Of each value its type and its number, or its length and its bytes.</summary>
+    [SkipLocalsInit]
+    private static long Of(ReadOnlySpan<nint> values)
     {
-        var hash = new XxHash3();
-        Span<byte> head = stackalloc byte[9];
-        foreach (var value in values)
+        var length = 0;
+        foreach (var value in values) length += HeadBytes + (HasBytes(Native.ValueType(value)) ? Native.ValueBytes(value) : 0);
+        var rented = length > 1024 ? ArrayPool<byte>.Shared.Rent(length) : null;
+        var row = rented ?? stackalloc byte[1024];
+        var at = 0;
+        foreach (var value in values) at += Write(value, row[at..]);
+        var hash = unchecked((long)XxHash3.HashToUInt64(row[..at]));
+        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        return hash;
+    }
+
+    private static bool HasBytes(int type) => type is raw.SQLITE_TEXT or raw.SQLITE_BLOB;
+
+    private static unsafe int Write(nint value, Span<byte> to)
+    {
+        var type = Native.ValueType(value);
+        var bytes = HasBytes(type) ? new ReadOnlySpan<byte>(Native.ValueBlob(value), Native.ValueBytes(value)) : default; // of a text: its UTF-8 bytes
+        to[0] = (byte)type;
+        BinaryPrimitives.WriteInt64LittleEndian(to[1..], type switch
         {
-            var type = raw.sqlite3_value_type(value);
-            head[0] = (byte)type;
-            ReadOnlySpan<byte> bytes = type switch
-            {
-                raw.SQLITE_TEXT or raw.SQLITE_BLOB => raw.sqlite3_value_blob(value), // of a text: its UTF-8 bytes
-                _ => default,
-            };
-            BinaryPrimitives.WriteInt64LittleEndian(head[1..], type switch
-            {
-                raw.SQLITE_INTEGER => raw.sqlite3_value_int64(value),
-                raw.SQLITE_FLOAT => BitConverter.DoubleToInt64Bits(raw.sqlite3_value_double(value)),
-                _ => bytes.Length,
-            });
-            hash.Append(head);
-            hash.Append(bytes);
-        }
-        return unchecked((long)hash.GetCurrentHashAsUInt64());
+            raw.SQLITE_INTEGER => Native.ValueLong(value),
+            raw.SQLITE_FLOAT => BitConverter.DoubleToInt64Bits(Native.ValueDouble(value)),
+            _ => bytes.Length,
+        });
+        bytes.CopyTo(to[HeadBytes..]);
+        return HeadBytes + bytes.Length;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Crossdock.Model;
 
 namespace Crossdock.Storage.Sqlite;
@@ -19,11 +20,14 @@ public sealed partial class SqliteBook
     public ValueTask<IReadOnlyList<Acceptance>?> TakeInAsync(RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct)
     {
         var (raw, admissions) = (_bookkeeper.Raw(document), Bookkeeper.Admissions(arrival));
+        var faults = JsonSerializer.Serialize(arrival.Faults, Contracts.Json);
         return RememberAsync<IReadOnlyList<Acceptance>?>((db, to) =>
         {
             if (First(db, raw) is not null) return null;
-            to.Archive(raw);
-            return _bookkeeper.Accept(to, arrival, 0, raw.Correlation, raw.Channel, admissions, KnownTo(db, admissions), now);
+            var known = KnownTo(db, admissions);
+            var (chain, messages) = _bookkeeper.ChainOf(raw, admissions, known);
+            to.Archive(raw with { Status = 2, DocumentType = arrival.DocumentType, Outcome = arrival.Outcome, Faults = faults, Acceptances = 1, Correlation = chain });
+            return _bookkeeper.Accept(to, arrival, 0, chain, raw.Channel, messages, known, now);
         }, ct);
     }
 
@@ -41,7 +45,7 @@ public sealed partial class SqliteBook
         var admissions = Bookkeeper.Admissions(arrival);
         return RememberAsync<IReadOnlyList<Acceptance>>((db, to) =>
         {
-            var (acceptances, correlation, channel) = db.First("SELECT acceptances, correlation, channel FROM document WHERE id = ?",
+            var (acceptances, correlation, channel) = db.First($"SELECT acceptances, {Columns.Chain}, channel FROM document WHERE id = ?",
                 r => (r.Long(0), r.Text(1), r.Text(2)), arrival.Document);
             if (correlation is null) throw Throw.NoDocument(arrival.Document);
             return _bookkeeper.Accept(to, arrival, acceptances, correlation, channel, admissions, KnownTo(db, admissions), now);
@@ -62,7 +66,7 @@ public sealed partial class SqliteBook
         var keys = db.Query("SELECT DISTINCT key FROM reference WHERE value = ? AND kind = ? AND process = ? LIMIT 2",
             r => r.Text(0), reference.Value, reference.Kind, process);
         if (keys.Count == 0 && reference.Kind is ReferenceKinds.Interchange or ReferenceKinds.Group)
-            keys = db.Query("SELECT DISTINCT key FROM reference WHERE trimmed = ? AND kind IN ('interchange', 'group') AND kind = ? AND process = ? LIMIT 2",
+            keys = db.Query("SELECT DISTINCT key FROM reference WHERE trimmed = ? AND kind = ? AND process = ? LIMIT 2",
                 r => r.Text(0), Bookkeeper.Trimmed(reference.Value), reference.Kind, process);
         // Told but not yet decided: an ASN may come right behind its order.
         if (keys.Count == 0 && reference.Kind == process)

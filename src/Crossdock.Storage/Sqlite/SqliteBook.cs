@@ -72,8 +72,8 @@ public sealed partial class SqliteBook : IBook
         using var db = Database.Open(file, readOnly: false);
         return db.Transaction("BEGIN IMMEDIATE", d =>
         {
-            var doubted = d.Run("UPDATE delivery SET state = 3, was_unknown = 1, fault = 'restored from a backup: it may have been sent since' WHERE state IN (1, 2)");
-            d.Run("UPDATE delivery SET was_unknown = 1 WHERE state = 6"); // Looked up first, once a person retries it.
+            var doubted = d.Run("UPDATE outbox SET state = 3, was_unknown = 1, fault = 'restored from a backup: it may have been sent since' WHERE state IN (1, 2)");
+            d.Run("UPDATE outbox SET was_unknown = 1 WHERE state = 6"); // Looked up first, once a person retries it.
             d.Run("UPDATE control_number SET next = next + ?", Limits.NumbersSkipped);
             Audit(d, now, "restore", "restore", "book", $"{doubted} deliveries are in doubt; {Limits.NumbersSkipped} control numbers of each range are skipped");
             return doubted;
@@ -97,7 +97,7 @@ public sealed partial class SqliteBook : IBook
             db.Run("INSERT INTO partition (id, epoch, event_hash, entry_hash) VALUES (?, 0, ?, ?) ON CONFLICT DO NOTHING",
                 i, HashChain.Start, HashChain.Start);
         if (options.TakesOver)
-            db.Run("UPDATE delivery SET state = 3, was_unknown = 1, fault = 'the program ended while it was sending' WHERE state = 2 AND state IN (1, 2, 3, 6)");
+            db.Run("UPDATE outbox SET state = 3, was_unknown = 1, fault = 'the program ended while it was sending' WHERE state = 2");
         return true;
     }
 
@@ -105,12 +105,12 @@ public sealed partial class SqliteBook : IBook
 
     private ValueTask<T> ReadAsync<T>(Func<Database, T> work, CancellationToken ct) => _readers.ReadAsync(work, ct);
 
-    private SqliteWrites Writes(Database db) => new(db, _bookkeeper);
+    private SqliteWrites Writes(Database db) => new(db, _bookkeeper, _lately);
 
     /// <summary>What the work wrote is remembered when it is durable, before the caller hears of it.</summary>
     private async ValueTask<T> RememberAsync<T>(Func<Database, SqliteWrites, T> work, CancellationToken ct) => (await _writer.WriteAsync(db =>
     {
-        var writes = new SqliteWrites(db, _bookkeeper);
+        var writes = Writes(db);
         return (Result: work(db, writes), writes.Fresh);
     }, ct, written => _lately.Remember(written.Fresh))).Result;
 

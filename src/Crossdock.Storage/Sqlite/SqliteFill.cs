@@ -5,7 +5,7 @@ namespace Crossdock.Storage.Sqlite;
 /// <summary>For measuring only.</summary>
 public sealed partial class SqliteBook : IFillable
 {
-    private static readonly FillDialect Filling = new(table => table != "settled", "?1", "printf('%06x', ?1)", "printf('%08x', 16777216 + ?1)",
+    private static readonly FillDialect Filling = new(_ => true, "?1", "printf('%06x', ?1)", "printf('%08x', 16777216 + ?1)",
         column => $"CASE WHEN length({column}) < 36 OR {column} = '{Guid.Empty}' THEN {column} ELSE printf('%08x', 16777216 + ?1) || substr({column}, 9) END", "instr", "");
 
     /// <summary>Bytes of all its pages, those that are still in the log included; the log itself is not counted.</summary>
@@ -29,14 +29,19 @@ public sealed partial class SqliteBook : IFillable
             await WriteAsync(db => statements.Sum(s => db.Run(s, number)), ct);
             progress(copy);
         }
-        var (entries, deliveries) = await WriteAsync(db =>
+        return await WriteAsync(db =>
         {
-            var counted = (db.Number("SELECT count(*) FROM filling_entry"), db.Number("SELECT count(*) FROM filling_delivery"));
+            var (entries, deliveries) = (db.Number("SELECT count(*) FROM filling_entry"), db.Number("SELECT count(*) FROM filling_delivery"));
             foreach (var table in plan.Tables) db.Run($"DROP TABLE filling_{table}");
-            return counted;
+            var filled = new Filled(copies, entries * copies, deliveries * copies, to.Last["entry"], to.Last["entry"] + copies * plan.Span("entry"));
+            db.Run(Filled.Create);
+            db.Run("INSERT INTO filled VALUES (?, ?, ?, ?, ?)", filled.Copies, filled.Entries, filled.Deliveries, filled.AfterEntry, filled.LastEntry);
+            return filled;
         }, ct);
-        return new Filled(copies, entries * copies, deliveries * copies, to.Last["entry"], to.Last["entry"] + copies * plan.Span("entry"));
     }
+
+    public ValueTask<Filled?> FilledAsync(CancellationToken ct) => ReadAsync(db =>
+        db.Number("SELECT count(*) FROM sqlite_schema WHERE name = 'filled'") == 0 ? null : db.First(Filled.Last, Filled.Of), ct);
 
     public ValueTask<IReadOnlyList<BalanceRow>> BalancesAsync(Filled filled, CancellationToken ct) => ReadAsync<IReadOnlyList<BalanceRow>>(db =>
         db.Query(SqliteQueries.Balances(" WHERE entry > ? AND entry <= ?"), Read.Balance, filled.AfterEntry, filled.LastEntry), ct);

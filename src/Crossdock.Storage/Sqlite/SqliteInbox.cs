@@ -9,7 +9,7 @@ public sealed partial class SqliteBook
     {
         var known = Known.Nothing;
         foreach (var (process, key) in Known.Keys(admissions))
-            if (db.First("SELECT sequence, content_hash, correlation FROM inbox WHERE process = ? AND business_key = ?",
+            if (db.First($"SELECT sequence, content_hash, {Columns.Chain} FROM inbox WHERE process = ? AND business_key = ?",
                     r => new KnownMessage(r.Long(0), r.Text(1), r.Text(2)), process, key) is { Sequence: > 0 } message)
                 known.Messages.Add((process, key), message);
         foreach (var process in Known.Instances(admissions))
@@ -19,7 +19,7 @@ public sealed partial class SqliteBook
 
     private bool Begun(Database db, ProcessId process, out string? chain)
     {
-        var (begun, first) = db.First("SELECT correlation FROM process WHERE process = ? AND key = ?", r => (true, r.TextOrNull(0)), process.Process, process.Key);
+        var (begun, first) = db.First("SELECT (SELECT text FROM word WHERE sequence = chain) FROM process WHERE process = ? AND key = ?", r => (true, r.TextOrNull(0)), process.Process, process.Key);
         chain = first;
         return begun;
     }
@@ -67,7 +67,8 @@ public sealed partial class SqliteBook
     }
 
     private PendingMessage Pending(Database db, long sequence) => _lately.Message(sequence, out var message) ? message : db.First("""
-        SELECT i.sequence, i.partition, i.process, i.key, i.type, i.body, coalesce(p.correlation, i.correlation), i.causation, i.attempts, i.source
+        SELECT i.sequence, i.partition, i.process, i.key, (SELECT text FROM word WHERE sequence = i.contract), i.body,
+            (SELECT text FROM word WHERE sequence = coalesce(p.chain, i.chain)), i.causation, i.attempts, i.source
         FROM inbox AS i LEFT JOIN process AS p ON p.process = i.process AND p.key = i.key WHERE i.sequence = ?
         """, Read.Pending, sequence)!;
 
@@ -84,7 +85,7 @@ public sealed partial class SqliteBook
     public ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct) => RememberAsync((db, to) =>
     {
         var due = db.Query("""
-            SELECT d.process, d.key, d.name, d.due_at, p.correlation FROM deadline AS d
+            SELECT d.process, d.key, d.name, d.due_at, (SELECT text FROM word WHERE sequence = p.chain) FROM deadline AS d
             LEFT JOIN process AS p ON p.process = d.process AND p.key = d.key WHERE d.due_at <= ? ORDER BY d.due_at LIMIT ?
             """, r => (Process: new ProcessId(r.Text(0), r.Text(1)), Deadline: new Deadline(r.Text(2), r.Time(3)), Correlation: r.TextOrNull(4)),
             now, limit);

@@ -3,7 +3,7 @@ using Crossdock.Model;
 namespace Crossdock.Storage.Sqlite;
 
 /// <summary>The book as people read it; each answer is of one moment.</summary>
-internal sealed class SqliteQueries(Readers readers) : IBookQueries
+internal sealed partial class SqliteQueries(Readers readers) : IBookQueries
 {
     public ValueTask<Chain?> TraceAsync(string reference, CancellationToken ct) =>
         readers.ReadAsync(db => SqliteTrace.Of(db, reference), ct);
@@ -17,17 +17,17 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
         readers.ReadAsync(db => db.First(Columns.Case + " WHERE id = ?", Read.Case, id), ct);
 
     public ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliveryState? state, int limit, CancellationToken ct) => state is { } wanted
-        ? Rows(Columns.Delivery + $"{Among(wanted)} AND state = ? ORDER BY sequence LIMIT ?", Read.Delivery, ct, (int)wanted, limit)
-        : Rows(Columns.Delivery + " ORDER BY sequence LIMIT ?", Read.Delivery, ct, limit);
+        ? Rows($"{Columns.Delivery} WHERE {Among(wanted)} ORDER BY d.sequence LIMIT ?", Read.Delivery, ct, (int)wanted, limit)
+        : Rows(Columns.Delivery + " ORDER BY d.sequence LIMIT ?", Read.Delivery, ct, limit);
 
     public ValueTask<IReadOnlyList<EndpointRow>> EndpointsAsync(CancellationToken ct) => Rows(Columns.Endpoint, Read.Endpoint, ct);
 
-    /// <summary>Names the index: what is delivered is most of the table, and is found by walking it.</summary>
+    /// <summary>Where deliveries of a state are found: what is delivered is most of the table, and is found by walking it.</summary>
     private static string Among(DeliveryState state) => state switch
     {
-        DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown or DeliveryState.Dead => " INDEXED BY delivery_unsettled WHERE state IN (1, 2, 3, 6)",
-        DeliveryState.Rejected => " INDEXED BY delivery_rejected WHERE state = 5",
-        DeliveryState.Delivered => " WHERE true",
+        DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown or DeliveryState.Dead => "d.sequence IN (SELECT sequence FROM outbox WHERE state = ?)",
+        DeliveryState.Rejected => "d.sequence IN (SELECT sequence FROM settled INDEXED BY settled_rejected WHERE state = 5 AND state = ?)",
+        DeliveryState.Delivered => "s.state = ?",
     };
 
     public ValueTask<IReadOnlyList<EntryRow>> EntriesAsync(long after, int limit, CancellationToken ct) => Rows(
@@ -87,8 +87,8 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
             (SELECT count(*) FROM inbox INDEXED BY inbox_pending WHERE status = 1), (SELECT count(*) FROM inbox INDEXED BY inbox_parked WHERE status = 4),
             (SELECT count(*) FROM inbox INDEXED BY inbox_refused WHERE status = 3), (SELECT count(*) FROM duplicate), (SELECT count(*) FROM event),
             (SELECT count(*) FROM entry), (SELECT count(*) FROM line_move) + (SELECT coalesce(sum(lines), 0) FROM moved_lines), (SELECT count(*) FROM delivery),
-            (SELECT count(*) FROM delivery INDEXED BY delivery_unsettled WHERE state IN (1, 2, 3, 6) AND state <> 6),
-            (SELECT count(*) FROM delivery INDEXED BY delivery_unsettled WHERE state IN (1, 2, 3, 6) AND state = 6),
+            (SELECT count(*) FROM outbox WHERE state <> 6),
+            (SELECT count(*) FROM outbox WHERE state = 6),
             (SELECT count(*) FROM case_file WHERE closed_at IS NULL)
         """, Read.Totals)!, ct);
 
@@ -99,26 +99,46 @@ internal sealed class SqliteQueries(Readers readers) : IBookQueries
 /// <summary>What is selected for each kind of row; queries and traces show the same.</summary>
 internal static class Columns
 {
+    private const string Places = """
+        LEFT JOIN settled AS s ON s.sequence = d.sequence
+        LEFT JOIN outbox AS o ON o.endpoint = d.endpoint AND o.process = d.process AND o.key = d.key AND o.sequence = d.sequence
+        """;
+
+    /// <summary>Deliveries with where they stand: what is not over is in the outbox, what is over is settled.</summary>
+    public const string Standing = "delivery AS d " + Places;
+
     public const string
         // The outcome in the words of Bookkeeper.Outcome.
-        Document = """
-            SELECT id, direction, channel, partner, name, document_type, media_type, size, sha256, at, coalesce((SELECT CASE d.state
-                WHEN 3 THEN 'unknown whether it arrived' WHEN 4 THEN coalesce('delivered as ' || d.reference, 'delivered') WHEN 5 THEN 'rejected: ' || d.fault
-                WHEN 6 THEN 'given up: ' || d.fault ELSE iif(d.attempts = 0, 'prepared', 'waits for its next attempt') END
-                FROM delivery AS d WHERE d.sequence = document.delivery), outcome)
+        Document = $"""
+            SELECT id, direction, channel, partner, name, document_type, media_type, size, sha256, at, coalesce((SELECT CASE coalesce(s.state, o.state)
+                WHEN 3 THEN 'unknown whether it arrived' WHEN 4 THEN coalesce('delivered as ' || s.reference, 'delivered') WHEN 5 THEN 'rejected: ' || s.fault
+                WHEN 6 THEN 'given up: ' || o.fault ELSE iif(o.attempts = 0, 'prepared', 'waits for its next attempt') END
+                FROM {Standing} WHERE d.sequence = document.delivery), outcome)
             """,
-        Message = "SELECT sequence, process, key, business_key, type, body, status, reason, attempts, accepted_at, correlation, causation, document FROM inbox",
+        // A chain is shown as its correlation. A number that no word has is no text, which verification then misses.
+        Chain = "coalesce((SELECT text FROM word WHERE sequence = chain), '')",
+        Contract = "coalesce((SELECT text FROM word WHERE sequence = contract), '')",
+        Facts = "coalesce((SELECT text FROM word WHERE sequence = facts), '')",
+        Message = $"SELECT sequence, process, key, business_key, {Contract}, body, status, reason, attempts, accepted_at, {Chain}, causation, document FROM inbox",
         EventId = "CASE id WHEN '' THEN process || ':' || key || '@' || version ELSE id END",
-        Event = $"SELECT sequence, {EventId}, process, key, type, body, at, correlation, causation, facts_hash FROM event",
-        Entry = "SELECT e.sequence, e.body, e.at, d.state, d.reference, d.fault, d.settled_at FROM entry AS e LEFT JOIN delivery AS d ON d.idempotency_key = e.key",
-        Delivery = "SELECT sequence, endpoint, process, key, type, state, attempts, reference, fault, created_at, settled_at, idempotency_key, document, correlation, was_unknown FROM delivery",
+        Event = $"SELECT sequence, {EventId}, process, key, {Contract}, body, at, {Chain}, causation, {Facts} FROM event",
+        Entry = $"""
+            SELECT e.sequence, e.body, e.at, coalesce(s.state, o.state), s.reference, coalesce(s.fault, o.fault), coalesce(s.at, o.died_at)
+            FROM entry AS e LEFT JOIN delivery AS d ON d.idempotency_key = e.key {Places}
+            """,
+        Delivery = $"""
+            SELECT d.sequence, d.endpoint, d.process, d.key, {Contract}, coalesce(s.state, o.state), coalesce(s.attempts, o.attempts), s.reference, coalesce(s.fault, o.fault),
+                d.created_at, coalesce(s.at, o.died_at), d.idempotency_key, (SELECT id FROM document WHERE sequence = coalesce(s.wire, o.wire)), {Chain},
+                coalesce(s.was_unknown, o.was_unknown)
+            FROM {Standing}
+            """,
         Endpoint = """
             SELECT coalesce(q.endpoint, e.endpoint), coalesce(q.waiting, 0), coalesce(q.unknown, 0), coalesce(q.dead, 0), q.oldest, coalesce(e.circuit, 1), e.until, e.fault
-            FROM (SELECT endpoint, sum(CASE WHEN state IN (1, 2) THEN 1 ELSE 0 END) AS waiting, sum(CASE WHEN state = 3 THEN 1 ELSE 0 END) AS unknown,
-                sum(CASE WHEN state = 6 THEN 1 ELSE 0 END) AS dead, min(created_at) AS oldest FROM delivery WHERE state IN (1, 2, 3, 6) GROUP BY endpoint) AS q
+            FROM (SELECT o.endpoint, sum(o.state IN (1, 2)) AS waiting, sum(o.state = 3) AS unknown, sum(o.state = 6) AS dead, min(d.created_at) AS oldest
+                FROM outbox AS o JOIN delivery AS d ON d.sequence = o.sequence GROUP BY o.endpoint) AS q
             FULL JOIN endpoint AS e ON e.endpoint = q.endpoint ORDER BY 1
             """,
-        Case = "SELECT id, process, key, kind, subject, title, explanation, at_risk, currency, owner, options, opened_at, closed_at, outcome, document, correlation FROM case_file",
+        Case = $"SELECT id, process, key, kind, subject, title, explanation, at_risk, currency, owner, options, opened_at, closed_at, outcome, document, {Chain} FROM case_file",
         Line = "SELECT sequence, process, key, event, document, line, item, stage, quantity, unit, value, currency, reason, reference, date, at FROM line_move",
         Moved = "SELECT coalesce((SELECT max(sequence) FROM line_move), 0) + sequence, process, key, event, at, moves FROM moved_lines",
         State = "SELECT process, key, version, state FROM process";

@@ -38,7 +38,7 @@ public sealed partial class SqliteBook : IReplays
             var message = proposed!.Message is { } sequence ? Message(db, sequence) : null;
             if (proposed.Message is not null && !ReplayRows.IsCurrent(proposed, message)) return EditVerdict.Outdated;
             if (First(db, raw) is not null) return EditVerdict.ArchivedBefore;
-            var chain = message?.Correlation ?? db.First("SELECT correlation FROM document WHERE id = ?", r => r.Text(0), proposed.Document)!;
+            var chain = message?.Correlation ?? db.First($"SELECT {Columns.Chain} FROM document WHERE id = ?", r => r.Text(0), proposed.Document)!;
             Writes(db).Archive(raw);
             _bookkeeper.Accept(Writes(db), arrival, 0, chain, raw.Channel, admissions, KnownTo(db, admissions), now);
             if (message is not null) Swap(db, proposed, message, by, now);

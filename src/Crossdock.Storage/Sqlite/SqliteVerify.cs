@@ -13,11 +13,16 @@ internal static class SqliteVerify
     private const int FaultsShown = 100;
 
     /// <summary>What no seal covers because it changes with every message, and has few values.</summary>
-    private const string Impossible = """
+    private const string Impossible = $"""
         SELECT 'message ' || sequence || ': there is no status ' || status FROM inbox WHERE status NOT BETWEEN 1 AND 4
         UNION ALL SELECT 'message ' || i.sequence || ': it is not what its last edit made of it' FROM edit AS e JOIN inbox AS i ON i.sequence = e.message
             WHERE e.state = 2 AND e.edited <> i.body AND NOT EXISTS (SELECT 1 FROM edit AS l WHERE l.message = e.message AND l.state = 2 AND l.sequence > e.sequence)
-        UNION ALL SELECT 'delivery ' || sequence || ': there is no state ' || state FROM delivery WHERE state NOT BETWEEN 1 AND 6
+        UNION ALL SELECT 'delivery ' || sequence || ': there is no state ' || state FROM outbox WHERE state NOT IN (1, 2, 3, 6)
+        UNION ALL SELECT 'delivery ' || sequence || ': there is no state ' || state FROM settled WHERE state NOT IN (4, 5)
+        UNION ALL SELECT 'delivery ' || d.sequence || ': it is not in one place, waiting or over' FROM {Columns.Standing} WHERE (s.sequence IS NULL) = (o.sequence IS NULL)
+        UNION ALL SELECT 'outbox ' || o.sequence || ': it is no delivery''s' FROM outbox AS o
+            WHERE NOT EXISTS (SELECT 1 FROM delivery AS d WHERE d.sequence = o.sequence AND d.endpoint = o.endpoint AND d.process = o.process AND d.key = o.key)
+        UNION ALL SELECT 'settled ' || sequence || ': it is no delivery''s' FROM settled AS s WHERE NOT EXISTS (SELECT 1 FROM delivery WHERE sequence = s.sequence)
         UNION ALL SELECT 'process ' || process || ':' || key || ': it is not what people call it' FROM process WHERE tail <> substr(key, -length(tail)) OR instr(tail, '/') > 0
         UNION ALL SELECT 'entry ' || entry || ': there is no such entry' FROM entry_line AS l WHERE NOT EXISTS (SELECT 1 FROM entry WHERE sequence = l.entry)
         UNION ALL SELECT 'line ledger ' || sequence || ': it follows from no event'
@@ -56,9 +61,9 @@ internal static class SqliteVerify
     private static Verification Chains(Database db)
     {
         var (events, entries, audit) = (new Walk("event"), new Walk("entry"), new Walk("audit row"));
-        db.Each($"SELECT partition, sequence, {Columns.EventId}, type, at, correlation, causation, facts_hash, body, hash, process, key, version FROM event ORDER BY sequence",
+        db.Each($"SELECT partition, sequence, {Columns.EventId}, {Columns.Contract}, at, {Columns.Chain}, causation, {Columns.Facts}, body, hash, process, key, version FROM event ORDER BY sequence",
             r => events.Event(r));
-        db.Each("SELECT partition, sequence, key, at, correlation, body, hash FROM entry ORDER BY sequence",
+        db.Each($"SELECT partition, sequence, key, at, {Columns.Chain}, body, hash FROM entry ORDER BY sequence",
             r => entries.Entry(r, entry => Lines(db, entry)));
         db.Each("SELECT id, event_hash, entry_hash FROM partition ORDER BY id", r =>
         {
@@ -74,7 +79,7 @@ internal static class SqliteVerify
     {
         var contents = new Contents();
         db.Each("SELECT id, size, sha256, bytes FROM document ORDER BY sequence", r => contents.Document(r));
-        db.Each(ReplayRows.SelectAccepted, r => contents.Message(r, r.Text(2)));
+        db.Each(ReplayRows.Accepted(Columns.Contract), r => contents.Message(r, r.Text(2)));
         db.Each("SELECT process, key, state FROM process WHERE state IS NOT NULL", r => contents.State(r));
         return [.. contents.Faults, .. db.Query(Impossible, r => r.Text(0), FaultsShown)];
     }

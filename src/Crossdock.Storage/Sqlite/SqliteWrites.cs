@@ -4,25 +4,51 @@ using Crossdock.Model;
 namespace Crossdock.Storage.Sqlite;
 
 /// <summary>Writes each row at once, inside the transaction of the caller.</summary>
-internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
+internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper, Recollection lately) : IWrites
 {
+    private readonly Dictionary<string, long> _words = [];
+    private long _archived;
+    private Guid _translated;
+
     /// <summary>What was written and will be asked for soon.</summary>
     public Fresh Fresh { get; } = new();
 
+    private const int Whole = 2;
     private const string Pending = "1", Done = "2", Refused = "3", Parked = "4";
 
-    public void Archive(in NewDocument d) => db.Run("""
-        INSERT INTO document (id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome,
-            faults, acceptances, correlation, bytes, delivery)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0, ?, ?, ?)
-        """, d.Id, (int)d.Direction, d.Channel, d.Partner, d.Name, d.MediaType, d.Size, Value.Hash(d.Sha256), d.At, d.Status, d.DocumentType, d.Outcome,
-        d.Correlation, d.Packed, d.Delivery is { } delivery ? delivery : default(Value));
+    /// <summary>The number of a text. One that this transaction writes is known to others when it is durable.</summary>
+    private long Word(string text)
+    {
+        if (_words.TryGetValue(text, out var number)) return number;
+        if (!lately.Word(text, out number))
+        {
+            number = db.Number("SELECT sequence FROM word WHERE text = ?", text);
+            if (number == 0) number = db.Insert("INSERT INTO word (text) VALUES (?)", text);
+            Fresh.Words.Add((text, number));
+        }
+        _words.Add(text, number);
+        return number;
+    }
 
+    private Value WordOrNull(string? text) => text is null ? default(Value) : Word(text);
+
+    public void Archive(in NewDocument d)
+    {
+        _archived = db.Insert("""
+            INSERT INTO document (id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome, faults, acceptances, chain, bytes, delivery)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, d.Id, (int)d.Direction, d.Channel, d.Partner, d.Name, d.MediaType, d.Size, Value.Hash(d.Sha256), d.At, d.Status, d.DocumentType, d.Outcome, d.Faults, d.Acceptances,
+            Word(d.Correlation), d.Packed, d.Delivery is { } delivery ? delivery : default(Value));
+        if (d.Status == Whole) _translated = d.Id;
+    }
+
+    /// <summary>One that was archived together with what was found in it is not written again.</summary>
     public void Translated(Arrival arrival, bool first, string correlation)
     {
+        if (first && _translated == arrival.Document) return;
         if (first)
-            db.Run("UPDATE document SET status = 2, document_type = ?, outcome = ?, faults = ?, correlation = ?, acceptances = 1 WHERE id = ?",
-                arrival.DocumentType, arrival.Outcome, JsonSerializer.Serialize(arrival.Faults, Contracts.Json), correlation, arrival.Document);
+            db.Run("UPDATE document SET status = 2, document_type = ?, outcome = ?, faults = ?, chain = ?, acceptances = 1 WHERE id = ?",
+                arrival.DocumentType, arrival.Outcome, JsonSerializer.Serialize(arrival.Faults, Contracts.Json), Word(correlation), arrival.Document);
         else
             db.Run("UPDATE document SET acceptances = acceptances + 1 WHERE id = ?", arrival.Document);
     }
@@ -40,40 +66,42 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
     {
         var partition = bookkeeper.PartitionOf(m.Message.Process);
         var sequence = db.Insert("""
-        INSERT INTO inbox (partition, process, key, business_key, type, content_hash, status, attempts, accepted_at, correlation,
+        INSERT INTO inbox (partition, process, key, business_key, contract, content_hash, status, attempts, accepted_at, chain,
             causation, document, body, source)
         VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, ?, ?, ?)
-        """, partition, m.Message.Process.Process, m.Message.Process.Key, m.Message.BusinessKey, m.Type,
-        Value.Hash(m.ContentHash), m.At, m.Correlation, m.Causation, m.Document, m.Body.Packed, m.Source);
+        """, partition, m.Message.Process.Process, m.Message.Process.Key, m.Message.BusinessKey, Word(m.Type),
+        Value.Hash(m.ContentHash), m.At, Word(m.Correlation), m.Causation, m.Document, m.Body.Packed, m.Source);
         Fresh.Messages.Add(new PendingMessage(sequence, partition, m.Message.Process, m.Type, m.Body.Json, m.Chain, m.Causation, 0, m.Source) { Told = m.Message.Body });
         return sequence;
     }
 
     public void Begin(ProcessId process, string? correlation)
     {
-        db.Run("INSERT INTO process (process, key, tail, partition, version, correlation) VALUES (?, ?, ?, ?, 0, ?)",
-            process.Process, process.Key, Bookkeeper.Tail(process), bookkeeper.PartitionOf(process), correlation);
+        db.Run("INSERT INTO process (process, key, tail, partition, version, chain) VALUES (?, ?, ?, ?, 0, ?)",
+            process.Process, process.Key, Bookkeeper.Tail(process), bookkeeper.PartitionOf(process), WordOrNull(correlation));
         Fresh.Chains.Add((process, correlation));
     }
 
     public void Repeat(long message, Guid document, DateTimeOffset at) =>
         db.Run("INSERT INTO duplicate (message, document, at) VALUES (?, ?, ?)", message, document, at);
 
-    public void Refer(Reference reference, ProcessId? process, Guid? document, string correlation) =>
-        db.Run("INSERT INTO reference (kind, value, process, key, document, correlation, trimmed) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            reference.Kind, reference.Value, process?.Process ?? "", process?.Key ?? "", document?.ToString() ?? "", correlation,
-            Bookkeeper.Trimmed(reference.Value));
+    /// <summary>Once, however often it is said.</summary>
+    public void Refer(Reference reference, ProcessId? process, Guid? document, string correlation) => db.Run("""
+        INSERT INTO reference (kind, value, process, key, document, chain, trimmed) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+        WHERE NOT EXISTS (SELECT 1 FROM reference WHERE value = ?2 AND chain = ?6 AND kind = ?1 AND process = ?3 AND key = ?4 AND document = ?5)
+        """, reference.Kind, reference.Value, process?.Process ?? "", process?.Key ?? "", document?.ToString() ?? "", Word(correlation),
+        reference.Kind is ReferenceKinds.Interchange or ReferenceKinds.Group ? Bookkeeper.Trimmed(reference.Value) : null);
 
     public void Open(in NewCase c) => db.Run("""
         INSERT INTO case_file (id, process, key, kind, subject, title, explanation, at_risk, currency, owner, options, opened_at,
-            document, correlation)
+            document, chain)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (process, key, kind, subject) WHERE closed_at IS NULL DO UPDATE SET title = excluded.title,
             explanation = excluded.explanation, at_risk = excluded.at_risk, currency = excluded.currency, owner = excluded.owner,
             options = excluded.options, document = coalesce(excluded.document, document)
         """, c.Id, c.Process.Process, c.Process.Key, c.Opening.Kind, c.Opening.Subject, c.Opening.Title, c.Opening.Explanation,
         c.Opening.AtRisk?.Amount, c.Opening.AtRisk?.Currency.Value, c.Opening.Owner,
-        JsonSerializer.Serialize(c.Opening.Options, Contracts.Json), c.At, c.Document, c.Correlation);
+        JsonSerializer.Serialize(c.Opening.Options, Contracts.Json), c.At, c.Document, Word(c.Correlation));
 
     public void Close(ProcessId process, CaseClosing closing, DateTimeOffset at) => db.Run("""
         UPDATE case_file SET closed_at = ?1, outcome = ?2
@@ -83,36 +111,47 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
     public void Enqueue(in QueuedDelivery q)
     {
         var sequence = db.Insert("""
-        INSERT INTO delivery (endpoint, process, key, type, idempotency_key, state, attempts, next_attempt, created_at, since, was_unknown,
-            correlation, causation, body, head)
-        VALUES (?1, ?2, ?3, ?4, ?5, 1, 0, ?6, ?6, ?6, 0, ?7, ?8, ?9, NOT EXISTS (SELECT 1 FROM delivery AS e INDEXED BY delivery_unsettled
-            WHERE e.state IN (1, 2, 3, 6) AND e.endpoint = ?1 AND e.process = ?2 AND e.key = ?3))
-        """, q.Delivery.Endpoint.Value, q.Process.Process, q.Process.Key, q.Type, q.Delivery.IdempotencyKey, q.At, q.Correlation, q.Causation, q.Packed);
+            INSERT INTO delivery (endpoint, process, key, contract, idempotency_key, created_at, chain, causation, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, q.Delivery.Endpoint.Value, q.Process.Process, q.Process.Key, Word(q.Type), q.Delivery.IdempotencyKey, q.At, Word(q.Correlation), q.Causation, q.Packed);
+        db.Run("""
+            INSERT INTO outbox (endpoint, process, key, sequence, state, head, attempts, next_attempt, since, was_unknown)
+            VALUES (?1, ?2, ?3, ?4, 1, NOT EXISTS (SELECT 1 FROM outbox WHERE endpoint = ?1 AND process = ?2 AND key = ?3), 0, ?5, ?5, 0)
+            """, q.Delivery.Endpoint.Value, q.Process.Process, q.Process.Key, sequence, q.At);
         Fresh.Deliveries.Add(q.Sent(sequence));
     }
 
-    /// <summary>It is being sent from now on; unknown stays so: it is looked up before it is sent again.</summary>
-    public void Prepared(long delivery, Guid document, IReadOnlyList<Reference> references) =>
-        db.Run("UPDATE delivery SET document = ?, prepared_references = ?, state = CASE state WHEN 1 THEN 2 ELSE state END WHERE sequence = ?", document,
-            JsonSerializer.Serialize(references, Contracts.Json), delivery);
+    private const string Its = " WHERE endpoint = ?1 AND process = ?2 AND key = ?3 AND sequence = ?4";
 
-    /// <summary>What became of the document is read from its delivery.</summary>
+    /// <summary>It is being sent from now on; unknown stays so: it is looked up before it is sent again.</summary>
+    public void Prepared(Delivery d, Guid document, IReadOnlyList<Reference> references) => db.Run(
+        "UPDATE outbox SET wire = ?5, prepared_references = ?6, state = CASE state WHEN 1 THEN 2 ELSE state END" + Its,
+        d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence, _archived, JsonSerializer.Serialize(references, Contracts.Json));
+
+    /// <summary>What became of the document is read from its delivery. What is over leaves the outbox.</summary>
     public void Settle(DeliverySettlement s, Guid? document)
     {
-        db.Run("""
-            UPDATE delivery SET state = ?1, attempts = attempts + 1, next_attempt = coalesce(?2, next_attempt),
-                reference = coalesce(?3, reference), fault = ?4, settled_at = ?5, was_unknown = was_unknown OR ?6 WHERE sequence = ?7
-            """, (int)s.State, s.NextAttempt, s.Reference, s.Fault, Bookkeeper.IsOver(s.State) ? s.At : (DateTimeOffset?)null,
-            s.State == DeliveryState.Unknown, s.Delivery.Sequence);
-        if (s.State is DeliveryState.Delivered or DeliveryState.Rejected) Promote(s.Delivery, s.At);
-        if (Bookkeeper.IsOver(s.State)) Fresh.Settled.Add(s.Delivery.Sequence);
+        var d = s.Delivery;
+        if (s.State is DeliveryState.Delivered or DeliveryState.Rejected) SettleForEver(d, s);
+        else
+            db.Run("UPDATE outbox SET state = ?5, head = head AND ?5 <> 6, attempts = attempts + 1, next_attempt = coalesce(?6, next_attempt), fault = ?7, died_at = ?8, "
+                + "was_unknown = was_unknown OR ?5 = 3" + Its,
+                d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence, (int)s.State, s.NextAttempt, s.Fault, Bookkeeper.IsOver(s.State) ? s.At : (DateTimeOffset?)null);
+        if (Bookkeeper.IsOver(s.State)) Fresh.Settled.Add(d.Sequence);
     }
 
-    /// <summary>The next one of the queue is the head now.</summary>
-    private void Promote(Delivery settled, DateTimeOffset at) => db.Run("""
-        UPDATE delivery SET head = 1, since = ?1 WHERE head = 0 AND sequence = (SELECT e.sequence FROM delivery AS e INDEXED BY delivery_unsettled
-            WHERE e.state IN (1, 2, 3, 6) AND e.endpoint = ?2 AND e.process = ?3 AND e.key = ?4 ORDER BY e.sequence LIMIT 1)
-        """, at, settled.Endpoint.Value, settled.Process.Process, settled.Process.Key);
+    /// <summary>The next one of the queue is its head now, unless that is dead.</summary>
+    private void SettleForEver(Delivery d, DeliverySettlement s)
+    {
+        db.Run("""
+            INSERT INTO settled (sequence, state, attempts, reference, fault, at, was_unknown, wire, prepared_references)
+            SELECT sequence, ?5, attempts + 1, ?6, ?7, ?8, was_unknown, wire, prepared_references FROM outbox
+            """ + Its, d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence, (int)s.State, s.Reference, s.Fault, s.At);
+        db.Run("DELETE FROM outbox" + Its, d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence);
+        db.Run("""
+            UPDATE outbox SET head = 1, since = ?4 WHERE endpoint = ?1 AND process = ?2 AND key = ?3 AND head = 0 AND state <> 6
+                AND sequence = (SELECT min(sequence) FROM outbox WHERE endpoint = ?1 AND process = ?2 AND key = ?3)
+            """, d.Endpoint.Value, d.Process.Process, d.Process.Key, s.At);
+    }
 
     public void Mark(Step step)
     {
@@ -129,15 +168,15 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
 
     /// <summary>An id that says nothing but process and version is not written again.</summary>
     public void Append(in NewEvent e) => db.Run("""
-        INSERT INTO event (partition, id, process, key, version, type, at, correlation, causation, facts_hash, hash, body)
+        INSERT INTO event (partition, id, process, key, version, contract, at, chain, causation, facts, hash, body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """, e.Batch.Partition, e.Event.Id == $"{e.Step.Message.Process}@{e.Event.Version}" ? "" : e.Event.Id, e.Step.Message.Process.Process, e.Step.Message.Process.Key, e.Event.Version, e.Event.Type, e.Batch.At,
-        e.Step.Message.Correlation, e.Causation, Value.Hash(e.Batch.FactsHash), e.Hash, e.Packed);
+        """, e.Batch.Partition, e.Event.Id == $"{e.Step.Message.Process}@{e.Event.Version}" ? "" : e.Event.Id, e.Step.Message.Process.Process, e.Step.Message.Process.Key, e.Event.Version, Word(e.Event.Type), e.Batch.At,
+        Word(e.Step.Message.Correlation), e.Causation, Word(e.Batch.FactsHash), e.Hash, e.Packed);
 
     public void Post(in NewEntry e)
     {
-        var sequence = db.Insert("INSERT INTO entry (partition, key, at, correlation, hash, body) VALUES (?, ?, ?, ?, ?, ?)",
-            e.Batch.Partition, e.Entry.Key, e.Batch.At, e.Entry.Correlation, e.Hash, e.Body.Packed);
+        var sequence = db.Insert("INSERT INTO entry (partition, key, at, chain, hash, body) VALUES (?, ?, ?, ?, ?, ?)",
+            e.Batch.Partition, e.Entry.Key, e.Batch.At, Word(e.Entry.Correlation), e.Hash, e.Body.Packed);
         foreach (var (i, line) in e.Entry.Lines.Index())
             db.Run("INSERT INTO entry_line (entry, line, entity, role, account, currency, amount_minor) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 sequence, i + 1, e.Entry.Entity.Value, line.Role.Value, line.Account, e.Entry.Currency.Value, line.AmountMinor);
@@ -153,8 +192,8 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper) : IWrites
     }
 
     public void Move(in NewMoves m) => db.Run("""
-        INSERT INTO moved_lines (process, key, event, document, lines, at, correlation, moves) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """, m.Process.Process, m.Process.Key, m.Event, m.Document, m.Moves.Count, m.At, m.Correlation, Compression.Pack(JsonSerializer.SerializeToUtf8Bytes(m.Moves, Contracts.Json)));
+        INSERT INTO moved_lines (process, key, event, document, lines, at, chain, moves) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """, m.Process.Process, m.Process.Key, m.Event, m.Document, m.Moves.Count, m.At, Word(m.Correlation), m.Packed);
 
     public void Replace(ProcessId process, IReadOnlyList<Deadline> deadlines)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using SQLitePCL;
 
 namespace Crossdock.Storage.Sqlite;
@@ -35,32 +36,65 @@ internal readonly struct Value
     public static Value Hash(string hexadecimal) =>
         hexadecimal.Length == 64 && !hexadecimal.AsSpan().ContainsAnyExcept("0123456789abcdef") ? Convert.FromHexString(hexadecimal) : hexadecimal;
 
-    /// <summary>Binds to parameter <paramref name="number"/> (1-based); the SQLite result code.</summary>
-    public int Bind(sqlite3_stmt statement, int number) => _kind switch
+    /// <summary>Binds to parameter <paramref name="number"/> (1-based) until the statement is reset; the SQLite result code.</summary>
+    public int Bind(nint statement, int number, Bound bound) => _kind switch
     {
-        Kind.Null => raw.sqlite3_bind_null(statement, number),
-        Kind.Number => raw.sqlite3_bind_int64(statement, number, _number),
-        Kind.Text => raw.sqlite3_bind_text(statement, number, _text),
-        Kind.Blob => _blob.IsEmpty
-            ? raw.sqlite3_bind_zeroblob(statement, number, 0)
-            : raw.sqlite3_bind_blob(statement, number, _blob.Span),
+        Kind.Null => Native.BindNull(statement, number),
+        Kind.Number => Native.BindLong(statement, number, _number),
+        Kind.Text => BindText(statement, number, bound),
+        Kind.Blob => BindBlob(statement, number, bound),
     };
+
+    private unsafe int BindText(nint statement, int number, Bound bound)
+    {
+        if (bound.Room(Encoding.UTF8.GetMaxByteCount(_text!.Length)) is var room and not null)
+        {
+            var bytes = Encoding.UTF8.GetBytes(_text, new Span<byte>(room, Encoding.UTF8.GetMaxByteCount(_text.Length)));
+            bound.Take(bytes);
+            return Native.BindText(statement, number, room, bytes, Native.Static);
+        }
+        var large = Encoding.UTF8.GetBytes(_text);
+        fixed (byte* text = large) return Native.BindText(statement, number, text, large.Length, Native.Transient);
+    }
+
+    private unsafe int BindBlob(nint statement, int number, Bound bound)
+    {
+        if (_blob.IsEmpty) return Native.BindZeros(statement, number, 0);
+        if (bound.Room(_blob.Length) is var room and not null)
+        {
+            _blob.Span.CopyTo(new Span<byte>(room, _blob.Length));
+            bound.Take(_blob.Length);
+            return Native.BindBlob(statement, number, room, _blob.Length, Native.Static);
+        }
+        fixed (byte* blob = _blob.Span) return Native.BindBlob(statement, number, blob, _blob.Length, Native.Transient);
+    }
 }
 
 /// <summary>The current row of a statement; columns are 0-based.</summary>
-internal readonly struct Row(sqlite3_stmt statement) : IRow
+internal readonly struct Row(nint statement) : IRow
 {
-    public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
-    public long Long(int column) => raw.sqlite3_column_int64(statement, column);
-    public int Int(int column) => raw.sqlite3_column_int(statement, column);
+    public bool IsNull(int column) => Native.ColumnType(statement, column) == raw.SQLITE_NULL;
+    public long Long(int column) => Native.ColumnLong(statement, column);
+    public int Int(int column) => unchecked((int)Native.ColumnLong(statement, column));
     public bool Flag(int column) => Int(column) != 0;
 
     /// <summary>Bytes where text is asked for are a hash's.</summary>
-    public string Text(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_BLOB
-        ? Convert.ToHexStringLower(raw.sqlite3_column_blob(statement, column))
-        : raw.sqlite3_column_text(statement, column).utf8_to_string();
+    public unsafe string Text(int column)
+    {
+        if (Native.ColumnType(statement, column) == raw.SQLITE_BLOB) return Convert.ToHexStringLower(Bytes(column));
+        var text = Native.ColumnText(statement, column);
+        return text is null ? null! : Encoding.UTF8.GetString(text, Native.ColumnBytes(statement, column));
+    }
 
-    public byte[] Blob(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
+    public byte[] Blob(int column) => Bytes(column).ToArray();
+
+    /// <summary>Until the next step.</summary>
+    private unsafe ReadOnlySpan<byte> Bytes(int column)
+    {
+        var blob = Native.ColumnBlob(statement, column);
+        return new ReadOnlySpan<byte>(blob, Native.ColumnBytes(statement, column));
+    }
+
     public Guid Guid(int column) => System.Guid.Parse(Text(column));
     public DateTimeOffset Time(int column) => new(Long(column), TimeSpan.Zero);
     public decimal Decimal(int column) => decimal.Parse(Text(column), CultureInfo.InvariantCulture);

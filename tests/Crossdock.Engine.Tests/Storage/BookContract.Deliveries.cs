@@ -131,6 +131,8 @@ public abstract partial class BookContract
         Assert.Equal((EntryState.Posted, "JV-100", null, T0.AddMinutes(1)), (rows[0].State, rows[0].Voucher, rows[0].Reason, rows[0].PostedAt!.Value));
         Assert.Equal((EntryState.Rejected, null, "fault"), (rows[1].State, rows[1].Voucher, rows[1].Reason));
         Assert.Contains(new Reference(ReferenceKinds.Voucher, "JV-100"), (await Book.Queries.TraceAsync("erp-voucher:JV-100", Ct))!.References);
+        Assert.Equal(Order, await Book.FindProcessAsync(Order.Process, new Reference(ReferenceKinds.Voucher, "JV-100"), Ct));
+        Assert.Null(await Book.FindProcessAsync(Stock.Process, new Reference(ReferenceKinds.Voucher, "JV-100"), Ct));
     }
 
     /// <summary>Calls that come at once may be written as one; each is all or nothing by itself all the same.</summary>

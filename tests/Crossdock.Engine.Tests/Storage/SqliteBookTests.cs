@@ -23,7 +23,7 @@ public sealed class SqliteBookTests : ReplayContract
         connection.Open();
         connection.CreateFunction("seal", (object?[] _) => 0L, isDeterministic: true); // Somebody who does not know how a row is sealed.
         using var command = connection.CreateCommand();
-        command.CommandText = Regex.Replace(sql, @"'\\x([0-9A-F]+)'", "x'$1'");
+        command.CommandText = Regex.Replace(sql, @"'\\x([0-9A-F]+)'", "x'$1'").Replace("correlation = 'c-x'", "chain = 0");
         Assert.Equal(changed, command.ExecuteNonQuery());
     }
 
@@ -78,9 +78,13 @@ public sealed class SqliteBookTests : ReplayContract
     /// <summary>What no chain and no content hash covers is sealed.</summary>
     [Theory]
     [InlineData("UPDATE moved_lines SET lines = 2", "moved_lines_document")]
-    [InlineData("UPDATE case_file SET at_risk = '2'", "case_correlation")]
-    [InlineData("UPDATE delivery SET body = '{}'", "delivery_correlation")]
-    [InlineData("UPDATE delivery SET reference = 'V-2'", "delivery_settled_seal")]
+    [InlineData("UPDATE case_file SET at_risk = '2'", "case_chain")]
+    [InlineData("UPDATE reference SET document = 'x' WHERE value = 'PO-1'", "reference_chain")]
+    [InlineData("UPDATE delivery SET body = '{}' WHERE sequence = 1", "delivery_chain")]
+    [InlineData("UPDATE settled SET attempts = 2", "settled_reference")]
+    [InlineData("UPDATE outbox SET process = 'x'", "outbox 2")]
+    [InlineData("DELETE FROM outbox", "delivery 2")]
+    [InlineData("DELETE FROM delivery WHERE sequence = 1", "settled 1")]
     [InlineData("UPDATE inbox SET reason = 'yes'", "inbox_verdict_seal")]
     [InlineData("UPDATE inbox SET accepted_at = 0", "inbox_process")]
     [InlineData("UPDATE response SET status = 500", "response_seal")]
@@ -91,7 +95,7 @@ public sealed class SqliteBookTests : ReplayContract
         await CommitAsync(Step(message, StepOutcome.Refused) with
         {
             Reason = "no", Moves = [new LineMove("PO-1", 1, new ItemId("WIDGET-10"), LineStage.Ordered, 1m, UnitCode.Each, null)],
-            Deliveries = [Delivery("d")], Cases = [Case("price", "1", atRisk: new Money(1m, Currency.Usd))],
+            Deliveries = [Delivery("d"), Delivery("e")], References = [new Reference("purchase-order", "PO-1")], Cases = [Case("price", "1", atRisk: new Money(1m, Currency.Usd))],
         });
         var due = Assert.Single(await Book.DueDeliveriesAsync(Erp, T0, 1, Ct)).Delivery;
         await Book.PrepareAsync(due, _ => new PreparedDocument(Json("x"), "text/plain", "x", "x", [], []), T0, Ct);
