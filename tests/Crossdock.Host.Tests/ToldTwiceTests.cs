@@ -230,6 +230,39 @@ public class ToldTwiceTests
     }
 
     [Fact]
+    public void A_customers_payment_by_820_and_by_the_API_is_booked_once_and_other_content_is_a_case()
+    {
+        var ran = Released();
+        Ship(ran, "945", Told);
+        var invoice = ran.Commands.Select(c => c.Command.Command).OfType<SendCustomerInvoice>().Single().Invoice.Number;
+        var payment = ProcessKeys.CustomerPayment(Central, new PartyId("ACME"), "REM-1");
+        void Tell(string key, decimal total, decimal off = 0) => ran.Tell(payment, key, new CustomerPaymentMessage.Received(
+            new RemittanceAdvice("REM-1", Central, new PartyId("ACME"), Day, Usd(total), [new(invoice, Order, Usd(total), off == 0 ? null : Usd(off))])), At);
+        Tell("820", 1440m);
+        Tell("api", 1440m);
+        Assert.Empty(ran.Cases);
+        Tell("api/other", 1400m, 40m);
+        var opened = Assert.Single(ran.Cases);
+        Assert.Equal(("conflicting-document", 40m, 144000), (opened.Case.Kind, opened.Case.AtRisk!.Value.Amount, ran.Balance(Central, new Role("CASH"))));
+        Assert.Contains($"{invoice} 1,400 USD less 40 USD now", opened.Case.Explanation);
+    }
+
+    [Theory]
+    [InlineData(false, "cancel by ann")]
+    [InlineData(true, "cancel by ann: nothing was left to cancel; with the warehouse stay 120 of line 1")]
+    public void A_cancellation_says_what_the_warehouse_keeps(bool releasedAgain, string outcome)
+    {
+        var ran = Released();
+        Ship(ran, "945", Told with { Lines = [new(1, Widget, new Quantity(10, Ca), new Quantity(0, Ca))] });
+        Assert.Equal("short-pick", Assert.Single(ran.Cases).Case.Kind);
+        // Stock comes in, and the whole order goes out with the next wave, while the case is open.
+        if (releasedAgain) ran.Tell(Order, "allocated", new SalesOrderMessage.CaseResolved(new CaseResolution("c", "release", "ben", null, Kind: "short-pick", Subject: "other")), At);
+        ran.Tell(Order, "answer", new SalesOrderMessage.CaseResolved(new CaseResolution("c", "cancel", "ann", null, Kind: "short-pick", Subject: "SH-1")), At);
+        Assert.Equal(outcome, ran.Cases[0].Outcome);
+        Assert.Equal(releasedAgain ? 0 : 120, ran.Lines.Where(l => l.Stage == LineStage.Cancelled).Sum(l => l.Quantity));
+    }
+
+    [Fact]
     public void A_receipt_of_another_item_than_was_ordered_is_not_accrued()
     {
         var ran = new Rehearsal(Business.Processes, Business.Router, Network);

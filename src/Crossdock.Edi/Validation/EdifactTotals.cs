@@ -8,8 +8,8 @@ internal static class EdifactTotals
     /// <summary>Messages whose line items are LIN, with the quantity (6063) that a total of quantities sums.</summary>
     private static readonly FrozenDictionary<string, string> Lines = new Dictionary<string, string>
     {
-        ["DELFOR"] = "113", ["DESADV"] = "12", ["INSDES"] = "21", ["INVOIC"] = "47", ["INVRPT"] = "145", ["ORDCHG"] = "21", ["ORDERS"] = "21", ["ORDRSP"] = "21", ["PRICAT"] = "53",
-        ["RECADV"] = "48", ["SLSRPT"] = "153",
+        ["DELFOR"] = "113", ["DESADV"] = "12", ["INSDES"] = "21", ["INVOIC"] = "47", ["INVRPT"] = "145", ["ORDCHG"] = "21",
+        ["ORDERS"] = "21", ["ORDRSP"] = "21", ["PRICAT"] = "53", ["RECADV"] = "48", ["SLSRPT"] = "153",
     }.ToFrozenDictionary();
 
     public static IReadOnlyList<StatedTotal> Differences(EdifactMessage message)
@@ -77,7 +77,8 @@ internal static class EdifactTotals
         return ([.. sums.Values], sums[qualifier], qualifier);
     }
 
-    /// <summary>MOA 79 is the lines' MOA 203; MOA 77 (else 86) is the taxable amount (125, else 79 with charges less allowances: 131, or 259 less 260) and the tax (176, else the 124 of each rate).</summary>
+    /// <summary>MOA 79 is the lines' MOA 203; MOA 77 (else 86) is the taxable amount (125, else 79 with charges less allowances: 131, or
+    /// 259 less 260) and the tax (176, else the 124 of each rate).</summary>
     private static void Amounts(EdifactMessage message, List<StatedTotal> found)
     {
         var totals = new Dictionary<string, (EdiSegment At, decimal Amount)>(StringComparer.Ordinal);
@@ -107,9 +108,11 @@ internal static class EdifactTotals
         decimal? Of(string code) => totals.TryGetValue(code, out var total) && !repeated.Contains(code) ? total.Amount : null;
         if (Of("79") is { } lineTotal && priced == lines && lines > 0 && goods != lineTotal)
             found.Add(Difference(totals["79"].At, StatedTotalKind.AmountTotal, lineTotal, goods, "the line amounts (MOA 203), summed,", "5004"));
-        decimal? allowed = Of("131") ?? (Of("259") is not null || Of("260") is not null ? (Of("259") ?? 0m) - (Of("260") ?? 0m) : adjusted ? null : 0m);
+        decimal? allowed = Of("131")
+            ?? (Of("259") is not null || Of("260") is not null ? (Of("259") ?? 0m) - (Of("260") ?? 0m) : adjusted ? null : 0m);
         decimal? tax = Of("176") ?? (taxed ? taxes == 0m ? null : taxes : 0m);
-        if ((Of("125") ?? Of("79") + allowed) + tax is { } due && (Of("77") is not null ? "77" : "86") is var name && Of(name) is { } stated && stated != due)
+        string name = Of("77") is not null ? "77" : "86";
+        if ((Of("125") ?? Of("79") + allowed) + tax is { } due && Of(name) is { } stated && stated != due)
             found.Add(Difference(totals[name].At, StatedTotalKind.AmountTotal, stated, due, "the taxable amount and the tax, summed,", "5004"));
     }
 

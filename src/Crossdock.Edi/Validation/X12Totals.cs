@@ -8,8 +8,9 @@ internal static class X12Totals
     /// <summary>What CTT01 counts, and which element CTT02 sums (the notes on CTT in each set's table 3).</summary>
     private static readonly FrozenDictionary<string, (string Line, string? Hashed, int Element)> Ctt = new Dictionary<string, (string, string?, int)>
     {
-        ["810"] = ("IT1", "IT1", 2), ["830"] = ("LIN", "FST", 1), ["832"] = ("LIN", null, 0), ["844"] = ("PAD", null, 0), ["846"] = ("LIN", "QTY", 2), ["849"] = ("PAD", null, 0),
-        ["850"] = ("PO1", "PO1", 2), ["852"] = ("LIN", null, 0), ["855"] = ("PO1", "PO1", 2), ["856"] = ("HL", "SN1", 2), ["860"] = ("POC", "POC", 3), ["861"] = ("RCD", "RCD", 2),
+        ["810"] = ("IT1", "IT1", 2), ["830"] = ("LIN", "FST", 1), ["832"] = ("LIN", null, 0), ["844"] = ("PAD", null, 0),
+        ["846"] = ("LIN", "QTY", 2), ["849"] = ("PAD", null, 0), ["850"] = ("PO1", "PO1", 2), ["852"] = ("LIN", null, 0),
+        ["855"] = ("PO1", "PO1", 2), ["856"] = ("HL", "SN1", 2), ["860"] = ("POC", "POC", 3), ["861"] = ("RCD", "RCD", 2),
         ["865"] = ("POC", "POC", 3), ["867"] = ("PTD", "QTY", 2),
     }.ToFrozenDictionary();
 
@@ -37,7 +38,9 @@ internal static class X12Totals
         return found;
     }
 
-    internal static StatedTotal Difference(X12Segment at, int element, StatedTotalKind kind, decimal stated, decimal computed, string of, string dataElement, FindingSeverity severity = FindingSeverity.Warning) =>
+    internal static StatedTotal Difference(
+        X12Segment at, int element, StatedTotalKind kind, decimal stated, decimal computed, string of, string dataElement,
+        FindingSeverity severity = FindingSeverity.Warning) =>
         new(EdiSyntax.X12, kind, severity, at.Id, at.PositionOf(element), stated, computed, of, dataElement);
 
     /// <summary>CTT01 of an 856 counts the levels; some partners count the items.</summary>
@@ -46,11 +49,12 @@ internal static class X12Totals
         if (StatedTotals.Number(ctt[1]) is not { } stated || set.All(line).Count is var lines && lines == stated)
             return;
         bool items = line == "HL" && set.All("HL").Count(h => h.Is(3, "I")) == stated;
-        found.Add(Difference(ctt, 1, StatedTotalKind.LineCount, stated, lines, items ? "HL segments (the figure is that of the items)" : $"{line} segments", "354",
-            items ? FindingSeverity.Note : FindingSeverity.Warning));
+        string of = items ? "HL segments (the figure is that of the items)" : $"{line} segments";
+        found.Add(Difference(ctt, 1, StatedTotalKind.LineCount, stated, lines, of, "354", items ? FindingSeverity.Note : FindingSeverity.Warning));
     }
 
-    /// <summary>The standard sums without regard to decimal points and signs, and cuts off on the left; most partners just sum. Each is right.</summary>
+    /// <summary>The standard sums without regard to decimal points and signs, and cuts off on the left; most partners just sum. Each is
+    /// right.</summary>
     private static void Hash(X12TransactionSet set, X12Segment ctt, string hashed, int element, List<StatedTotal> found)
     {
         const decimal modulus = 10_000_000_000m; // data element 347 has ten digits
@@ -69,6 +73,7 @@ internal static class X12Totals
         IReadOnlyList<X12Segment> lines = set.All(line);
         if (StatedTotals.Number(total[1]) is { } stated && lines.Select(l => l[unit]).Distinct().Count() == 1
             && StatedTotals.Sum(lines.Select(l => StatedTotals.Number(l[quantity]))) is { } sum && sum != stated)
-            found.Add(Difference(total, 1, StatedTotalKind.QuantityTotal, stated, sum, $"the quantities of {line}{quantity:D2}, summed,", total.Id switch { "W76" => "330", "W03" => "382", _ => "413" }));
+            found.Add(Difference(total, 1, StatedTotalKind.QuantityTotal, stated, sum, $"the quantities of {line}{quantity:D2}, summed,",
+                total.Id switch { "W76" => "330", "W03" => "382", _ => "413" }));
     }
 }
