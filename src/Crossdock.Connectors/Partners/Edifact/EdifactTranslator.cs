@@ -77,8 +77,15 @@ public sealed class EdifactTranslator : ITranslator
             return;
         }
         var mapped = await messages.ReadAsync(message, map, arrival.On, book, ct);
+        var totals = TotalsCheck.Faults(message);
         if (mapped.Faults.Count > 0) arrival.Unresolved(message, mapped.Number, mapped.AtRisk, mapped.Faults);
-        else arrival.Accept(mapped.Messages, mapped.References);
+        else if (totals.Count > 0 && arrival.Partner.Totals == TotalsRule.Refuse)
+            arrival.Unresolved(message, mapped.Number, mapped.AtRisk, [.. totals.Select(f => new MapFault(MapFaultKind.MissingData, f with { Place = f.Place[$"UNH {message.Reference} ".Length..] }))]);
+        else
+        {
+            arrival.Accept(mapped.Messages, mapped.References);
+            arrival.Note(message, mapped.Number, totals);
+        }
     }
 
     private static async ValueTask<InterchangeStanding> StandingAsync(

@@ -84,18 +84,24 @@ public sealed class X12Translator : ITranslator
         var sets = known
             ? interchange.AcceptedSets().Select(s => s.Set)
             : interchange.Groups.SelectMany(g => g.Sets).Where(s => s.Accepted && s.Guide is not null);
-        var results = new List<(SetReading Reading, SetOutcome Outcome)>();
+        var results = new List<(SetReading Reading, SetOutcome Outcome, IReadOnlyList<DocumentFault> Totals)>();
         foreach (var set in sets.Where(s => s.Code is not ("997" or "999")))
         {
             var reading = new SetReading(set, interchange, tables);
-            results.Add((reading, await SetAsync(reading, book, ct)));
+            var (outcome, totals) = (await SetAsync(reading, book, ct), TotalsCheck.Faults(set));
+            if (arrival.Partner.Totals == TotalsRule.Refuse)
+                foreach (var fault in totals) reading.Note(new SetFault(SetFaultKind.MissingData, fault));
+            results.Add((reading, outcome, totals));
         }
         if (!known) arrival.UnknownSender(interchange, results);
-        foreach (var (reading, outcome) in results)
+        foreach (var (reading, outcome, totals) in results)
             if (reading.Faults.Count > 0)
                 arrival.Unresolved(reading, outcome, openCase: known);
             else if (known)
+            {
                 arrival.Accept(outcome);
+                arrival.Note(reading, totals);
+            }
         if (known) AcknowledgementIn.Read(interchange, arrival);
     }
 

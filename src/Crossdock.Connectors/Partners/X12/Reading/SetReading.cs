@@ -48,7 +48,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     /// <summary>A fault that a map found, within this set.</summary>
     public void Fault(SetFaultKind kind, DocumentFault fault) => Note(new SetFault(kind, fault with { Place = $"{Place(null)} {fault.Place}" }));
 
-    private void Note(SetFault fault) => (_faults ??= []).Add(fault);
+    public void Note(SetFault fault) => (_faults ??= []).Add(fault);
 
     public string Place(X12Segment? at, int element = 0) =>
         $"ST {Set.ControlNumber}"
