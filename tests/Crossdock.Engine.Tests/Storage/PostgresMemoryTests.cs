@@ -25,13 +25,13 @@ public sealed class PostgresMemoryTests(PostgresServer server)
     private static async Task<long> EpochAsync(IBook book) => (await book.OwnAsync([Partition], Ct))[Partition];
 
     /// <summary>Decides what waits: the event and state after the version that the node believes in.</summary>
-    private static async Task<long> DecideAsync(IBook book, long epoch)
+    private static async Task<long> DecideAsync(IBook book, long epoch, params LineMove[] moves)
     {
         var work = await book.TakeAsync([Partition], 10, Ct);
         var message = Assert.Single(work.Messages);
         var version = (work.States.TryGetValue(Order, out var state) ? state.Version : 0) + 1;
         var step = new Step(message, StepOutcome.Done, null, new StoredState(Order, version, Json($$"""{"version":{{version}}}""")),
-            [new RecordedEvent($"{Order}@{version}", version, "purchase-order.was-approved.v1", Json($$"""{"n":{{version}}}"""))], [], [], null, [], [], [], [], []);
+            [new RecordedEvent($"{Order}@{version}", version, "purchase-order.was-approved.v1", Json($$"""{"n":{{version}}}"""))], [], [], null, [], [], [], [], []) { Moves = moves };
         await book.CommitAsync([new Batch(Partition, epoch, T0, "facts", [step])], Ct);
         return version;
     }
@@ -85,16 +85,44 @@ public sealed class PostgresMemoryTests(PostgresServer server)
             ('c', 'c1', 6, NULL, 'late', 9, NULL), ('c', 'c2', 1, NULL, NULL, NULL, NULL)) AS v (q, i, s, r, f, t, d)
         """;
 
-    [Fact]
-    public async Task Deliveries_of_an_older_program_are_where_they_were()
+    /// <summary>A book as a program of that schema began it.</summary>
+    private async Task<string> OldAsync(int version)
     {
         var schema = await server.NewSchemaAsync(Ct);
         await PostgresServer.RunAsync(schema, "CREATE TABLE schema_version (version integer PRIMARY KEY, name text NOT NULL, applied_at bigint NOT NULL)", Ct);
-        foreach (var migration in Migration.Of("postgres").Where(m => m.Number <= 10))
+        foreach (var migration in Migration.Of("postgres").Where(m => m.Number <= version))
         {
             await PostgresServer.RunAsync(schema, migration.Sql, Ct);
             await PostgresServer.RunAsync(schema, $"INSERT INTO schema_version VALUES ({migration.Number}, '{migration.Name}', 0)", Ct);
         }
+        return schema;
+    }
+
+    [Fact]
+    public async Task Moves_that_an_older_program_kept_one_by_one_are_read_before_those_of_now()
+    {
+        var schema = await OldAsync(12);
+        await PostgresServer.RunAsync(schema, $"""
+            INSERT INTO line_move (process, key, event, document, line, item, stage, quantity, unit, at, correlation)
+            SELECT 'purchase-order', 'CENTRAL/4500017', '{Order}@1', 'PO', n, 'WIDGET', {(int)LineStage.Received}, 7, 'EA', 5, 'c' FROM generate_series(1, 2) AS n
+            """, Ct);
+        await using var book = await NodeAsync(schema);
+        var epoch = await EpochAsync(book);
+        await TellAsync(book, "k1");
+        LineMove Move(string document, int line) => new(document, line, new ItemId("WIDGET"), LineStage.Received, 1.5m, UnitCode.Each, null);
+        await DecideAsync(book, epoch, Move("PO", 3), Move("SO", 1), Move("PO", 4));
+        var lines = await book.Queries.LinesAsync("PO", Ct);
+        Assert.Equal([(1, 7m), (2, 7m), (3, 1.5m), (4, 1.5m)], lines.Select(l => (l.Move.Line, l.Move.Quantity)));
+        Assert.Equal(lines.Select(l => l.Sequence).Order(), lines.Select(l => l.Sequence));
+        Assert.Equal(5, (await book.Queries.AllLinesAsync(Ct)).Count);
+        Assert.Equal(5, (await book.Queries.TotalsAsync(Ct)).Lines);
+        Assert.Equal(3, (await book.Queries.TraceAsync($"{Order}", Ct))!.Lines.Count);
+    }
+
+    [Fact]
+    public async Task Deliveries_of_an_older_program_are_where_they_were()
+    {
+        var schema = await OldAsync(10);
         await PostgresServer.RunAsync(schema, Old, Ct);
         await using var book = await NodeAsync(schema);
         var all = await book.Queries.DeliveriesAsync(null, 100, Ct);
