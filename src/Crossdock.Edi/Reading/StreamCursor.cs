@@ -14,7 +14,9 @@ internal sealed class StreamCursor(EdiReader reader, X12Delimiters delimiters) :
 
     public override X12Segment Segment(int number)
     {
-        var table = new SegmentTable(whole ?? new X12Source(delimiters, reader.Bytes.Length), segments: 1, places: reader.Count + 2);
+        if (whole is not null)
+            return new X12Segment(whole, Placed(reader.Starts), 0, reader.Count, number);
+        var table = new SegmentTable(new X12Source(delimiters, reader.Bytes.Length), segments: 1, places: reader.Count + 2);
         AddTo(table);
         return new X12Segment(table.Source, table.Places, 0, reader.Count, number);
     }
@@ -32,5 +34,15 @@ internal sealed class StreamCursor(EdiReader reader, X12Delimiters delimiters) :
             table.Source.Place(reader.Bytes, reader.Offset, begun);
         table.Add(reader.Starts, reader.Starts[0] - (int)(reader.Offset - table.Source.FirstOffset));
         return true;
+    }
+
+    /// <summary>Places of the window as those of the whole.</summary>
+    private int[] Placed(ReadOnlySpan<int> starts)
+    {
+        int[] placed = starts.ToArray();
+        int moved = starts[0] - (int)reader.Offset;
+        for (int i = 0; i < placed.Length; i++)
+            placed[i] -= moved;
+        return placed;
     }
 }

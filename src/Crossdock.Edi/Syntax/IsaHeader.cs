@@ -87,12 +87,12 @@ internal sealed class IsaHeader
     private void CheckElement(FindingList findings, int element)
     {
         string value = this[element];
-        string content = value.Trim();
+        ReadOnlySpan<char> content = value.AsSpan().Trim();
         string? fault = element switch
         {
             9 when !X12DateTime.IsDate(content, 6) => "a date YYMMDD",
             10 when !X12DateTime.IsTime(content, 4) => "a time HHMM",
-            11 when Delimiters.Repetition is null && content != "U" && Layout.HasVersion => "U, as version 00401 has it",
+            11 when Delimiters.Repetition is null && content is not "U" && Layout.HasVersion => "U, as version 00401 has it",
             12 when !(content.Length == 5 && IsDigits(content)) => "five digits such as 00401",
             13 when !(content.Length is > 0 and <= 9 && IsDigits(content)) => "nine digits",
             14 when content is not ("0" or "1") => "0 or 1",
@@ -122,9 +122,9 @@ internal sealed class IsaHeader
         }
     }
 
-    private static bool IsDigits(string content) => !content.AsSpan().ContainsAnyExceptInRange('0', '9');
+    private static bool IsDigits(ReadOnlySpan<char> content) => !content.ContainsAnyExceptInRange('0', '9');
 
-    private bool IsInCharacterSet(string content)
+    private bool IsInCharacterSet(ReadOnlySpan<char> content)
     {
         foreach (char c in content)
         {
