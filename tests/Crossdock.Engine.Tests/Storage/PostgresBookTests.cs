@@ -259,6 +259,19 @@ public sealed class PostgresBookTests(PostgresServer server) : ReplayContract
         Assert.Equal(Enumerable.Range(0, rounds).SelectMany(i => (string[])[$"d{i}", $"e{i}"]), sent);
     }
 
+    /// <summary>As a node leaves it that ends between the commit and its look at the queues that it touched.</summary>
+    [Fact]
+    public async Task A_queue_that_a_dying_node_left_without_a_head_has_one_again_when_a_node_looks()
+    {
+        await TellAsync(In(Order, "k"), In(Other, "l"));
+        var (one, other) = await TakeAsync() is [var a, var b] && a.Process == Order ? (a, b) : throw new InvalidOperationException("Both wait, in order.");
+        await CommitAsync(Step(one) with { Deliveries = [Delivery("a1"), Delivery("a2")] }, Step(other) with { Deliveries = [Delivery("b1"), Delivery("b2")] });
+        var dead = (await Book.Queries.DeliveriesAsync(null, 10, Ct)).Single(d => d.IdempotencyKey == "b1").Sequence;
+        await PostgresServer.RunAsync(_connection!, $"UPDATE outbox SET head = false, state = CASE sequence WHEN {dead} THEN 6 ELSE state END", Ct);
+        await using var next = await NodeAsync();
+        Assert.Equal(["a1"], (await next.DueDeliveriesAsync(Erp, T0, 10, Ct)).Select(d => d.Delivery.IdempotencyKey)); // behind a dead one nothing is due
+    }
+
     [Fact]
     public async Task What_a_node_that_ends_had_claimed_is_due_on_another_at_once_and_what_it_was_sending_is_unknown()
     {
