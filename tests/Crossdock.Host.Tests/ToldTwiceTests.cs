@@ -244,7 +244,7 @@ public class ToldTwiceTests
         Tell("api/other", 1400m, 40m);
         var opened = Assert.Single(ran.Cases);
         Assert.Equal(("conflicting-document", 40m, 144000), (opened.Case.Kind, opened.Case.AtRisk!.Value.Amount, ran.Balance(Central, new Role("CASH"))));
-        Assert.Contains($"{invoice} 1,400 USD less 40 USD now", opened.Case.Explanation);
+        Assert.Contains($"{invoice} 1,400.00 USD less 40.00 USD now", opened.Case.Explanation);
     }
 
     [Theory]
