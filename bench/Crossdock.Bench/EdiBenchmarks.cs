@@ -37,6 +37,9 @@ public class EdiBenchmarks
     public long Decode() => Measured.Decode();
 
     [Benchmark]
+    public long DecodeEdifact() => Measured.DecodeEdifact();
+
+    [Benchmark]
     public long Translate() => Measured.Translate();
 
     [Benchmark]

@@ -31,6 +31,9 @@ public enum FindingLevel
 
     /// <summary>An element of a segment; codes of data element 723 (AK403).</summary>
     Element,
+
+    /// <summary>What a document says of itself and does not hold (<see cref="StatedTotals"/>). No code, and no acknowledgement: the syntax is right.</summary>
+    Business,
 }
 
 /// <summary>What a finding does to its set: errors reject it (R), warnings note it (E), notes change nothing (A).</summary>

@@ -98,6 +98,7 @@ public static class FindingCodes
         FindingLevel.Set => "AK502",
         FindingLevel.Segment => "AK304",
         FindingLevel.Element => "AK403",
+        FindingLevel.Business => "",
     };
 
     private static FrozenDictionary<string, string> Table(FindingLevel level) => level switch
@@ -107,5 +108,6 @@ public static class FindingCodes
         FindingLevel.Set => Set,
         FindingLevel.Segment => Segment,
         FindingLevel.Element => Element,
+        FindingLevel.Business => FrozenDictionary<string, string>.Empty,
     };
 }

@@ -5,6 +5,7 @@ using Crossdock.Processes.CustomerPayments;
 using Crossdock.Processes.Exchanges;
 using Crossdock.Processes.PurchaseOrders;
 using Crossdock.Processes.SalesOrders;
+using Crossdock.Processes.StockAdjustments;
 using Crossdock.Processes.StockPositions;
 using Crossdock.Processes.SupplierInvoices;
 using Crossdock.Processes.SupplierPayments;
@@ -24,6 +25,7 @@ public static class Business
         new ProcessRuntime<SalesOrderProcess, SalesOrderState, SalesOrderMessage, SalesOrderEvent>(),
         new ProcessRuntime<CustomerPaymentProcess, CustomerPaymentState, CustomerPaymentMessage, CustomerPaymentEvent>(),
         new ProcessRuntime<StockPositionProcess, StockPositionState, StockPositionMessage, StockPositionEvent>(),
+        new ProcessRuntime<StockAdjustmentProcess, StockAdjustmentState, StockAdjustmentMessage, StockAdjustmentEvent>(),
         new ProcessRuntime<TransferProcess, TransferState, TransferMessage, TransferEvent>(),
         new ProcessRuntime<TradeDocumentProcess, TradeDocumentState, TradeDocumentMessage, TradeDocumentEvent>(),
         new ProcessRuntime<ExchangeProcess, ExchangeState, ExchangeMessage, ExchangeEvent>(),

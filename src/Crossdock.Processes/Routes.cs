@@ -2,9 +2,11 @@ using Crossdock.Model;
 using Crossdock.Processes.CustomerPayments;
 using Crossdock.Processes.PurchaseOrders;
 using Crossdock.Processes.SalesOrders;
+using Crossdock.Processes.StockAdjustments;
 using Crossdock.Processes.StockPositions;
 using Crossdock.Processes.SupplierInvoices;
 using Crossdock.Processes.SupplierPayments;
+using Crossdock.Processes.TradeDocuments;
 using Crossdock.Processes.Transfers;
 
 namespace Crossdock.Processes;
@@ -23,7 +25,9 @@ public static class Routes
         (PurchaseOrderEvent.GoodsReceived x, PurchaseOrderState s) => x.Lines.Where(l => l.Accepted > 0).Select(l => To(
             ProcessKeys.StockPosition(s.Order!.Entity, x.Location, l.Item), $"{eventId}/{l.Line}",
             new StockPositionMessage.Received(new StockSource(from, l.Line), x.Receipt, l.Accepted,
-                new Money(l.AccruedValue + l.RelievedValue, s.Order.Currency), x.Date))),
+                new Money(l.AccruedValue + l.RelievedValue, s.Order.Currency), x.Date)))
+            .Concat(x.Lines.Select(l => l.Line).Distinct().Where(l => s.Line(l)!.Promises.Any(p => p.Date is not null)).Select(l => Expected(s, l, from, eventId))),
+        (PurchaseOrderEvent.Acknowledged x, PurchaseOrderState s) => x.Lines.Select(l => Expected(s, l.Line, from, eventId)),
         (PurchaseOrderEvent.InvoiceMatched x, _) => [To(x.Invoice, eventId, new SupplierInvoiceMessage.MatchProposed(x.Lines))],
 
         // Supplier invoice → purchase order, stock
@@ -46,7 +50,8 @@ public static class Routes
 
         // Stock → whoever asked
         (StockPositionEvent.Allocated x, _) => [To(x.Demand.Process, eventId, x.Demand.Process.Process == TransferProcess.Name
-            ? new TransferMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved) : new SalesOrderMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved))],
+            ? new TransferMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved) : new SalesOrderMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved, x.Expected))],
+        (StockPositionEvent.DayChanged x, _) => x.Demand.Process.Process == TransferProcess.Name ? [] : [To(x.Demand.Process, eventId, new SalesOrderMessage.StockExpected(x.Demand.Line, x.Date))],
         (StockPositionEvent.ReservationTaken x, _) => [To(x.Demand.Process, eventId, x.Demand.Process.Process == TransferProcess.Name
             ? new TransferMessage.AllocationTaken(x.Demand.Line, x.Quantity) : new SalesOrderMessage.AllocationTaken(x.Demand.Line, x.Quantity))],
         (StockPositionEvent.CostAdjusted x, _) => [To(x.Invoice, eventId, new SupplierInvoiceMessage.VarianceShared(x.InvoiceLine, x.OnHandShare, x.SoldShare))],
@@ -80,14 +85,44 @@ public static class Routes
         (TransferEvent.EliminationRequested x, TransferState s) => s.Lines.Select(l => To(
             ProcessKeys.StockPosition(s.Order!.Buyer, s.Order.To, l.Item), $"{eventId}/{l.Number}",
             new StockPositionMessage.RemainingRequested(new StockSource(from, l.Number), x.Request))),
+
+        // Report of a warehouse → adjustment and counts; adjustment → stock
+        (TradeDocumentEvent.WasReceived x, _) => Reported(x, eventId, facts.Network),
+        (StockAdjustmentEvent.WasReported x, StockAdjustmentState s) => Adjust(x.Lines.Where(l => l.Standing == AdjustedStanding.Posted), s, eventId, facts.Network),
+        (StockAdjustmentEvent.LinesPosted x, StockAdjustmentState s) => Adjust(x.Lines, s, eventId, facts.Network),
         _ => [],
     };
+
+    private static IEnumerable<Routed> Reported(TradeDocumentEvent.WasReceived e, string eventId, Network network)
+    {
+        if (StockReports.Place(e.Partner, e.Document, network) is not { } place) return [];
+        var adjusted = StockReports.Correction(e.Document, place) is { } correction
+            ? [To(ProcessKeys.StockAdjustment(place.Id, correction.Number), $"{eventId}/adjustment", new StockAdjustmentMessage.Reported(correction))]
+            : Array.Empty<Routed>();
+        return adjusted.Concat(StockReports.Counts(e.Document, network).Select(c => To(
+            ProcessKeys.StockPosition(place.Entity, place.Id, c.Item), $"{eventId}/{c.Item}", new StockPositionMessage.Counted(e.Document.Number, c.Quantity, e.Document.Date))));
+    }
+
+    private static IEnumerable<Routed> Adjust(IEnumerable<AdjustedLine> lines, StockAdjustmentState state, string eventId, Network network)
+    {
+        var place = network.Location(state.Correction!.Location);
+        return lines.Select(l => To(ProcessKeys.StockPosition(place.Entity, place.Id, l.Item), $"{eventId}/{l.Number}",
+            new StockPositionMessage.Adjusted(state.Correction.Number, l.Quantity, l.Reason, state.Correction.Date)));
+    }
 
     private static IEnumerable<Routed> Settled(ProcessId? run, string eventId, SupplierRemittanceLine line) =>
         run is { } payment ? [To(payment, $"{eventId}/run", new SupplierPaymentMessage.LineSettled(line))] : [];
 
     private static IEnumerable<Routed> Match(SupplierInvoice invoice, ProcessId from, string eventId) => invoice.Lines.GroupBy(l => l.PurchaseOrder).Select(g => To(
         ProcessKeys.PurchaseOrder(invoice.Entity, g.Key), $"{eventId}/{g.Key}", new PurchaseOrderMessage.MatchRequested(from, invoice.Number, invoice.Kind, [.. g])));
+
+    /// <summary>What the supplier promised for a day and has not come.</summary>
+    private static Routed Expected(PurchaseOrderState state, int number, ProcessId from, string eventId)
+    {
+        var line = state.Line(number)!;
+        return To(ProcessKeys.StockPosition(state.Order!.Entity, state.Order.ShipTo, line.Item), $"{eventId}/{number}/expected", new StockPositionMessage.Expected(new StockSource(from, number),
+            StockExpectations.Still(line.Promises.Where(p => p.Date is not null).Select(p => new ExpectedPart(p.Quantity, p.Date!.Value)), line.Accepted + line.Rejected)));
+    }
 
     private static ProcessId Stock(SalesOrderState state, int line) =>
         ProcessKeys.StockPosition(state.Order!.Entity, state.Order.ShipFrom, state.Line(line)!.Item);

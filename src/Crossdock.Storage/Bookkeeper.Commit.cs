@@ -20,10 +20,16 @@ internal sealed partial class Bookkeeper
                 continue;
             }
             var correlation = CorrelationOf(admission, known.Processes) ?? NewCorrelation();
-            var begins = known.Processes.TryAdd(message.Process, Lasting(message.Process, correlation));
-            var sequence = to.Store(new NewMessage(message, type, hash, body, correlation, admission.Causation, admission.Document, now,
-                known.Processes[message.Process] ?? correlation, source ?? admission.Source));
-            if (begins) to.Begin(message.Process, known.Processes[message.Process]);
+            if (!known.Processes.TryGetValue(message.Process, out var chain)) chain = Lasting(message.Process, correlation);
+            var sequence = to.Store(new NewMessage(message, type, hash, body, correlation, admission.Causation, admission.Document, now, chain ?? correlation,
+                source ?? admission.Source));
+            if (sequence == 0)
+            {
+                known.Messages.Add(key, first = to.Before(message));
+                admitted.Add(Again(to, admission, first, type, hash, now));
+                continue;
+            }
+            if (known.Processes.TryAdd(message.Process, chain)) to.Begin(message.Process, chain);
             known.Messages.Add(key, new KnownMessage(sequence, hash, correlation));
             admitted.Add(new Admitted(new Acceptance(AcceptanceKind.Accepted, message, sequence), correlation));
         }
@@ -59,7 +65,8 @@ internal sealed partial class Bookkeeper
     public void Commit(IWrites to, ReadyBatch ready, HashChain events, HashChain entries)
     {
         var (batch, eventBodies, entryBodies, states, deliveries) = (ready.Batch, 0, 0, 0, 0);
-        foreach (var (number, step) in batch.Steps.Index())
+        foreach (var moves in ready.Moves) to.Move(moves);
+        foreach (var step in batch.Steps)
         {
             if (step.Message.Partition != batch.Partition)
                 throw Throw.WrongPartition(step.Message.Sequence, step.Message.Partition, batch.Partition);
@@ -74,7 +81,6 @@ internal sealed partial class Bookkeeper
                 to.Post(new NewEntry(batch, entry, body, EntryRow(entries, entry.Key, batch.At.UtcTicks, entry.Correlation, body.Json)));
             }
             if (step.State is { } state) to.Keep(new NewState(state, ready.States[states++]), Lasting(state.Process, step.Message.Correlation));
-            foreach (var moves in ready.Moves[number]) to.Move(moves);
             Consequences(to, batch, step);
             for (var i = 0; i < step.Deliveries.Count; i++) to.Enqueue(ready.Deliveries[deliveries++]);
         }
@@ -92,15 +98,14 @@ internal sealed partial class Bookkeeper
 }
 
 /// <summary>A batch with all its JSON, packed, made before a store's turn to write. Each list goes step by step.</summary>
-/// <param name="Moves">A list for each step.</param>
 internal sealed record ReadyBatch(
-    Batch Batch, List<byte[]> Events, List<Body> Entries, List<byte[]> States, List<List<NewMoves>> Moves, List<QueuedDelivery> Deliveries, List<Admission> Routed)
+    Batch Batch, List<byte[]> Events, List<Body> Entries, List<byte[]> States, List<NewMoves> Moves, List<QueuedDelivery> Deliveries, List<Admission> Routed)
 {
     public static ReadyBatch Of(Batch batch) => new(batch,
         [.. batch.Steps.SelectMany(s => s.Events).Select(e => Compression.Pack(e.Body.Span))],
         [.. batch.Steps.SelectMany(s => s.Entries).Select(e => Body.Of(Contracts.Write(e)))],
         [.. batch.Steps.Select(s => s.State).OfType<StoredState>().Select(s => Compression.Pack(s.Body.Span))],
-        [.. batch.Steps.Select(s => NewMoves.Of(s, Cause(s), batch.At))],
+        [.. batch.Steps.SelectMany(s => NewMoves.Of(s, Cause(s), batch.At))],
         [.. batch.Steps.SelectMany(s => s.Deliveries.Select(d => QueuedDelivery.Of(s.Message.Process, d, s.Message.Correlation, Cause(s), batch.At)))],
         [.. batch.Steps.SelectMany(s => s.Routed.Select(m => Admission.Of(m, s.Message.Correlation, Causation(s), null, s.Message.Source)))]);
 

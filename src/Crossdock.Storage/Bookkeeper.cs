@@ -81,11 +81,13 @@ internal sealed partial class Bookkeeper(BookOptions options, TimeProvider time)
     public static List<Admission> Admissions(Delivery delivery, IEnumerable<Inbound> told) =>
         [.. told.Select(m => Admission.Of(m, delivery.Correlation, $"delivery:{delivery.Sequence}", null, delivery.Endpoint.Value))];
 
-    public void Prepare(IWrites to, Delivery delivery, PreparedDocument prepared, List<Admission> admissions, Known known, DateTimeOffset now)
+    /// <summary>The document that a wire form is.</summary>
+    public NewDocument Sent(Delivery delivery, PreparedDocument prepared, DateTimeOffset now) => new(
+        Guid.Parse(NewId()), DocumentDirection.Out, delivery.Endpoint.Value, null, prepared.Name, prepared.MediaType, prepared.Bytes.Length,
+        Sha256(prepared.Bytes.Span), now, 2, prepared.DocumentType, "prepared", delivery.Correlation, Compression.Pack(prepared.Bytes.Span), Delivery: delivery.Sequence);
+
+    public void Prepare(IWrites to, Delivery delivery, PreparedDocument prepared, NewDocument document, List<Admission> admissions, Known known, DateTimeOffset now)
     {
-        var document = new NewDocument(Guid.Parse(NewId()), DocumentDirection.Out, delivery.Endpoint.Value, null, prepared.Name,
-            prepared.MediaType, prepared.Bytes.Length, Sha256(prepared.Bytes.Span), now, 2, prepared.DocumentType, "prepared",
-            delivery.Correlation, Compression.Pack(prepared.Bytes.Span), Delivery: delivery.Sequence);
         to.Archive(document);
         to.Prepared(delivery, document.Id, prepared.References);
         foreach (var reference in prepared.References) to.Refer(reference, delivery.Process, document.Id, delivery.Correlation);

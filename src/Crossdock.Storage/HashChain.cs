@@ -12,7 +12,7 @@ namespace Crossdock.Storage;
 internal sealed class HashChain(byte[] head)
 {
     public const int HashBytes = 32;
-    private readonly ArrayBufferWriter<byte> _row = new(1024);
+    private readonly ArrayBufferWriter<byte> _row = Begun(head);
 
     public static byte[] Start => new byte[HashBytes];
 
@@ -44,11 +44,17 @@ internal sealed class HashChain(byte[] head)
     /// <summary>Ends the row: the new head.</summary>
     public byte[] Close()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Head);
-        hash.AppendData(_row.WrittenSpan);
+        Head = SHA256.HashData(_row.WrittenSpan);
         _row.ResetWrittenCount();
-        return Head = hash.GetHashAndReset();
+        _row.Write(Head);
+        return Head;
+    }
+
+    private static ArrayBufferWriter<byte> Begun(byte[] head)
+    {
+        var row = new ArrayBufferWriter<byte>(1024);
+        row.Write(head);
+        return row;
     }
 
     private void Length(int length)

@@ -17,8 +17,12 @@ internal interface IWrites
     /// <exception cref="InterchangeTakenException">Another document has taken it. A collecting store throws when it writes.</exception>
     void Interchange(InterchangeKey key, Guid document);
 
-    /// <summary>A pending message; its place in the inbox.</summary>
+    /// <summary>A pending message.</summary>
+    /// <returns>Its place in the inbox. 0: there is one with its key, which this store sees only as it writes; <see cref="Before"/> says which.</returns>
     long Store(in NewMessage message);
+
+    /// <summary>The message that was in the inbox before one that was not stored.</summary>
+    KnownMessage Before(Inbound message) => throw Throw.NotStored(message.BusinessKey);
 
     void Begin(ProcessId process, string? correlation);
     void Repeat(long message, Guid document, DateTimeOffset at);

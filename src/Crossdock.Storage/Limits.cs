@@ -15,8 +15,11 @@ public static class Limits
     /// <summary>Texts and blobs of the statements that one connection runs at a time and SQLite need not copy; what does not fit is copied.</summary>
     public const int BoundBytes = 256 * 1024;
 
-    /// <summary>Page cache of SQLite's writer.</summary>
-    public const int SqliteCacheKilobytes = 256 * 1024;
+    /// <summary>Page cache of SQLite's writer: a quarter of the book, at least so much, at most so much.</summary>
+    public const int SqliteLeastCacheKilobytes = 16 * 1024, SqliteCacheKilobytes = 256 * 1024;
+
+    /// <summary>Groups that are written before the cache is fitted to the book again.</summary>
+    public const int GroupsOfACache = 1_000;
 
     /// <summary>Pages of SQLite's log before they are written to the file: 256 MB, which a start after a crash reads in less than a second.</summary>
     public const int SqliteLogPages = 65_536;

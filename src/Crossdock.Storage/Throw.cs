@@ -42,6 +42,8 @@ internal static class Throw
 
     public static InvalidOperationException Parameters(string sql, int wanted, int given) => new($"A statement has {wanted} parameters and was given {given} values: {sql}");
 
+    public static InvalidOperationException NotStored(string key) => new($"The message '{key}' is not in the inbox, and was not stored.");
+
     public static InvalidOperationException NoDelivery(long sequence) => new($"Delivery {sequence} does not exist.");
 
     public static DeliveryTakenException Settled(long sequence, DeliveryState state) =>

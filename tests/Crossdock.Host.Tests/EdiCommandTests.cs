@@ -32,6 +32,23 @@ public sealed class EdiCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_stated_count_that_does_not_hold_is_a_warning_of_its_own_level()
+    {
+        var text = Encoding.UTF8.GetString(SampleWriter.Write("850", Partner, 3, 1).Bytes.Span);
+        var file = Put("count.edi", Encoding.UTF8.GetBytes(text.Replace("CTT*3", "CTT*4", StringComparison.Ordinal)));
+        foreach (var way in (string[][])[[], ["--stream"]])
+        {
+            var (exit, output, _) = Run(["validate", file, .. way]);
+            Assert.Equal(0, exit);
+            Assert.Contains("Stated are 4, PO1 segments are 3 [4]", output);
+            Assert.Contains("0 errors, 1 warning", output);
+        }
+        Assert.Equal(("Business", "4", "3"), JsonNode.Parse(Run("validate", "--json", file).Output)!.AsArray().Select(r =>
+            (r!["level"]!.GetValue<string>(), r["found"]!.GetValue<string>(), r["expected"]!.GetValue<string>())).Single());
+        Assert.Contains("AK5*A", Run("ack", file).Output);
+    }
+
+    [Fact]
     public void Validate_gives_machines_one_list_over_all_files_of_a_pattern()
     {
         Put("in/a.edi", SampleWriter.Write("850", Partner, 3, 1, SampleFault.InvalidCode).Bytes);

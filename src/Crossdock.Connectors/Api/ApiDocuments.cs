@@ -80,6 +80,7 @@ internal static class PurchasingDocuments
         var (number, date) = (paid?.Text("number", "a payment number"), paid?.Date("date", "the payment date"));
         var amount = paid?.Money("amount", null);
         var discount = paid?.OptionalMoney("discount", amount?.Currency);
+        var method = paid is not null && paid.Has("method") ? paid.Choice<PaymentMethod>("method") : null;
         var credits = paid is not null && paid.Has("credits") ? paid.Objects("credits", "credit memos taken off").Select(c => Credit(c, amount?.Currency)).ToList() : null;
         paid?.Close();
         o.Close();
@@ -89,14 +90,15 @@ internal static class PurchasingDocuments
         var known = await book.FindProcessAsync("supplier-invoice", new Reference(ReferenceKinds.Invoice, invoice!), ct);
         return new ApiOutcome(number!,
             [new Inbound(process, $"paid/{entity}/{supplier.Id}/{number}/{invoice}",
-                new SupplierInvoiceMessage.Paid(new SupplierPayment(number!, date!.Value, amount!.Value, discount, credits?.Select(c => c!).ToList())), known == process ? known : null)],
+                new SupplierInvoiceMessage.Paid(new SupplierPayment(number!, date!.Value, amount!.Value, discount, credits?.Select(c => c!).ToList(), method)), known == process ? known : null)],
             [new Reference(ReferenceKinds.Payment, number!), new Reference(ReferenceKinds.Invoice, invoice!)], amount);
     }
 
-    /// <summary>{number, date, total, invoices: [{invoice, invoiceDate, amount, discount, credits}]}: one payment over many invoices.</summary>
+    /// <summary>{number, date, total, method, invoices: [{invoice, invoiceDate, amount, discount, credits}]}: one payment over many invoices.</summary>
     private static ApiOutcome PaymentRun(JsonMembers o, EntityId? entity, Party? supplier)
     {
         var (number, date, total) = (o.Text("number", "a payment number"), o.Date("date", "the payment date"), o.Money("total", null));
+        var method = o.Has("method") ? o.Choice<PaymentMethod>("method") : null;
         var read = o.Objects("invoices", "paid invoices").Select(i => (Members: i, Paid: PaidInvoice(i, total?.Currency))).ToList();
         o.Close();
         var known = new HashSet<string>(StringComparer.Ordinal);
@@ -105,7 +107,7 @@ internal static class PurchasingDocuments
         if (total is { } sum && read.TrueForAll(r => r.Paid is not null) && Money.Sum(read.Select(r => r.Paid!.Amount), sum.Currency) is var added && added != sum)
             o.Fault("total", "The invoices do not add up to the payment.", $"{sum}", $"{added}");
         if (!o.Reading.Clean) return ApiOutcome.Faulty(number) with { AtRisk = total };
-        var payment = new SupplierPaymentRun(number!, entity!.Value, supplier!.Id, date!.Value, total!.Value, [.. read.Select(r => r.Paid!)]);
+        var payment = new SupplierPaymentRun(number!, entity!.Value, supplier!.Id, date!.Value, total!.Value, [.. read.Select(r => r.Paid!)], method);
         return new ApiOutcome(number!,
             [new Inbound(ProcessKeys.SupplierPayment(payment.Entity, payment.Supplier, number!), $"paid/{entity}/{supplier.Id}/{number}", new SupplierPaymentMessage.Made(payment))],
             [new Reference(ReferenceKinds.Payment, number!), .. payment.Invoices.Select(i => new Reference(ReferenceKinds.Invoice, i.Invoice))], total);

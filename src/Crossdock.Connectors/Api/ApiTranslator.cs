@@ -26,6 +26,7 @@ public sealed class ApiTranslator : ITranslator
         ["eliminations"] = TradeDocuments.EliminationAsync,
         ["orders"] = (o, _, _) => ValueTask.FromResult(TradeDocuments.SalesOrder(o)),
         ["trade-documents"] = (o, _, _) => ValueTask.FromResult(PassedOnDocuments.Submitted(o)),
+        ["stock-adjustments"] = (o, _, _) => ValueTask.FromResult(TradeDocuments.StockAdjustment(o)),
         ["customer-payments"] = TradeDocuments.CustomerPaymentAsync,
     };
 

@@ -48,10 +48,21 @@ internal static class NetworkMembers
     }
 
     /// <summary>{value, unit}: in one of the item's units, positive, whole base units where the item is not divisible.</summary>
-    public static Quantity? Quantity(this JsonMembers members, string name, Item? item, bool zeroAllowed = false)
+    public static Quantity? Quantity(this JsonMembers members, string name, Item? item, bool zeroAllowed = false) =>
+        members.Quantity(name, item, q => zeroAllowed ? q.Number("value", "quantity", 0m) : q.Positive("value", "quantity"));
+
+    /// <summary>The same, more or less than nothing.</summary>
+    public static Quantity? Difference(this JsonMembers members, string name, Item? item) => members.Quantity(name, item, q =>
+    {
+        var value = q.Number("value", "quantity");
+        if (value is 0m) q.Fault("value", "The quantity is nothing.", "0", "more or less than 0");
+        return value is 0m ? null : value;
+    });
+
+    private static Quantity? Quantity(this JsonMembers members, string name, Item? item, Func<JsonMembers, decimal?> read)
     {
         if (members.Object(name, "{value, unit}") is not { } quantity) return null;
-        var value = zeroAllowed ? quantity.Number("value", "quantity", 0m) : quantity.Positive("value", "quantity");
+        var value = read(quantity);
         var unit = quantity.Unit("unit", item);
         quantity.Close();
         if (value is not { } amount || unit is not { } known) return null;

@@ -84,7 +84,7 @@ internal static class SupplyDocuments
     }
 
     /// <summary>
-    /// {number, release, location, date, carrierScac, carrierReference, billOfLading, packages, lines: [{orderLine, item, ordered, shipped, differenceReason, package}]}: what a warehouse shipped for
+    /// {number, release, location, date, carrierScac, carrierReference, billOfLading, packages, lines: [{orderLine, item, ordered, shipped, differenceReason, package, lot}]}: what a warehouse shipped for
     /// one release, of a sales order or a transfer.
     /// </summary>
     public static async ValueTask<ApiOutcome> ShipmentAsync(JsonMembers o, IBookLookups book, CancellationToken ct)
@@ -112,9 +112,9 @@ internal static class SupplyDocuments
         var (number, item) = (l.LineNumber("orderLine"), l.Item("item"));
         var shipped = l.Quantity("shipped", item, zeroAllowed: true);
         var ordered = l.Has("ordered") ? l.Quantity("ordered", item, zeroAllowed: true) : shipped;
-        var (reason, package) = (l.OptionalText("differenceReason", "a reason"), Package(l, packages));
+        var (reason, package, lot) = (l.OptionalText("differenceReason", "a reason"), Package(l, packages), l.OptionalText("lot", "a lot"));
         l.Close();
-        return number is null || item is null || shipped is null || ordered is null ? null : new ShippedLine(number.Value, item.Id, ordered.Value, shipped.Value, reason, package);
+        return number is null || item is null || shipped is null || ordered is null ? null : new ShippedLine(number.Value, item.Id, ordered.Value, shipped.Value, reason, package, lot);
     }
 
     private static async ValueTask<ProcessId?> ReleasedAsync(string release, IBookLookups book, CancellationToken ct) =>

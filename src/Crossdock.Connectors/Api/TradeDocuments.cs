@@ -32,6 +32,32 @@ internal static class TradeDocuments
         return new Inbound(ProcessKeys.StockPosition(company, location.Id, item.Id), key, new StockPositionMessage.Opened(reference, q, money, day));
     }
 
+    /// <summary>
+    /// {number, location, date, lines: [{number, item, quantity, reason, effect, lot}]}. A negative quantity is a loss; the effect is Counted unless it is said.
+    /// </summary>
+    public static ApiOutcome StockAdjustment(JsonMembers o)
+    {
+        var (number, location, date) = (o.Text("number", "an adjustment's number"), o.Location("location"), o.Date("date", "the date"));
+        var lines = o.Lines().Select(l => StockCorrectionLine(l.Line, l.Number)).ToList();
+        o.Close();
+        if (!o.Reading.Clean) return ApiOutcome.Faulty(number);
+        var correction = new StockCorrection(number!, location!.Id, date!.Value, [.. lines.Select(l => l!)]);
+        return new ApiOutcome(number!,
+            [new Inbound(ProcessKeys.StockAdjustment(correction.Location, number!), $"adjustment/{correction.Location}/{number}", new StockAdjustmentMessage.Reported(correction))],
+            [new Reference(ReferenceKinds.Document, number!)]);
+    }
+
+    private static StockCorrectionLine? StockCorrectionLine(JsonMembers l, int? number)
+    {
+        var item = l.Item("item");
+        var (quantity, reason) = (l.Difference("quantity", item), l.Text("reason", "a reason"));
+        var (effect, lot) = (l.Choice<StockEffect>("effect", StockEffect.Counted), l.OptionalText("lot", "a lot"));
+        l.Close();
+        return number is null || item is null || quantity is null || reason is null || effect is null
+            ? null
+            : new StockCorrectionLine(number.Value, item.Id, quantity.Value, reason, effect.Value, lot);
+    }
+
     public static ApiOutcome Transfer(JsonMembers o)
     {
         var (number, seller, buyer) = (o.Text("number", "a transfer number"), o.Entity("seller"), o.Entity("buyer"));

@@ -46,7 +46,7 @@ internal static class CustomerDocuments
 
     private static string Order(string? purchaseOrder, string externalId) => purchaseOrder ?? externalId;
 
-    /// <summary>For standards that say of a line one thing only: what is done with it, how much comes, and how much later. A day is said where it is the same for all that comes.</summary>
+    /// <summary>For standards that say of a line one thing only: what is done with it, how much comes, and how much later. A day is said where it is the same for all that comes; where nothing comes now, for what comes later.</summary>
     private static void Answer(JsonObject line, CustomerOrderResponseLine said)
     {
         List<LineAcknowledgement> Of(Func<AcknowledgementStatus, bool> those) => [.. said.Acknowledgements.Where(a => those(a.Status))];
@@ -60,7 +60,7 @@ internal static class CustomerDocuments
         if (coming.Count == 0 && later.Count > 0) line["coming"] = new JsonObject { ["value"] = 0m, ["unit"] = later[0].Quantity.Unit.Value };
         Sum(line, "coming", coming);
         Sum(line, "later", later);
-        if (coming.Select(a => a.PromisedDate).Distinct().ToList() is [{ } day]) line["promisedDate"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        if ((coming.Count > 0 ? coming : later).Select(a => a.PromisedDate).Distinct().ToList() is [{ } day]) line["promisedDate"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
     private static void Sum(JsonObject line, string member, List<LineAcknowledgement> parts)

@@ -90,6 +90,7 @@ internal static class SentDocuments
     private static SentDocument Remittance(SupplierRemittance remittance)
     {
         var json = Json(remittance);
+        json["paidBy"] = json["method"]?.DeepClone() ?? "other"; // X12 wants it said
         foreach (var (line, said) in json["lines"]!.AsArray().Zip(remittance.Lines))
             line!["positive"] = new JsonObject { ["settled"] = Math.Abs(said.Settled.Amount), ["paid"] = Math.Abs(said.Paid.Amount) };
         return new SentDocument("remittance-advice", remittance.Number, json, [

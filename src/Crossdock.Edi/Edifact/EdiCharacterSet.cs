@@ -53,6 +53,9 @@ public sealed class EdiCharacterSet
     /// <summary>The bytes of ASCII that are in the set for certain.</summary>
     internal SearchValues<byte> Plain { get; }
 
+    /// <summary>True when all of ASCII that is printable is in the set.</summary>
+    internal bool HasAllPrintable => repertoire is null;
+
     internal bool IsMultiByte => Encoding is UTF8Encoding;
 
     /// <summary>The set of that name; null when there is none. UNOX, which changes its code pages by escape sequences, is none:

@@ -1,13 +1,15 @@
 namespace Crossdock.Edi;
 
-/// <summary>One segment of EDIFACT or TRADACOMS, pointing into the document's bytes; strings are made when asked for. Immutable.</summary>
+/// <summary>One segment of EDIFACT or TRADACOMS, pointing into the document's bytes; strings are made when asked for. Immutable, but that of a
+/// message of a stream is another segment after the next read.</summary>
 /// <remarks>Line ends inside a segment are a carrier's, never data: no character set of EDIFACT has them. They are left out of values.</remarks>
 public sealed class EdiSegment : IGuidedSegment
 {
     private readonly EdiSource source;
-    private readonly int[] places; // shared with other segments
-    private readonly int first;    // in places: element 0 is the segment id; the last entry is one after the segment's end
-    private readonly int number;
+    private int[] places; // shared with other segments
+    private int first;    // in places: element 0 is the segment id; the last entry is one after the segment's end
+    private int number;
+    private bool plain; // the whole message is
 
     internal EdiSegment(EdiSource source, EdiReader reader, string tag, int number)
     {
@@ -19,22 +21,18 @@ public sealed class EdiSegment : IGuidedSegment
         source.CopyStarts(reader, free.Span);
     }
 
-    /// <param name="places">As <see cref="EdiSource.CopyStarts"/> fills them.</param>
-    internal EdiSegment(EdiSource source, int[] places, int first, int count, int number)
+    /// <inheritdoc cref="Move" path="/param"/>
+    internal EdiSegment(EdiSource source, int[] places, int first, int count, int number, bool plain)
     {
-        this.source = source;
-        this.places = places;
-        this.first = first;
-        this.number = number;
-        Count = count;
-        Id = source.Id(Bytes(0));
+        (this.source, this.places, Id) = (source, places, "");
+        Move(places, first, count, number, plain);
     }
 
     /// <summary>The segment tag, as in the document and without nesting indicators: "NAD".</summary>
-    public string Id { get; }
+    public string Id { get; private set; }
 
     /// <summary>Number of elements, empty ones and trailing empty ones included.</summary>
-    public int Count { get; }
+    public int Count { get; private set; }
 
     /// <summary>Where the segment begins.</summary>
     public Position Position => new(source.FirstOffset + places[first], number, 0, 0);
@@ -54,6 +52,12 @@ public sealed class EdiSegment : IGuidedSegment
     public ReadOnlySpan<byte> Bytes(int element) => element > Count || element < 0
         ? default
         : source.Span[places[first + element]..(places[first + element + 1] - 1)];
+
+    /// <summary>The components of an element, one after another, as bytes; of an element that repeats those of the first repetition.</summary>
+    public EdiComponents Parts(int element) => new(source, RepetitionBytes(element, 1));
+
+    /// <summary>True when the whole segment is printable ASCII without a release character, so that the bytes of its values are their text.</summary>
+    public bool IsPlain => plain || source.IsPlain(Raw);
 
     /// <summary>How often an element is repeated; 1 when it does not repeat, 0 when it is empty.</summary>
     public int Repetitions(int element) => Bytes(element) is { IsEmpty: false } bytes && element > 0
@@ -96,10 +100,47 @@ public sealed class EdiSegment : IGuidedSegment
 
     internal EdiSource Source => source;
 
+    /// <summary>Stands for another segment of the same source from now on.</summary>
+    /// <param name="to">As <see cref="EdiSource.CopyStarts"/> fills them.</param>
+    /// <param name="isPlain">True when that is known without a look.</param>
+    internal void Move(int[] to, int at, int count, int segmentNumber, bool isPlain)
+    {
+        (places, first, Count, number, plain) = (to, at, count, segmentNumber, isPlain);
+        Id = source.Id(Bytes(0));
+    }
+
     internal ReadOnlySpan<byte> RepetitionBytes(int element, int repetition) => source.Delimiters.Repetition == 0
         ? repetition == 1 ? Bytes(element) : default
         : EdiText.Part(Bytes(element), repetition, source.Delimiters.Repetition, source.Delimiters.Release);
 
     internal ReadOnlySpan<byte> ComponentBytes(int element, int component, int repetition) =>
         EdiText.Part(RepetitionBytes(element, repetition), component, source.Delimiters.Component, source.Delimiters.Release);
+}
+
+/// <summary>Components of one element, from the first on. A component is empty when it is absent.</summary>
+/// <remarks><code>EdiComponents parts = segment.Parts(1);
+/// bool ordered = parts.Next().SequenceEqual("21"u8);
+/// ReadOnlySpan&lt;byte&gt; quantity = parts.Next();</code></remarks>
+public ref struct EdiComponents
+{
+    private readonly EdiSource source;
+    private ReadOnlySpan<byte> rest;
+
+    internal EdiComponents(EdiSource source, ReadOnlySpan<byte> element)
+    {
+        this.source = source;
+        rest = element;
+    }
+
+    /// <summary>The next component as in the document.</summary>
+    public ReadOnlySpan<byte> Next()
+    {
+        ReadOnlySpan<byte> all = rest;
+        int end = EdiText.IndexOf(all, source.Delimiters.Component, source.Delimiters.Release);
+        rest = end < 0 ? default : all[(end + 1)..];
+        return end < 0 ? all : all[..end];
+    }
+
+    /// <summary>The text of the next component.</summary>
+    public string NextText() => source.Text(Next());
 }

@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace Crossdock.Edi;
 
-/// <summary>The segments of one message as places in bytes; each becomes an object when it is asked for. Of a stream one table serves one message after another.</summary>
+/// <summary>The segments of one message as places in bytes; each becomes an object when it is asked for. Of a stream one table serves one message after another,
+/// and its objects with it.</summary>
 /// <param name="source">Of a stream: the message's own, which is filled segment by segment.</param>
 internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegment>
 {
@@ -12,6 +13,9 @@ internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegme
     private int[] firsts = [];
     private uint[] ids = []; // of each segment, packed
     private EdiSegment?[] made = [];
+    private long[] shown = []; // the turn in which each object was last made or moved
+    private long turn = 1;
+    private bool? plain; // all bytes from the first segment to the last; null until it is asked
     private int used;
 
     public EdiSource Source => source;
@@ -21,15 +25,16 @@ internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegme
     /// <summary>False when the message is too large to be held, so that its later segments are missing here.</summary>
     public bool IsWhole { get; private set; } = true;
 
+    /// <summary>True when all from the first segment to the end of the last is plain, as <see cref="EdiSource.IsPlain"/> says.</summary>
+    public bool IsPlain => plain ??= source.IsPlain(source.Span[places[0]..(places[used - 1] - 1)]);
+
     public EdiSegment this[int index]
     {
         get
         {
-            if (index < 0 || index >= Count)
+            if ((uint)index >= (uint)Count)
                 throw new ArgumentOutOfRangeException(nameof(index));
-            if (made.Length < Count)
-                Array.Resize(ref made, Count);
-            return made[index] ??= new EdiSegment(source, places, firsts[index], EndOf(index) - firsts[index] - 2, index + 1);
+            return index < shown.Length && shown[index] == turn ? made[index]! : Show(index);
         }
     }
 
@@ -38,6 +43,10 @@ internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegme
 
     /// <summary>The segment's tag, as <see cref="GuidePlan.Pack(ReadOnlySpan{byte})"/> packs it.</summary>
     public uint IdOf(int index) => ids[index];
+
+    /// <summary>Segments of that tag; makes no objects.</summary>
+    /// <param name="tag">Of two or three letters.</param>
+    public int CountOf(string tag) => ids.AsSpan(0, Count).Count(GuidePlan.Pack(tag));
 
     /// <summary>Adds the segment on which the reader stands.</summary>
     /// <param name="tag">Its id.</param>
@@ -56,7 +65,7 @@ internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegme
         if (places.Length - used < count)
             Array.Resize(ref places, Math.Max(Math.Max(FirstSegments * PlacesPerSegment, places.Length * 2), used + count));
         source.CopyStarts(reader, places.AsSpan(used, count));
-        (firsts[Count], ids[Count]) = (used, GuidePlan.Pack(tag));
+        (firsts[Count], ids[Count], plain) = (used, GuidePlan.Pack(tag), null);
         Count++;
         used += count;
     }
@@ -69,11 +78,11 @@ internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegme
         return taken;
     }
 
-    /// <summary>Begins anew; objects that were made of its segments are no longer good.</summary>
+    /// <summary>Begins anew; objects that were made of its segments will stand for others.</summary>
     public void Clear()
     {
-        made.AsSpan(0, Math.Min(made.Length, Count)).Clear();
-        (used, Count, IsWhole) = (0, 0, true);
+        (used, Count, IsWhole, plain) = (0, 0, true, null);
+        turn++;
     }
 
     public IEnumerator<EdiSegment> GetEnumerator()
@@ -83,6 +92,22 @@ internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegme
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private EdiSegment Show(int index)
+    {
+        if (shown.Length < Count)
+        {
+            Array.Resize(ref made, Count);
+            Array.Resize(ref shown, Count);
+        }
+
+        shown[index] = turn;
+        int elements = EndOf(index) - firsts[index] - 2;
+        if (made[index] is not { } before)
+            return made[index] = new EdiSegment(source, places, firsts[index], elements, index + 1, IsPlain);
+        before.Move(places, firsts[index], elements, index + 1, IsPlain);
+        return before;
+    }
 
     private int EndOf(int index) => index + 1 < Count ? firsts[index + 1] : used;
 }

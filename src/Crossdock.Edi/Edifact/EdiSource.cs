@@ -11,11 +11,15 @@ internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet char
 {
     private ArraySegment<byte> array = MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> held) ? held : default;
     private byte[] placed = [];
+    private long begun; // where in the document the message begins
 
     public ReadOnlyMemory<byte> Bytes { get; private set; } = bytes;
 
-    /// <summary>True when the bytes are those of one segment or message of a stream, put here by <see cref="Hold"/>.</summary>
+    /// <summary>True when the bytes are those of one segment or message of a window, put here by <see cref="Hold"/>.</summary>
     public bool IsStreamed { get; init; }
+
+    /// <summary>True when a message may be no longer than <see cref="Limits.StreamedSetBytes"/>, wherever its bytes are.</summary>
+    public bool IsBounded { get; init; }
 
     /// <summary>Where the bytes begin in the document.</summary>
     public long FirstOffset { get; private set; }
@@ -32,21 +36,22 @@ internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet char
     public PlaceStore Places { get; } = new();
 
     /// <summary>Where a segment, or the segments of a message, of the same interchange is held: here, or of a stream by itself.</summary>
-    public EdiSource Part() => IsStreamed ? new EdiSource(default, Characters, Delimiters, DecimalMark) { IsStreamed = true } : this;
+    public EdiSource Part() => IsStreamed ? new EdiSource(default, Characters, Delimiters, DecimalMark) { IsStreamed = true, IsBounded = IsBounded } : this;
 
     /// <summary>Makes sure that the segment on which the reader stands is among the bytes.</summary>
     /// <param name="first">True to let go of what was held before.</param>
     /// <returns>False when that is beyond <see cref="Limits.StreamedSetBytes"/>.</returns>
     public bool Hold(EdiReader reader, bool first)
     {
+        if (first)
+            begun = reader.Offset;
+        ReadOnlySpan<byte> part = reader.Bytes;
+        long end = reader.Offset - begun + part.Length;
+        if (IsBounded && end > Limits.StreamedSetBytes)
+            return false;
         if (!IsStreamed)
             return true;
-        if (first)
-            FirstOffset = reader.Offset;
-        ReadOnlySpan<byte> part = reader.Bytes;
-        long end = reader.Offset - FirstOffset + part.Length;
-        if (end > Limits.StreamedSetBytes)
-            return false;
+        FirstOffset = begun;
         if (end > placed.Length)
         {
             Array.Resize(ref placed, (int)Math.Max(end, Math.Min(placed.Length * 2L, Limits.StreamedSetBytes)));
@@ -65,6 +70,10 @@ internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet char
         for (int i = 0; i < starts.Length; i++)
             places[i] = starts[i] - moved;
     }
+
+    /// <summary>True for printable ASCII without a release character: each byte is a character of text, or a separator.</summary>
+    public bool IsPlain(ReadOnlySpan<byte> bytes) =>
+        !bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~') && (Delimiters.Release == 0 || !bytes.Contains(Delimiters.Release));
 
     /// <summary>A value's text: without release characters and line ends.</summary>
     public string Text(ReadOnlySpan<byte> value)
@@ -91,7 +100,9 @@ internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet char
     public string RawText(ReadOnlySpan<byte> value) => Characters.Encoding.GetString(value);
 
     /// <summary>The tag without nesting indicators ("RFF:1:2").</summary>
-    public string Id(ReadOnlySpan<byte> tag)
+    public string Id(ReadOnlySpan<byte> tag) => SegmentIds.Of(tag) ?? Cut(tag);
+
+    private string Cut(ReadOnlySpan<byte> tag)
     {
         int end = tag.IndexOf(Delimiters.Component);
         ReadOnlySpan<byte> id = end > 0 ? tag[..end] : tag;

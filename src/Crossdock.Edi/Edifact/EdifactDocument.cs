@@ -53,11 +53,13 @@ public enum EdifactResult
 /// <summary>One message, UNH to UNT, with everything found in it.</summary>
 public sealed class EdifactMessage
 {
+    private readonly EdiSegmentTable segments;
+
     internal EdifactMessage(
-        IReadOnlyList<EdiSegment> segments, IReadOnlyList<string?> groupIds, IReadOnlyList<Finding> findings, EdifactGuide? guide,
+        EdiSegmentTable segments, IReadOnlyList<string?> groupIds, IReadOnlyList<Finding> findings, EdifactGuide? guide,
             EdifactGroup? group)
     {
-        Segments = segments;
+        this.segments = segments;
         SegmentGroups = groupIds;
         Findings = findings;
         Guide = guide;
@@ -83,7 +85,10 @@ public sealed class EdifactMessage
     public string? Association => Segments[0][2, 5] is { Length: > 0 } code ? code : null;
 
     /// <summary>All segments in the order of the document, UNH first; UNT last unless it is missing.</summary>
-    public IReadOnlyList<EdiSegment> Segments { get; }
+    public IReadOnlyList<EdiSegment> Segments => segments;
+
+    /// <summary>How many segments have a tag of three letters; makes no objects.</summary>
+    public int CountOf(string tag) => segments.CountOf(tag);
 
     /// <summary>For each segment the segment group that the guide puts it in ("SG25"); null outside of groups or without a guide.</summary>
     public IReadOnlyList<string?> SegmentGroups { get; }
@@ -102,6 +107,19 @@ public sealed class EdifactMessage
     /// <summary>True unless the message itself is rejected. Whether it may be processed is the interchange's word:
     /// <see cref="EdifactInterchange.AcceptedMessages"/>.</summary>
     public bool Accepted => Result != EdifactResult.Rejected;
+
+    /// <summary>The same message with the segment groups of its guide, for one that was read without validation; itself where it has them, or there is no guide.
+    /// What does not belong into the message stands outside of groups; that is no finding here.</summary>
+    /// <param name="guides">Null for those built in.</param>
+    public EdifactMessage InGroups(EdifactGuides? guides = null)
+    {
+        if (Guide is not null || (guides ?? EdifactGuides.BuiltIn).Find(Version, Release, Type) is not { } guide)
+            return this;
+        var groups = new string?[segments.Count];
+        var guided = new EdifactGuidedSet((_, _, _) => { }, glance: false) { Segments = segments };
+        new SetMatcher(guide, new FindingList(Limits.FindingsPerSet), foreign: false, SegmentCodes.Edifact).Match(guided, groups);
+        return new EdifactMessage(segments, groups, Findings, guide, Group);
+    }
 }
 
 /// <summary>One functional group, UNG to UNE.</summary>
@@ -170,7 +188,8 @@ public sealed record EdifactPackage(EdiSegment Header, EdiSegment? Trailer, Read
 internal static class EdifactResults
 {
     public static EdifactResult Of(IReadOnlyList<Finding> findings) =>
-        findings.Any(f => f.Severity == FindingSeverity.Error) ? EdifactResult.Rejected
+        findings.Count == 0 ? EdifactResult.Accepted
+        : findings.Any(f => f.Severity == FindingSeverity.Error) ? EdifactResult.Rejected
         : findings.Any(f => f.Severity == FindingSeverity.Warning) ? EdifactResult.AcceptedWithWarnings
         : EdifactResult.Accepted;
 }

@@ -1,15 +1,16 @@
 namespace Crossdock.Edi;
 
 /// <summary>What an interchange is read from.</summary>
-/// <param name="Bytes">The whole document; empty for a stream.</param>
+/// <param name="Bytes">The whole document; empty for one that is read through a window.</param>
 /// <param name="Guess">The character set of an interchange that names none.</param>
 /// <param name="Wrapped">True when line ends inside a segment are a carrier's.</param>
-/// <param name="MessageTaken">Of a stream: is given each message, which then is not kept.</param>
+/// <param name="MessageTaken">Of a document that is read message by message: is given each message, which then is not kept.</param>
 /// <param name="GroupTaken">The same for groups.</param>
 internal sealed record EdifactInput(
     ReadOnlyMemory<byte> Bytes, EdifactReaderOptions Options, Lazy<EdiCharacterSet> Guess, bool Wrapped,
     Action<EdifactMessage>? MessageTaken = null, Action<EdifactGroup>? GroupTaken = null)
 {
+    /// <summary>True when it is read message by message.</summary>
     public bool IsStreamed => MessageTaken is not null;
 }
 
@@ -64,7 +65,7 @@ internal sealed class EdifactEnvelopeReader
     public void Take(EdiReader reader)
     {
         end = reader.EndOffset;
-        if (reader.Is("UNA"u8) && number == 0 && reader.Count == 0)
+        if (number == 0 && reader.Count == 0 && reader.Is("UNA"u8))
         {
             advice = EdiText.Of(reader.Bytes, 0);
             return;
@@ -211,6 +212,6 @@ internal sealed class EdifactEnvelopeReader
     {
         EdiCharacterSet? named = reader.Is("UNB"u8) ? EdiCharacterSet.Find(reader.Text(1, 1)) : null;
         char? mark = advice is not { Length: 9 } || reader.Delimiters.Repetition != 0 ? null : advice[5];
-        return new EdiSource(input.Bytes, named ?? input.Guess.Value, reader.Delimiters, mark is '.' or ',' ? mark : null) { IsStreamed = input.IsStreamed };
+        return new EdiSource(input.Bytes, named ?? input.Guess.Value, reader.Delimiters, mark is '.' or ',' ? mark : null) { IsStreamed = input.Bytes.IsEmpty, IsBounded = input.IsStreamed };
     }
 }

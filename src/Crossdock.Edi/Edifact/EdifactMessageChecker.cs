@@ -71,6 +71,8 @@ internal sealed class EdifactMessageChecker(EdifactReaderOptions options, bool w
     /// <summary>Without a guide only the characters are checked.</summary>
     private void CheckCharacters()
     {
+        if (segments.IsPlain && segments.Source.Characters.HasAllPrintable)
+            return;
         for (int i = 0; i < segments.Count; i++)
         {
             if (segments.View(i).Bytes.ContainsAnyExcept(segments.Source.Characters.Plain))

@@ -64,7 +64,7 @@ public sealed class EdifactMessageReader : IDisposable
     {
         this.options = options ?? new EdifactReaderOptions();
         segments = new EdiReader(bytes);
-        input = Input(bytes);
+        input = Input(bytes, segments.Memory);
     }
 
     /// <summary>What was read.</summary>
@@ -133,8 +133,10 @@ public sealed class EdifactMessageReader : IDisposable
         input = Input(ahead!.First);
     }
 
-    private EdifactInput Input(ReadOnlyMemory<byte> seen) => new(
-        default, options, new Lazy<EdiCharacterSet>(() => EdiCharacterSet.Guess(seen.Span)), EdifactReader.IsWrapped(seen.Span), TakeMessage, TakeGroup);
+    /// <param name="seen">The first bytes.</param>
+    /// <param name="whole">All, where they lie in memory.</param>
+    private EdifactInput Input(ReadOnlyMemory<byte> seen, ReadOnlyMemory<byte> whole = default) => new(
+        whole, options, new Lazy<EdiCharacterSet>(() => EdiCharacterSet.Guess(seen.Span)), EdifactReader.IsWrapped(seen.Span), TakeMessage, TakeGroup);
 
     private void Take(EdiReader reader)
     {

@@ -47,9 +47,10 @@ internal sealed class EdifactSegmentText
             count--;
         for (int i = 0; i < count; i++)
         {
-            bytes.Append(delimiters.Element);
             if (elements[i] is { IsEmpty: false } value)
                 AppendValue(value, tag, number, i + 1);
+            else
+                bytes.Append(delimiters.Element);
         }
 
         bytes.Append(end);
@@ -62,13 +63,13 @@ internal sealed class EdifactSegmentText
     {
         if (value.Parts is { } parts)
         {
-            AppendParts(parts, tag, number, element);
+            AppendParts(delimiters.Element, parts, tag, number, element);
             return;
         }
 
         if (!value.IsRepeated)
         {
-            AppendPart(value.Single, tag, number, element, 0);
+            AppendPart(delimiters.Element, value.Single, tag, number, element, 0);
             return;
         }
 
@@ -79,32 +80,30 @@ internal sealed class EdifactSegmentText
         }
 
         for (int r = 0; r < value.Repetitions.Length; r++)
-        {
-            if (r > 0)
-                bytes.Append(repetition);
-            AppendParts(value.Repetitions[r], tag, number, element);
-        }
+            AppendParts(r == 0 ? delimiters.Element : repetition, value.Repetitions[r], tag, number, element);
     }
 
-    private void AppendParts(EdifactPart[] parts, string tag, int number, int element)
+    /// <param name="before">The separator before the first of them.</param>
+    private void AppendParts(byte before, EdifactPart[] parts, string tag, int number, int element)
     {
         int count = parts.Length;
         while (count > 0 && parts[count - 1].IsEmpty)
             count--;
+        if (count == 0)
+            bytes.Append(before);
         for (int c = 0; c < count; c++)
-        {
-            if (c > 0)
-                bytes.Append(delimiters.Component);
-            if (!parts[c].IsEmpty)
-                AppendPart(parts[c], tag, number, element, parts.Length > 1 ? c + 1 : 0);
-        }
+            AppendPart(c == 0 ? before : delimiters.Component, parts[c], tag, number, element, parts.Length > 1 ? c + 1 : 0);
     }
 
-    private void AppendPart(EdifactPart part, string tag, int number, int element, int component)
+    private void AppendPart(byte before, EdifactPart part, string tag, int number, int element, int component)
     {
-        string text = part.IsNumber && delimiters.DecimalMark != (byte)'.' ? part.Text.Replace('.', (char)delimiters.DecimalMark) : part.Text;
-        if (!bytes.AppendPlain(text))
-            AppendReleased(text, tag, new Position(0, number, element, component));
+        string text = part.Text ?? "";
+        if (part.IsNumber && delimiters.DecimalMark != (byte)'.')
+            text = text.Replace('.', (char)delimiters.DecimalMark);
+        if (bytes.AppendPlain(before, text))
+            return;
+        bytes.Append(before);
+        AppendReleased(text, tag, new Position(0, number, element, component));
     }
 
     private void AppendReleased(string text, string tag, Position position)

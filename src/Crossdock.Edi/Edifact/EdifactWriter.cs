@@ -110,7 +110,8 @@ internal static class EdifactEnvelopeRules
         if (all.Length is 0 or > Limits.SetsPerGroup)
             Add(findings, SyntaxErrorCodes.LowerLevelEmpty, 0, $"An interchange has 1 to {Limits.SetsPerGroup} messages", $"{all.Length}", null);
         string[] references = all.Select((m, i) => m.Reference ?? (i + 1).ToString(CultureInfo.InvariantCulture)).ToArray();
-        foreach (string twice in references.GroupBy(r => r, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key))
+        var (known, told) = (new HashSet<string>(references.Length, StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (string twice in references.Where(r => !known.Add(r) && told.Add(r)))
             Add(findings, SyntaxErrorCodes.Duplicate, 1, "Two messages have the same reference", twice, "a new reference", "UNH");
         foreach (string reference in references.Where(r => r.Length is < 1 or > 14))
             Add(findings, SyntaxErrorCodes.TooLong, 1, "A message reference has 1 to 14 characters", reference, null, "UNH");

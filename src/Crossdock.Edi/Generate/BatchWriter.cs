@@ -71,7 +71,7 @@ internal sealed class BatchWriter(
     {
         FindingLevel.Interchange => new BatchFinding(0, 0, finding with { SegmentNumber = finding.SegmentNumber + before }),
         FindingLevel.Group => new BatchFinding(group, 0, finding with { SegmentNumber = finding.SegmentNumber + before }),
-        FindingLevel.Set or FindingLevel.Segment or FindingLevel.Element => new BatchFinding(group, set, finding),
+        FindingLevel.Set or FindingLevel.Segment or FindingLevel.Element or FindingLevel.Business => new BatchFinding(group, set, finding),
     };
 
     /// <summary>ISA and IEA: a sample whose own group is not written.</summary>

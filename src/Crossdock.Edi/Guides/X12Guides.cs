@@ -23,7 +23,7 @@ public sealed class X12Guides
     public IEnumerable<X12Guide> All => guides.Values.OrderBy(g => g.Version).ThenBy(g => g.SetCode);
 
     /// <summary>True when the version (GS08, of which the first six characters count) has guides of its own.</summary>
-    public bool HasVersion(string version) => version.Length >= 6 && versions.Contains(version[..6], StringComparer.Ordinal);
+    public bool HasVersion(string version) => Array.Exists(versions, v => version.AsSpan().StartsWith(v, StringComparison.Ordinal));
 
     /// <summary>The version whose guides serve a version: itself, else the newest one before it, else <see cref="FallbackVersion"/>.</summary>
     public string Nearest(string version) => version.Length < 6 || !version[..6].All(char.IsAsciiDigit)

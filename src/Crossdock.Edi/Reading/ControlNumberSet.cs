@@ -6,7 +6,7 @@ internal sealed class ControlNumberSet
 {
     private const int MostDigits = 9;
     private readonly Run?[] runs = new Run?[MostDigits + 1]; // by length where there are leading zeros; 0 for all without
-    private readonly HashSet<string> texts = new(StringComparer.Ordinal);
+    private HashSet<string>? texts;
 
     /// <summary>Four to nine digits: what ST02 usually is.</summary>
     public static bool IsUsual(ReadOnlySpan<byte> number) => number.Length >= 4 && IsNumber(number);
@@ -30,23 +30,23 @@ internal sealed class ControlNumberSet
     public bool Add(string number)
     {
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(number);
-        return IsNumber(bytes) ? Add(bytes) : texts.Add(number);
+        return IsNumber(bytes) ? Add(bytes) : (texts ??= new HashSet<string>(StringComparer.Ordinal)).Add(number);
     }
 
     /// <summary>Numbers of one form: those that followed the first one without a gap, and all others.</summary>
     private sealed class Run(int first)
     {
-        private readonly HashSet<int> others = [];
+        private HashSet<int>? others;
         private int last = first - 1;
 
         public bool Add(int value)
         {
-            if (value >= first && value <= last || others.Contains(value))
+            if (value >= first && value <= last || others?.Contains(value) == true)
                 return false;
             if (value == last + 1)
                 last = value;
             else
-                others.Add(value);
+                (others ??= []).Add(value);
             return true;
         }
     }

@@ -160,7 +160,7 @@ internal sealed class OrphanRun
 internal static class ControlNumbers
 {
     public static bool IsNumber(string value, int mostDigits) =>
-        value.Length is > 0 and <= 18 && value.All(char.IsAsciiDigit) && value.TrimStart('0').Length <= mostDigits;
+        value.Length is > 0 and <= 18 && !value.AsSpan().ContainsAnyExceptInRange('0', '9') && value.AsSpan().TrimStart('0').Length <= mostDigits;
 
     public static bool Same(string a, string b) =>
         a == b || IsNumber(a, 18) && IsNumber(b, 18) && long.Parse(a) == long.Parse(b);

@@ -95,7 +95,7 @@ internal sealed class GroupReader
         if (header[1].Trim().Length != 2)
             Add(FindingSeverity.Error, "1", header, header.PositionOf(1), "GS01 is no functional identifier code", header[1], "two characters", "479");
         string version = header[8].Trim();
-        if (!(version.Length is >= 6 and <= 12 && version[..6].All(char.IsAsciiDigit)))
+        if (!(version.Length is >= 6 and <= 12 && !version.AsSpan(0, 6).ContainsAnyExceptInRange('0', '9')))
         {
             Add(FindingSeverity.Error, "2", header, header.PositionOf(8),
                 "GS08 is no version, release and industry identifier", header[8], "six digits such as 004010", "480");

@@ -139,7 +139,7 @@ internal sealed class LoopList : IReadOnlyList<string?>
     public string?[] Room(int count)
     {
         if (loops.Length < count)
-            loops = new string?[count * 2];
+            loops = new string?[Math.Max(count, loops.Length * 2)];
         Count = count;
         return loops;
     }

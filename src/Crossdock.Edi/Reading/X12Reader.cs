@@ -48,6 +48,8 @@ public static class X12Reader
             interchanges.Add(envelope.Finish(cut, bytes));
         }
 
+        scanner.Release();
+
         if (interchanges.Count == 0)
             AddNote(findings, wrap.OffsetOf(mark), NoHeader, FindingSeverity.Error);
         else if (interchanges.Count == Limits.Interchanges)

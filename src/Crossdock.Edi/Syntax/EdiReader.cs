@@ -50,6 +50,7 @@ public sealed partial class EdiReader : IDisposable
         {
             (buffer, start, filled, final) = (array.Array, array.Offset, array.Offset + array.Count, true);
             shifted = -array.Offset;
+            Memory = bytes;
             SkipMark();
         }
         else
@@ -125,6 +126,9 @@ public sealed partial class EdiReader : IDisposable
         }
     }
 
+    /// <summary>The whole input where it lies in an array, so that the reader's offsets are places in it; else empty.</summary>
+    internal ReadOnlyMemory<byte> Memory { get; }
+
     /// <summary>Where the segment's elements begin in the window.</summary>
     internal ReadOnlySpan<int> Starts => scanner.Starts;
 
@@ -187,6 +191,7 @@ public sealed partial class EdiReader : IDisposable
     {
         if (rented)
             ArrayPool<byte>.Shared.Return(buffer);
+        scanner.Release();
         (buffer, rented, filled, start, final, Token) = ([], false, 0, 0, true, EdiToken.None);
         (layoutStart, scannedStart, scannedEnd) = (0, 0, 0);
     }

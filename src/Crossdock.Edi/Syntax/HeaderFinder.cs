@@ -13,7 +13,7 @@ internal readonly record struct FoundHeader(EdiSyntax Syntax, int Start, int End
 internal static class HeaderFinder
 {
     private const int UnaBytes = 9;
-    private const int X12Bytes = 106;
+    public const int X12Bytes = 106;
 
     /// <summary>Indexes of the sixteen element separators in a right ISA.</summary>
     private static ReadOnlySpan<byte> Separators => [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
@@ -95,7 +95,8 @@ internal static class HeaderFinder
             : new FoundHeader(EdiSyntax.None, at, at, default);
     }
 
-    private static bool IsFixed(ReadOnlySpan<byte> rest)
+    /// <summary>True for an ISA with everything in its place.</summary>
+    public static bool IsFixed(ReadOnlySpan<byte> rest)
     {
         if (rest.Length < X12Bytes || !IsDelimiter(rest[3]) || !IsDelimiter(rest[104]) || !IsDelimiter(rest[105]))
             return false;

@@ -20,7 +20,7 @@ internal sealed record HeaderLayout(
 
     private const int LeastHeader = 20; // bytes: before them no other segment is looked for
 
-    public bool HasVersion => Elements[11].Length == 5 && Elements[11].All(char.IsAsciiDigit);
+    public bool HasVersion => Elements[11].Length == 5 && !Elements[11].AsSpan().ContainsAnyExceptInRange('0', '9');
 
     /// <summary>Divides a header; null when no terminator can be told from the text.</summary>
     public static HeaderLayout? Find(string text)
@@ -111,12 +111,13 @@ internal sealed record HeaderLayout(
     {
         var elements = new string[IsaHeader.ElementCount];
         var broken = new List<int>();
+        bool lineEnds = text.AsSpan(0, Math.Min(text.Length, tail.End)).ContainsAny('\r', '\n');
         for (int i = 0; i < elements.Length; i++)
         {
             int from = i < separators.Length ? separators[i] + 1 : tail.End - 1;
             int to = i + 1 < separators.Length ? separators[i + 1] : Math.Max(from, tail.End - 1);
             string raw = i < separators.Length ? text[from..to] : "";
-            elements[i] = raw.Replace("\r", "").Replace("\n", "");
+            elements[i] = lineEnds ? raw.Replace("\r", "").Replace("\n", "") : raw;
             if (elements[i].Length != raw.Length && i < 15)
                 broken.Add(i + 1);
         }

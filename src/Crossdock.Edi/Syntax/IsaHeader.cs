@@ -52,7 +52,9 @@ internal sealed class IsaHeader
     /// <param name="offset">Where they begin in the document.</param>
     public static IsaHeader? Read(ReadOnlySpan<byte> bytes, long offset, Encoding encoding)
     {
-        ReadOnlySpan<byte> window = bytes[..Math.Min(bytes.Length, Limits.HeaderBytes)];
+        // Of a header that is right, what stands behind it says nothing more.
+        bool right = HeaderFinder.IsFixed(bytes) && Ascii.IsValid(bytes[..HeaderFinder.X12Bytes]);
+        ReadOnlySpan<byte> window = bytes[..Math.Min(bytes.Length, right ? HeaderFinder.X12Bytes : Limits.HeaderBytes)];
         if (window.Length < 20 || !window.StartsWith("ISA"u8) || window[3] > 0x7F || char.IsAsciiLetterOrDigit((char)window[3]))
             return null;
         string text = encoding.GetString(window);
@@ -85,20 +87,20 @@ internal sealed class IsaHeader
     private void CheckElement(FindingList findings, int element)
     {
         string value = this[element];
-        string content = value.Trim();
+        ReadOnlySpan<char> content = value.AsSpan().Trim();
         string? fault = element switch
         {
             9 when !X12DateTime.IsDate(content, 6) => "a date YYMMDD",
             10 when !X12DateTime.IsTime(content, 4) => "a time HHMM",
-            11 when Delimiters.Repetition is null && content != "U" && Layout.HasVersion => "U, as version 00401 has it",
-            12 when !(content.Length == 5 && content.All(char.IsAsciiDigit)) => "five digits such as 00401",
-            13 when !(content.Length is > 0 and <= 9 && content.All(char.IsAsciiDigit)) => "nine digits",
+            11 when Delimiters.Repetition is null && content is not "U" && Layout.HasVersion => "U, as version 00401 has it",
+            12 when !(content.Length == 5 && IsDigits(content)) => "five digits such as 00401",
+            13 when !(content.Length is > 0 and <= 9 && IsDigits(content)) => "nine digits",
             14 when content is not ("0" or "1") => "0 or 1",
             15 when content is not ("P" or "T" or "I") => "P, T or I",
             1 or 3 when content.Length != 2 => "two characters",
             5 or 7 when content.Length != 2 => "two characters",
             6 or 8 when content.Length == 0 => "an identifier",
-            5 or 6 or 7 or 8 when content.Any(c => c is < ' ' or > '~' || Delimiters.Contains(c)) => "in the character set of X12",
+            5 or 6 or 7 or 8 when !IsInCharacterSet(content) => "in the character set of X12",
             _ => null,
         };
         if (fault is not null)
@@ -118,6 +120,19 @@ internal sealed class IsaHeader
             Add(findings, FindingSeverity.Warning, Codes[element - 1], element,
                 $"A line end stands inside ISA{element:00}", value, "no line end");
         }
+    }
+
+    private static bool IsDigits(ReadOnlySpan<char> content) => !content.ContainsAnyExceptInRange('0', '9');
+
+    private bool IsInCharacterSet(ReadOnlySpan<char> content)
+    {
+        foreach (char c in content)
+        {
+            if (c is < ' ' or > '~' || Delimiters.Contains(c))
+                return false;
+        }
+
+        return true;
     }
 
     private void Add(

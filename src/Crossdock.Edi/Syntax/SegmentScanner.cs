@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -5,14 +6,15 @@ using System.Runtime.InteropServices;
 
 namespace Crossdock.Edi;
 
-/// <summary>Finds segments and their elements in bytes. Allocates once; nothing per segment.</summary>
+/// <summary>Finds segments and their elements in bytes. Allocates nothing per segment.</summary>
 /// <remarks>64 bytes at a time become two bitmasks, element separators and terminators, and the set bits are walked by
 /// counting trailing zeros: elements average five bytes, so one search per element costs more than it saves.
 /// Line ends and blanks before a segment are layout, not data.</remarks>
 internal sealed class SegmentScanner
 {
     private const int Burst = 8;
-    private readonly int[] starts = new int[Limits.ElementsPerSegment + DelimiterMask.Block + (2 * Burst)];
+    private static readonly int[] NoElements = new int[2];
+    private int[] starts = ArrayPool<int>.Shared.Rent(Limits.ElementsPerSegment + DelimiterMask.Block + (2 * Burst));
     private EdiDelimiters delimiters;
     private bool equalsSign;
     private ulong elements;
@@ -57,6 +59,15 @@ internal sealed class SegmentScanner
         Next = at;
         block = at - DelimiterMask.Block;
         elements = terminators = carry = 0;
+    }
+
+    /// <summary>Gives its memory back. No bytes may be searched after that.</summary>
+    public void Release()
+    {
+        if (starts.Length > NoElements.Length)
+            ArrayPool<int>.Shared.Return(starts);
+        (starts, count) = (NoElements, 0);
+        Seek(0);
     }
 
     /// <summary>Stands on UNA, which has no elements, and goes on after it.</summary>

@@ -9,8 +9,8 @@ namespace Crossdock.Edi;
 /// <param name="places">The same of their elements.</param>
 internal sealed class SegmentTable(X12Source source, int segments = SegmentTable.FirstSegments, int places = SegmentTable.FirstSegments * SegmentTable.PlacesPerSegment)
 {
-    private const int FirstSegments = 64;
-    private const int PlacesPerSegment = 10;
+    private const int FirstSegments = 32;
+    private const int PlacesPerSegment = 8;
     private int[] places = new int[places];
     private int[] firsts = new int[segments];
     private uint[] ids = new uint[segments]; // of each segment, packed, so that one of them is found without looking at bytes

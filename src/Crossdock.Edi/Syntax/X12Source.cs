@@ -38,24 +38,20 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, 
 
     public byte Terminator { get; } = (byte)delimiters.Segment;
 
-    /// <summary>Begins anew with bytes from a place in the document.</summary>
-    public void Restart(long offset) => FirstOffset = offset;
-
-    /// <summary>Puts bytes at their distance from <see cref="FirstOffset"/>; false when that is beyond
-    /// <see cref="Limits.StreamedSetBytes"/>.</summary>
-    public bool Place(ReadOnlySpan<byte> part, long offset)
+    /// <summary>Puts bytes at their distance from the first ones.</summary>
+    /// <param name="offset">Where they stand in the document.</param>
+    /// <param name="first">Where the first ones do.</param>
+    public void Place(ReadOnlySpan<byte> part, long offset, long first)
     {
-        long end = offset - FirstOffset + part.Length;
-        if (end > Limits.StreamedSetBytes)
-            return false;
+        FirstOffset = first;
+        long end = offset - first + part.Length;
         if (end > placed.Length)
         {
             Array.Resize(ref placed, (int)Math.Max(Math.Max(end, least), Math.Min(placed.Length * 2L, Limits.StreamedSetBytes)));
             (Bytes, array) = (placed, placed);
         }
 
-        part.CopyTo(placed.AsSpan((int)(offset - FirstOffset)));
-        return true;
+        part.CopyTo(placed.AsSpan((int)(offset - first)));
     }
 
     public long OffsetOf(int index) => FirstOffset + wrap.OffsetOf(index);

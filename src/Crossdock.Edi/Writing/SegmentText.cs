@@ -43,15 +43,17 @@ internal sealed class SegmentText
             AppendText(id);
         X12Value?[] values = elements as X12Value?[] ?? [.. elements];
         (int count, int place) = (values.Length, 0);
+        byte separator = (byte)delimiters.Element;
         while (count > 0 && values[count - 1] is null or { IsEmpty: true })
             count--;
         foreach (X12Value? value in values.AsSpan(0, count))
         {
-            bytes.Append((byte)delimiters.Element);
             place++;
-            if (value is null || value.Text is { } text && bytes.AppendPlain(text))
+            if (value?.Text is { } text && bytes.AppendPlain(separator, text))
                 continue;
-            AppendComponents(value.Parts, id, number, place);
+            bytes.Append(separator);
+            if (value is not null)
+                AppendComponents(value.Parts, id, number, place);
         }
 
         bytes.Append(end);

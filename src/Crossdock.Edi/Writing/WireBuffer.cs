@@ -30,6 +30,17 @@ internal sealed class WireBuffer(PlainCharacters plain)
         return true;
     }
 
+    /// <summary>Appends a separator and a value that needs nothing; false, and neither appended, for any other.</summary>
+    public bool AppendPlain(byte separator, string value)
+    {
+        Span<byte> room = Free(value.Length + 1);
+        room[0] = separator;
+        if (!plain.TryCopy(value, room[1..]))
+            return false;
+        length += value.Length + 1;
+        return true;
+    }
+
     public void Append(ReadOnlySpan<char> value, Encoding encoding) =>
         length += encoding.GetBytes(value, Free(encoding.GetMaxByteCount(value.Length)));
 

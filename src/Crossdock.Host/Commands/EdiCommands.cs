@@ -37,20 +37,21 @@ internal static class EdiCommands
     private static Command Validate()
     {
         var (files, stream, json) = (Argument(), Stream(), Shared.Json());
-        var command = new Command("validate", "All findings in one pass, each with its standard code and place") { files, stream, json };
+        var command = new Command("validate", "All findings in one pass, each with its standard code and place; stated counts and totals that do not hold") { files, stream, json };
         command.SetAction(parsed =>
         {
             var rows = new List<object>();
             var counts = new Dictionary<string, EdiCounts>();
             var worst = Each(parsed.GetValue(files)!, parsed.GetValue(stream), (reader, file) =>
             {
-                counts[file] = counts.GetValueOrDefault(file, new EdiCounts(reader.Syntax, 0, 0, 0, 0)).And(reader);
-                if (parsed.GetValue(json)) rows.AddRange(reader.Findings.Select(f => Row(file, f)));
-                else System.Console.Write(X12Text.Findings(reader.Findings));
+                var findings = reader.Findings.Concat(StatedTotals.Findings(reader)).ToList();
+                counts[file] = counts.GetValueOrDefault(file, new EdiCounts(reader.Syntax, 0, 0, 0, 0)).And(reader, findings);
+                if (parsed.GetValue(json)) rows.AddRange(findings.Select(f => Row(file, f)));
+                else System.Console.Write(X12Text.Findings(findings));
                 return reader.Findings.Any(f => f.Severity == FindingSeverity.Error) ? 1 : 0;
             }, (document, bytes, file) =>
             {
-                if (parsed.GetValue(json)) rows.AddRange(document.AllFindings().Select(f => Row(file, f)));
+                if (parsed.GetValue(json)) rows.AddRange(Findings(document).Select(f => Row(file, f)));
                 else Show(document, bytes, file);
                 return document.AllFindings().Any(f => f.Severity == FindingSeverity.Error) ? 1 : 0;
             });
@@ -69,18 +70,22 @@ internal static class EdiCommands
 
     private static void Show(EdiDocument document, byte[] bytes, string file)
     {
-        if (EdiTerminal.IsWatched) EdiTerminal.Findings(AnsiConsole.Console, document, bytes);
-        else System.Console.Write(document.FindingLines());
-        var errors = document.AllFindings().Count(f => f.Severity == FindingSeverity.Error);
-        var warnings = document.AllFindings().Count(f => f.Severity == FindingSeverity.Warning);
+        var findings = Findings(document);
+        if (EdiTerminal.IsWatched) EdiTerminal.Findings(AnsiConsole.Console, findings, bytes);
+        else System.Console.Write(X12Text.Findings(findings));
+        var errors = findings.Count(f => f.Severity == FindingSeverity.Error);
+        var warnings = findings.Count(f => f.Severity == FindingSeverity.Warning);
         System.Console.WriteLine($"{file}: {new EdiCounts(document.Syntax, document.InterchangeCount, document.MessageCount, errors, warnings)}");
     }
 
+    /// <summary>What the standard says, then what the document says of itself and does not hold.</summary>
+    private static List<Finding> Findings(EdiDocument document) => [.. document.AllFindings(), .. StatedTotals.Findings(document)];
+
     private readonly record struct EdiCounts(EdiSyntax Syntax, long Interchanges, long Messages, long Errors, long Warnings)
     {
-        public EdiCounts And(EdiPartReader reader) => new(
+        public EdiCounts And(EdiPartReader reader, List<Finding> findings) => new(
             Syntax, Interchanges + (reader.Interchange is null ? 0 : 1), Messages + (reader.IsMessage ? 1 : 0),
-            Errors + reader.Findings.Count(f => f.Severity == FindingSeverity.Error), Warnings + reader.Findings.Count(f => f.Severity == FindingSeverity.Warning));
+            Errors + findings.Count(f => f.Severity == FindingSeverity.Error), Warnings + findings.Count(f => f.Severity == FindingSeverity.Warning));
 
         public override string ToString() =>
             $"{Syntax}, {Count(Interchanges, "interchange")}, {Count(Messages, Syntax == EdiSyntax.X12 ? "set" : "message")}, {Count(Errors, "error")}, {Count(Warnings, "warning")}";

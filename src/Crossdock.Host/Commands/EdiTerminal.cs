@@ -32,10 +32,10 @@ internal static class EdiTerminal
     }
 
     /// <summary>Findings with the segment below each, the faulty element underlined.</summary>
-    public static void Findings(IAnsiConsole console, EdiDocument document, byte[] bytes)
+    public static void Findings(IAnsiConsole console, IReadOnlyList<Finding> findings, byte[] bytes)
     {
-        var marks = Marks(bytes, document.AllFindings());
-        foreach (var finding in document.AllFindings())
+        var marks = Marks(bytes, findings);
+        foreach (var finding in findings)
         {
             console.MarkupLine(Line(finding));
             if (marks.TryGetValue(finding, out var mark)) console.MarkupLine("    " + mark);

@@ -163,10 +163,10 @@ public static class NetworkFolder
         PartyId Id, string Name, PartyRole Role, EndpointId? Edi = null, EndpointId? Portal = null, EndpointId? Storefront = null,
         Tolerances? Tolerances = null, BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
         decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null,
-        List<OptionalDocument>? Documents = null)
+        List<OptionalDocument>? Documents = null, PaymentMethod? PaymentMethod = null)
     {
         public Party ToParty() =>
-            new(Id, Name, Role, Edi, Portal, Storefront, Tolerances, Backorder, HeaderDiscountPercent, FreightCharge, ShipFrom, Entity, Calendar, Documents);
+            new(Id, Name, Role, Edi, Portal, Storefront, Tolerances, Backorder, HeaderDiscountPercent, FreightCharge, ShipFrom, Entity, Calendar, Documents, PaymentMethod);
     }
 
     private sealed record RuleFile(string Name, int Version, string Event, List<LineFile> Lines, Dictionary<string, string>? When = null, DateOnly? From = null, DateOnly? To = null)

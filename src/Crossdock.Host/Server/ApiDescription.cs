@@ -21,8 +21,9 @@ public static partial class Api
         ["customer-payments"] = (typeof(RemittanceAdvice), "A customer's payment over several invoices"),
         ["trade-documents"] = (typeof(object), "A document to be sent to a partner that no process makes: partner, document {kind, number, date, …}"),
         ["supplier-payments"] = (typeof(object),
-            "A payment of one supplier invoice: entity, supplier, invoice, invoiceDate, payment {number, date, amount, discount, credits}; or of many: entity, supplier, number, date, total, invoices [{invoice, invoiceDate, amount, discount, credits}]"),
+            "A payment of one supplier invoice: entity, supplier, invoice, invoiceDate, payment {number, date, amount, discount, credits, method}; or of many: entity, supplier, number, date, total, method, invoices [{invoice, invoiceDate, amount, discount, credits}]"),
         ["eliminations"] = (typeof(object), "A period-end request: request, asOf, transfers [{seller, number}]"),
+        ["stock-adjustments"] = (typeof(StockCorrection), "What a warehouse corrected in its own stock: it is posted as gain or loss"),
         ["stock-openings"] = (typeof(object), "Opening balances: a list of {entity, location, item, reference, quantity, value, date}, in base units"),
     };
 

@@ -73,7 +73,7 @@ public enum InvoiceKind { Invoice = 1, CreditMemo = 2 }
 
 /// <summary>A payment that the treasury made to a supplier, for one invoice, less the credit memos that it took off.</summary>
 public sealed record SupplierPayment(
-    string Number, DateOnly Date, Money Amount, Money? Discount = null, IReadOnlyList<AppliedCredit>? Credits = null)
+    string Number, DateOnly Date, Money Amount, Money? Discount = null, IReadOnlyList<AppliedCredit>? Credits = null, PaymentMethod? Method = null)
 {
     /// <summary>How much of the invoice it settles.</summary>
     public Money Settles() => (Credits ?? []).Aggregate(Amount + (Discount ?? Money.Zero(Amount.Currency)), (sum, c) => sum + c.Amount);
@@ -81,15 +81,21 @@ public sealed record SupplierPayment(
 
 /// <summary>One payment that the treasury made to a supplier for many invoices. The invoices' amounts add up to the total.</summary>
 public sealed record SupplierPaymentRun(
-    string Number, EntityId Entity, PartyId Supplier, DateOnly Date, Money Total, IReadOnlyList<PaidInvoice> Invoices);
+    string Number, EntityId Entity, PartyId Supplier, DateOnly Date, Money Total, IReadOnlyList<PaidInvoice> Invoices,
+    PaymentMethod? Method = null);
+
+/// <summary>How the treasury pays: X12 data element 591, EDIFACT 4461 folded.</summary>
+public enum PaymentMethod { Ach = 1, Check = 2, Wire = 3 }
 
 /// <param name="InvoiceDate">The invoice's, by which its number is known.</param>
 /// <param name="Amount">What was paid for it, after discount and credits.</param>
 public sealed record PaidInvoice(string Invoice, DateOnly InvoiceDate, Money Amount, Money? Discount = null, IReadOnlyList<AppliedCredit>? Credits = null);
 
 /// <summary>UBL RemittanceAdvice, payer's side; X12 820, EDIFACT REMADV: what a payment of ours to a supplier is for. What was paid on the lines adds up to the total.</summary>
+/// <param name="Method">The payment's, else the supplier's usual one; null when neither is known.</param>
 public sealed record SupplierRemittance(
-    string Number, EntityId Entity, PartyId Supplier, DateOnly Date, Money Total, IReadOnlyList<SupplierRemittanceLine> Lines);
+    string Number, EntityId Entity, PartyId Supplier, DateOnly Date, Money Total, IReadOnlyList<SupplierRemittanceLine> Lines,
+    PaymentMethod? Method = null);
 
 /// <summary>One invoice, or a credit memo that was taken off; of a memo the amounts are negative.</summary>
 /// <param name="Document">The supplier's number of it.</param>

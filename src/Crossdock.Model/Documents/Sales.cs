@@ -39,7 +39,7 @@ public sealed record ShippingAdvice(
 
 /// <summary><paramref name="DifferenceReason"/>: X12 data element 368 as sent, e.g. short in stock.</summary>
 public sealed record ShippedLine(
-    int OrderLine, ItemId Item, Quantity Ordered, Quantity Shipped, string? DifferenceReason = null, string? Package = null);
+    int OrderLine, ItemId Item, Quantity Ordered, Quantity Shipped, string? DifferenceReason = null, string? Package = null, string? Lot = null);
 
 /// <summary>UBL DespatchAdvice, seller's side; X12 856, EDIFACT DESADV: our ship notice to a customer for one shipment of its order.</summary>
 /// <param name="Number">The shipment's.</param>

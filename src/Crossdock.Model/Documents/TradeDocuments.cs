@@ -103,7 +103,9 @@ public sealed record InventoryReport(
 public sealed record InventoryLine(ItemId Item, IReadOnlyList<InventoryFigure> Figures);
 
 /// <param name="Status">on-hand, available, committed, on-order, on-hold, in-transit, other (X12 data element 673 folded).</param>
-public sealed record InventoryFigure(string Status, Quantity Quantity, DateOnly? Date = null);
+/// <param name="Movement">in, out (EDIFACT 4501 folded); null for a balance.</param>
+/// <param name="Reason">Of a movement: receipt, delivery, lost, counted, other (EDIFACT 4499 folded).</param>
+public sealed record InventoryFigure(string Status, Quantity Quantity, DateOnly? Date = null, string? Movement = null, string? Reason = null);
 
 /// <summary>X12 852, EDIFACT SLSRPT: what a customer sold and holds in a period.</summary>
 /// <param name="Place">The store or account that reports, in the sender's words.</param>
@@ -189,8 +191,9 @@ public sealed record StockAdjustment(
     string Number, DateOnly Date, LocationId? Location, IReadOnlyList<StockAdjustmentLine> Lines) : TradeDocument(Number, Date);
 
 /// <summary>A negative quantity is a loss.</summary>
-/// <param name="Reason">X12 data element 1281 or EDIFACT 4501 as sent.</param>
-public sealed record StockAdjustmentLine(ItemId Item, Quantity Quantity, string Reason, string? Lot = null);
+/// <param name="Reason">X12 data element 181 as sent.</param>
+/// <param name="Effect">counted, lost, found, status, other (X12 data element 181 folded); null where the document is ours.</param>
+public sealed record StockAdjustmentLine(ItemId Item, Quantity Quantity, string Reason, string? Lot = null, string? Effect = null);
 
 /// <summary>X12 204, EDIFACT IFTMBC or IFTMIN: a load offered to a carrier.</summary>
 public sealed record LoadTender(

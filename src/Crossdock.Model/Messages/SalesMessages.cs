@@ -20,8 +20,13 @@ public abstract record SalesOrderMessage : Message
     public sealed record CreditDecided(bool Approved, Money Exposure, Money Limit, string? Reason) : SalesOrderMessage;
 
     /// <summary>The stock position reserved <paramref name="Reserved"/> of <paramref name="Requested"/> (base units).</summary>
+    /// <param name="Expected">When suppliers' promises cover the rest; null when they do not, or there is no rest.</param>
     [Contract("sales-order.allocated.v1")]
-    public sealed record Allocated(int Line, decimal Requested, decimal Reserved) : SalesOrderMessage;
+    public sealed record Allocated(int Line, decimal Requested, decimal Reserved, DateOnly? Expected = null) : SalesOrderMessage;
+
+    /// <summary>What a line waits for is expected for another day than was told before; null: for none.</summary>
+    [Contract("sales-order.stock-expected.v1")]
+    public sealed record StockExpected(int Line, DateOnly? Date) : SalesOrderMessage;
 
     /// <summary>So much of what was reserved is not there: the line waits for it again.</summary>
     [Contract("sales-order.allocation-taken.v1")]

@@ -16,6 +16,10 @@ public abstract record StockPositionMessage : Message
     [Contract("stock-position.received.v1")]
     public sealed record Received(StockSource Source, string Receipt, decimal Quantity, Money Value, DateOnly Date) : StockPositionMessage;
 
+    /// <summary>All that a purchase order's line is still promised to bring, and when; in place of what it was before.</summary>
+    [Contract("stock-position.expected.v1")]
+    public sealed record Expected(StockSource Source, IReadOnlyList<ExpectedPart> Parts) : StockPositionMessage;
+
     /// <summary>Reserve for an order line; answered with how much could be.</summary>
     [Contract("stock-position.allocation-requested.v1")]
     public sealed record AllocationRequested(StockSource Demand, decimal Quantity) : StockPositionMessage;
@@ -42,12 +46,30 @@ public abstract record StockPositionMessage : Message
     [Contract("stock-position.adjusted.v1")]
     public sealed record Adjusted(string Reference, decimal Quantity, string Reason, DateOnly Date) : StockPositionMessage;
 
+    /// <summary>What a warehouse counted on hand: more or less than is here is a case, and moves nothing by itself.</summary>
+    [Contract("stock-position.counted.v1")]
+    public sealed record Counted(string Reference, decimal Quantity, DateOnly Date) : StockPositionMessage;
+
     [Contract("stock-position.case-resolved.v1")]
     public sealed record CaseResolved(CaseResolution Resolution) : StockPositionMessage;
 }
 
+/// <summary>What the stock-adjustment process (one document of a warehouse about its own stock) is told.</summary>
+public abstract record StockAdjustmentMessage : Message
+{
+    private StockAdjustmentMessage() { }
+
+    [Contract("stock-adjustment.reported.v1")]
+    public sealed record Reported(StockCorrection Correction) : StockAdjustmentMessage;
+
+    [Contract("stock-adjustment.case-resolved.v1")]
+    public sealed record CaseResolved(CaseResolution Resolution) : StockAdjustmentMessage;
+}
+
 /// <summary>A line of a process: where stock came from or what it is for.</summary>
 public readonly record struct StockSource(ProcessId Process, int Line);
+
+public sealed record ExpectedPart(decimal Quantity, DateOnly Date);
 
 public enum IssuePurpose { Sale = 1, Transfer = 2, ReturnToVendor = 3 }
 

@@ -36,6 +36,15 @@ public sealed record BusinessCalendar(
     /// <inheritdoc cref="After" path="/exception"/>
     public DateOnly WorkdayFrom(DateTimeOffset from) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(After(from, TimeSpan.Zero), Zone).Date);
 
+    /// <summary>That day, or the first working day after it.</summary>
+    /// <exception cref="InvalidOperationException">No working day within <see cref="Limits.CalendarDays"/> days.</exception>
+    public DateOnly Workday(DateOnly day)
+    {
+        for (var days = 0; days < Limits.CalendarDays; days++, day = day.AddDays(1))
+            if (IsWorkday(day)) return day;
+        throw Throw.NobodyWorks(Id, new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
+    }
+
     /// <summary>The end of that day's work; of the next working day's when it is none. In UTC.</summary>
     /// <exception cref="InvalidOperationException">No working day within <see cref="Limits.CalendarDays"/> days.</exception>
     public DateTimeOffset EndOf(DateOnly day)

@@ -149,11 +149,12 @@ public enum OptionalDocument
 
 /// <summary>A trading partner. The endpoints say by which doors it is spoken to; null means not at all.</summary>
 /// <param name="Documents">What it agreed to get beyond what everybody of its role gets; by its EDI endpoint.</param>
+/// <param name="PaymentMethod">How it is usually paid, where the payment itself does not say; null: not known.</param>
 public sealed record Party(
     PartyId Id, string Name, PartyRole Role, EndpointId? Edi, EndpointId? Portal, EndpointId? Storefront,
     Tolerances? Tolerances = null, BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
     decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null,
-    IReadOnlyList<OptionalDocument>? Documents = null)
+    IReadOnlyList<OptionalDocument>? Documents = null, PaymentMethod? PaymentMethod = null)
 {
     /// <summary>The endpoint by which it gets an optional document; null when it did not agree to it, or has none.</summary>
     public EndpointId? DoorOf(OptionalDocument document) => Documents?.Contains(document) == true ? Edi : null;

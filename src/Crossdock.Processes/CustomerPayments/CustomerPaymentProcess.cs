@@ -22,8 +22,7 @@ public sealed class CustomerPaymentProcess : IProcess<CustomerPaymentState, Cust
 
     private static Decision<CustomerPaymentEvent> Receive(CustomerPaymentState state, RemittanceAdvice remittance)
     {
-        if (state.Remittance is not null)
-            return Refuse(CustomerPaymentRefusal.AlreadyReceived, $"payment {remittance.Number} of {remittance.Payer} is already here");
+        if (state.Remittance is { } first) return Again(first, remittance);
         if (remittance.Lines.Any(l => l.Paid.Currency != remittance.Total.Currency || l.Adjustment is { } a && a.Currency != remittance.Total.Currency))
             return Refuse(CustomerPaymentRefusal.OtherCurrency, $"payment {remittance.Number} mixes currencies");
         var currency = remittance.Total.Currency;
@@ -42,6 +41,19 @@ public sealed class CustomerPaymentProcess : IProcess<CustomerPaymentState, Cust
             : decision.Open(new CaseOpening(UnappliedCash, "", $"{unapplied} of payment {remittance.Number} of {remittance.Payer} is not applied",
                 string.Join("; ", remittance.Lines.Where(l => l.Order is null).Select(l => $"invoice {l.Invoice} ({l.Paid}) is unknown").DefaultIfEmpty("the remittance names less than was paid")),
                 unapplied, "accounts-receivable", [new CaseOption("dismiss", "Leave it on account")]));
+    }
+
+    /// <summary>The same by another door has no effect; with other content the first stands, and a case sets both beside each other.</summary>
+    private static Decision<CustomerPaymentEvent> Again(RemittanceAdvice first, RemittanceAdvice again)
+    {
+        var (before, now, decision) = (Said(first), Said(again), new DecisionBuilder<CustomerPaymentEvent>());
+        return before == now ? decision : decision.Open(new CaseOpening(ReportedGoods.Conflict, $"payment/{first.Number}", $"Payment {first.Number} of {first.Payer} came again with other content",
+            $"{before} first; {now} now. The first stands; this one had no effect.",
+            again.Total.Currency != first.Total.Currency || again.Total == first.Total ? again.Total : again.Total with { Amount = Math.Abs(again.Total.Amount - first.Total.Amount) },
+            "accounts-receivable", [new CaseOption(ReportedGoods.Dismiss, "The first stands")]));
+
+        static string Said(RemittanceAdvice r) => string.Join(", ", r.Lines.OrderBy(l => l.Invoice, StringComparer.Ordinal).ThenBy(l => l.Paid.Amount)
+            .Select(l => $"{l.Invoice} {l.Paid}{(l.Adjustment is { IsZero: false } off ? $" less {off}" : "")}").Prepend($"{r.Total} on {r.Date:yyyy-MM-dd}"));
     }
 
     public static CustomerPaymentState Evolve(CustomerPaymentState state, CustomerPaymentEvent e) => e switch
@@ -88,5 +100,5 @@ public abstract record CustomerPaymentEvent : Event
     public sealed record CaseSettled(CaseResolution Resolution) : CustomerPaymentEvent;
 }
 
-/// <summary>In order of precedence; numbers are stable and never reused.</summary>
-public enum CustomerPaymentRefusal { AlreadyReceived = 1, OtherCurrency = 2, LinesExceedTotal = 3 }
+/// <summary>In order of precedence; numbers are stable and never reused. 1 was a second payment under one number.</summary>
+public enum CustomerPaymentRefusal { OtherCurrency = 2, LinesExceedTotal = 3 }

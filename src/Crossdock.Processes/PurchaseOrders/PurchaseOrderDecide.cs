@@ -110,6 +110,8 @@ internal static class PurchaseOrderDecide
     {
         if (receipt.Lines.FirstOrDefault(l => state.Line(l.OrderLine) is null) is { } stranger)
             return Refuse(PurchaseOrderRefusal.UnknownLine, $"receipt {receipt.Number} names line {stranger.OrderLine}, which {order.Number} does not have");
+        if (receipt.Lines.FirstOrDefault(l => l.Accepted.Value != 0 && state.Line(l.OrderLine)!.Item != l.Item) is { } other)
+            return Refuse(PurchaseOrderRefusal.OtherItem, $"receipt {receipt.Number} line {other.OrderLine} brings {other.Item}, ordered was {state.Line(other.OrderLine)!.Item}");
         var lines = receipt.Lines.Select(l => Received(state.Line(l.OrderLine)!, l, order, facts)).ToList();
         var content = PurchaseOrderHeard.Content(lines);
         if (PurchaseOrderHeard.Again(state, PurchaseOrderHeard.Receipt(receipt.Number), content) is { } again) return again;

@@ -19,6 +19,7 @@ internal static class SalesOrderDecide
             ? NotWaiting(state, "a credit decision")
             : m.Approved ? Step(state, facts).Then(new CreditApproved(m.Exposure, null)).Allocate().Build() : Hold(state, m, facts),
         SalesOrderMessage.Allocated m => SalesOrderFulfil.Allocated(state, m, facts),
+        SalesOrderMessage.StockExpected m => SalesOrderFulfil.Expect(state, m, facts),
         SalesOrderMessage.AllocationTaken m => SalesOrderFulfil.Taken(state, state.Order!, m, facts),
         SalesOrderMessage.ShipmentReported m => SalesOrderFulfil.Ship(state, state.Order!, m.Shipment, facts),
         SalesOrderMessage.ShipmentBooked m => SalesOrderFulfil.Book(state, state.Order!, m, facts),
@@ -74,10 +75,19 @@ internal static class SalesOrderDecide
             (CreditHold, "release") => Step(state, facts).Then(new CreditApproved(null, resolution)).Allocate().Build().Close(CreditHold, "", outcome),
             (Backorder, "allocate") => Step(state, facts).Allocate().Build().Close(Backorder, resolution.Subject, outcome),
             (ShortPick, "release") => Step(state, facts).Release().Build().Close(ShortPick, resolution.Subject, outcome),
-            (CreditHold or Backorder or ShortPick, "cancel") => Step(state, facts).CancelOpen(outcome).Build().Close(resolution.Kind, resolution.Subject, outcome),
-            (Overpaid, "dismiss") => new DecisionBuilder<SalesOrderEvent>().Close(Overpaid, resolution.Subject, outcome),
+            (CreditHold or Backorder or ShortPick, "cancel") => Cancel(state, resolution, outcome, facts),
+            (Overpaid or ReportedGoods.Conflict, "dismiss") => new DecisionBuilder<SalesOrderEvent>().Close(resolution.Kind, resolution.Subject, outcome),
             _ => Refuse(SalesOrderRefusal.UnknownAction, $"'{resolution.Action}' is no answer to a case of kind '{resolution.Kind}'"),
         };
+    }
+
+    /// <summary>What the warehouse has is no longer ours to cancel: the answer says what stays.</summary>
+    private static Decision<SalesOrderEvent> Cancel(SalesOrderState state, CaseResolution resolution, string outcome, Facts facts)
+    {
+        var steps = Step(state, facts).CancelOpen(outcome);
+        var stays = state.Lines.Where(l => l.Released > 0).Select(l => $"{l.Released:0.############} of line {l.Number}").ToList();
+        var said = ReferenceEquals(steps.State, state) ? $"{outcome}: nothing was left to cancel" : outcome;
+        return steps.Build().Close(resolution.Kind, resolution.Subject, stays.Count == 0 ? said : $"{said}; with the warehouse stay {string.Join(", ", stays)}");
     }
 
     private static Decision<SalesOrderEvent> Paid(SalesOrderState state, SalesOrderMessage.InvoicePaid m)

@@ -13,7 +13,7 @@ internal static class SalesOrderDocuments
     public static (SalesOrderEvent.Answered Event, CustomerOrderResponse Response)? Answer(SalesOrderState state, Facts facts)
     {
         if (state.Order is not { } order || !IsDecided(state) || facts.Network.Party(order.Customer).DoorOf(OptionalDocument.OrderResponse) is null) return null;
-        var now = state.Lines.Select(l => Standing(state, l)).ToList();
+        var now = state.Lines.Select(l => Standing(state, l, facts)).ToList();
         var changed = now.Where(l => state.Told is not { } told || IsNews(told.Lines.First(t => t.Line == l.Line), l)).Select(l => l.Line).ToHashSet();
         if (changed.Count == 0) return null;
         var number = SalesOrderAmounts.Number(order, facts.Self, "A", (state.Told?.Answers ?? 0) + 1);
@@ -48,12 +48,17 @@ internal static class SalesOrderDocuments
 
     private static bool IsDecided(SalesOrderState state) => state.Standing >= SalesOrderStanding.CreditHeld && state.Lines.All(l => l.Asked is null);
 
-    private static ToldLine Standing(SalesOrderState state, SalesLineState line)
+    private static ToldLine Standing(SalesOrderState state, SalesLineState line, Facts facts)
     {
         var held = state.Standing == SalesOrderStanding.CreditHeld ? line.Open : 0m;
         var reserved = Math.Min(line.Reserved, line.Open - held);
-        return new ToldLine(line.Number, line.Shipped + reserved, line.Open - held - reserved, line.Cancelled, held, Releases(state, line.Number).Max(r => r.Promised));
+        var later = line.Open - held - reserved;
+        return new ToldLine(line.Number, line.Shipped + reserved, later, line.Cancelled, held, Releases(state, line.Number).Max(r => r.Promised), later > 0 ? Later(state.Order!, line, facts) : null);
     }
+
+    /// <summary>The day on which goods leave that come in when suppliers promise them: the first on which our company works.</summary>
+    private static DateOnly? Later(SalesOrder order, SalesLineState line, Facts facts) =>
+        line.Expected is { } day ? facts.Network.CalendarOf(order.Entity).Workday(day) : null;
 
     /// <summary>That goods have left is told by the ship notice; only what still has to leave may become late.</summary>
     private static bool IsNews(ToldLine told, ToldLine now) =>
@@ -61,7 +66,7 @@ internal static class SalesOrderDocuments
 
     private static List<LineAcknowledgement> Acknowledgements(SalesOrderState state, SalesLineState line, Facts facts)
     {
-        var (now, told) = (Standing(state, line), state.Told?.Lines.FirstOrDefault(t => t.Line == line.Number));
+        var (now, told) = (Standing(state, line, facts), state.Told?.Lines.FirstOrDefault(t => t.Line == line.Number));
         var accepted = now.Rejected > 0 && now is { Backordered: 0, Held: 0 } ? AcknowledgementStatus.QuantityChanged : AcknowledgementStatus.Accepted;
         var (left, released) = (now.Accepted - line.Shipped, new List<Part>());
         foreach (var release in Releases(state, line.Number)) // of what stock no longer has, nothing is promised
@@ -72,7 +77,7 @@ internal static class SalesOrderDocuments
         }
         Part[] parts =
         [
-            .. released, new(accepted, line.Shipped + left, null), new(AcknowledgementStatus.Backordered, now.Backordered, null),
+            .. released, new(accepted, line.Shipped + left, null), new(AcknowledgementStatus.Backordered, now.Backordered, now.Later),
             new(AcknowledgementStatus.Rejected, now.Rejected, null), new(AcknowledgementStatus.Held, now.Held, null),
         ];
         parts = [.. parts.Where(p => p.Quantity > 0).GroupBy(p => p with { Quantity = 0 }).Select(g => g.Key with { Quantity = g.Sum(p => p.Quantity) })];

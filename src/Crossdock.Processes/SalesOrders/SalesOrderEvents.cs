@@ -25,7 +25,11 @@ public abstract record SalesOrderEvent : Event
     public sealed record AllocationAsked(IReadOnlyList<LineAmount> Lines) : SalesOrderEvent;
 
     [Contract("sales-order.line-was-allocated.v1")]
-    public sealed record LineAllocated(int Line, decimal Requested, decimal Reserved) : SalesOrderEvent;
+    public sealed record LineAllocated(int Line, decimal Requested, decimal Reserved, DateOnly? Expected = null) : SalesOrderEvent;
+
+    /// <summary>What the line waits for is expected for another day; null: for none.</summary>
+    [Contract("sales-order.line-was-expected.v1")]
+    public sealed record LineExpected(int Line, DateOnly? Date) : SalesOrderEvent;
 
     /// <summary>What stock had reserved is not there: the line waits for it again.</summary>
     [Contract("sales-order.line-was-unreserved.v1")]
@@ -45,8 +49,9 @@ public abstract record SalesOrderEvent : Event
     [Contract("sales-order.lines-were-cancelled.v1")]
     public sealed record LinesCancelled(IReadOnlyList<LineAmount> Lines, IReadOnlyList<LineAmount> Freed, string Reason) : SalesOrderEvent;
 
+    /// <param name="Lots">In base units; null where the warehouse names no lot.</param>
     [Contract("sales-order.was-shipped.v1")]
-    public sealed record Shipped(ShippingAdvice Advice, IReadOnlyList<LineAmount> Lines) : SalesOrderEvent;
+    public sealed record Shipped(ShippingAdvice Advice, IReadOnlyList<LineAmount> Lines, IReadOnlyList<ReportedLot>? Lots = null) : SalesOrderEvent;
 
     /// <param name="Lines">In base units; the invoice itself speaks the customer's units.</param>
     [Contract("sales-order.was-invoiced.v1")]

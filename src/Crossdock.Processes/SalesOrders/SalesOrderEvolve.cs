@@ -16,7 +16,8 @@ internal static class SalesOrderEvolve
         SalesOrderEvent.CreditApproved => state with { Standing = SalesOrderStanding.Open },
         SalesOrderEvent.CreditHeld => state with { Standing = SalesOrderStanding.CreditHeld },
         SalesOrderEvent.AllocationAsked x => Each(state, x.Lines, (l, q) => l with { Asked = q }),
-        SalesOrderEvent.LineAllocated x => state.With(state.Line(x.Line)! with { Asked = null, Reserved = state.Line(x.Line)!.Reserved + x.Reserved }),
+        SalesOrderEvent.LineAllocated x => state.With(state.Line(x.Line)! with { Asked = null, Reserved = state.Line(x.Line)!.Reserved + x.Reserved, Expected = x.Expected }),
+        SalesOrderEvent.LineExpected x => state.With(state.Line(x.Line)! with { Expected = x.Date }),
         SalesOrderEvent.LineUnreserved x => state.With(state.Line(x.Line)! with { Reserved = state.Line(x.Line)!.Reserved - x.Quantity }),
         SalesOrderEvent.Released x => Each(state with { Releases = [.. state.Releases, new ReleaseState(x.Release, x.Lines, x.Promised)] }, x.Lines,
             (l, q) => l with { Released = l.Released + q }),
@@ -24,11 +25,14 @@ internal static class SalesOrderEvolve
         SalesOrderEvent.Answered x => state with { Told = new ToldState((state.Told?.Answers ?? 0) + 1, x.Lines) },
         SalesOrderEvent.LinesCancelled x => Settle(Each(Each(state, x.Lines, (l, q) => l with { Cancelled = l.Cancelled + q }), x.Freed,
             (l, q) => l with { Reserved = l.Reserved - q })),
-        SalesOrderEvent.Shipped x => Settle(Shipped(state, x)),
+        SalesOrderEvent.Shipped x => Settle(SalesOrderHeard.Hear(Shipped(state, x), x)),
         SalesOrderEvent.Invoiced x => x.Lines.Aggregate(
             state with { Invoices = [.. state.Invoices, new InvoiceState(x.Invoice.Number, x.Invoice.Discount, x.Invoice.Freight, x.Invoice.Tax, x.Invoice.Total, 0, 0, x.Lines)] },
             (s, l) => s.With(s.Line(l.Line)! with { Amount = s.Line(l.Line)!.Amount + l.Amount })),
-        SalesOrderEvent.ShipmentBooked x => state with { Booked = [.. state.Booked, x.Shipment] },
+        SalesOrderEvent.ShipmentBooked x => state with
+        {
+            Booked = [.. state.Booked, x.Shipment], Bookings = [.. state.Bookings ?? [], new BookedShipment(x.Shipment, x.CarrierScac, x.Tracking, x.ExpectedFreight)],
+        },
         SalesOrderEvent.InvoicePaid x => state with
         {
             Invoices = [.. state.Invoices.Select(i => i.Number == x.Invoice

@@ -36,10 +36,15 @@ internal static class SalesOrderFulfil
         return Wait(steps, order, [.. steps.State.Lines.Where(l => l.Unreserved > 0)], facts).Build();
     }
 
+    /// <summary>Suppliers promise what the line waits for for another day, or no longer; the customer hears of it.</summary>
+    public static Decision<SalesOrderEvent> Expect(SalesOrderState state, SalesOrderMessage.StockExpected m, Facts facts) => state.Line(m.Line) is not { } line || line.Expected == m.Date
+        ? new DecisionBuilder<SalesOrderEvent>()
+        : SalesOrderDecide.Step(state, facts).Then(new LineExpected(m.Line, m.Date)).Build();
+
     /// <summary>What the order no longer needs goes back.</summary>
     private static SalesOrderSteps Reserve(SalesOrderState state, SalesOrderMessage.Allocated m, Facts facts)
     {
-        var steps = SalesOrderDecide.Step(state, facts).Then(new LineAllocated(m.Line, m.Requested, m.Reserved));
+        var steps = SalesOrderDecide.Step(state, facts).Then(new LineAllocated(m.Line, m.Requested, m.Reserved, m.Expected));
         return m.Reserved - Math.Max(0, state.Line(m.Line)!.Unreserved) is var surplus and > 0
             ? steps.Then(new LinesCancelled([], [new LineAmount(m.Line, surplus)], "no longer needed"))
             : steps;
@@ -58,17 +63,18 @@ internal static class SalesOrderFulfil
 
     public static Decision<SalesOrderEvent> Ship(SalesOrderState state, SalesOrder order, ShippingAdvice advice, Facts facts)
     {
-        if (state.Shipments.Contains(advice.Number))
-            return new DecisionBuilder<SalesOrderEvent>();
+        if (SalesOrderHeard.Again(state, order, advice, facts) is { } again) return again;
         if (state.Releases.FirstOrDefault(r => r.Number == advice.Release) is not { } release)
-            return SalesOrderDecide.Refuse(SalesOrderRefusal.UnknownRelease, $"shipment {advice.Number} answers release '{advice.Release}', which is not open");
+            return SalesOrderDecide.Refuse(SalesOrderRefusal.UnknownRelease, $"shipment {advice.Number} answers release '{advice.Release}', which {(state.Heard?.FirstOrDefault(h => h.Release == advice.Release) is { } ended ? $"{ended.Document} has ended" : "is not open")}");
         if (advice.Lines.FirstOrDefault(l => release.Lines.All(r => r.Line != l.OrderLine)) is { } stranger)
             return SalesOrderDecide.Refuse(SalesOrderRefusal.UnknownLine, $"shipment {advice.Number} names line {stranger.OrderLine}, which release {release.Number} does not have");
+        if (advice.Lines.FirstOrDefault(l => l.Shipped.Value != 0 && state.Line(l.OrderLine)!.Item != l.Item) is { } other)
+            return SalesOrderDecide.Refuse(SalesOrderRefusal.OtherItem, $"shipment {advice.Number} line {other.OrderLine} ships {other.Item}, released was {state.Line(other.OrderLine)!.Item}");
         var shipped = advice.Lines.GroupBy(l => l.OrderLine).Select(g => new LineAmount(g.Key, g.Sum(l => facts.Network.Item(l.Item).ToBase(l.Shipped)))).ToList();
         if (shipped.FirstOrDefault(s => s.Quantity > release.Lines.First(r => r.Line == s.Line).Quantity) is { } over)
             return SalesOrderDecide.Refuse(SalesOrderRefusal.OverShipped, $"shipment {advice.Number} line {over.Line}: {over.Quantity} is more than was released");
         shipped.RemoveAll(s => s.Quantity == 0);
-        var steps = SalesOrderDecide.Step(state, facts).Then(new Shipped(advice, shipped));
+        var steps = SalesOrderDecide.Step(state, facts).Then(new Shipped(advice, shipped, ReportedGoods.LotsOf(advice, facts)));
         if (shipped.Count > 0) Deliver(steps, state, order, advice, shipped, facts);
         return Rest(steps, order, advice, shipped.Count > 0, facts).Build();
     }
@@ -111,8 +117,7 @@ internal static class SalesOrderFulfil
 
     public static Decision<SalesOrderEvent> Book(SalesOrderState state, SalesOrder order, SalesOrderMessage.ShipmentBooked m, Facts facts)
     {
-        if (state.Booked.Contains(m.Shipment))
-            return new DecisionBuilder<SalesOrderEvent>();
+        if (SalesOrderHeard.Again(state, order, m) is { } again) return again;
         if (!state.Shipments.Contains(m.Shipment))
             return SalesOrderDecide.Refuse(SalesOrderRefusal.UnknownRelease, $"order {order.ExternalId} has no shipment {m.Shipment}");
         if (m.ExpectedFreight.Currency != order.Currency)

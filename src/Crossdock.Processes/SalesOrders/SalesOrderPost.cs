@@ -11,7 +11,7 @@ internal static class SalesOrderPost
         Invoiced x => Invoice(before.Order!, x, facts),
         ShipmentBooked x => facts.Post(new PostingBasis("sales-order.freight-accrued", before.Order!.Entity, before.Order.Currency, x.Date,
             $"Expected freight of shipment {x.Shipment}", [new("freight", x.ExpectedFreight.Amount, About(before.Order))])),
-        Received or Priced or Taxed or CreditApproved or CreditHeld or AllocationAsked or LineAllocated or LineUnreserved or Released or Backordered
+        Received or Priced or Taxed or CreditApproved or CreditHeld or AllocationAsked or LineAllocated or LineExpected or LineUnreserved or Released or Backordered
             or LinesCancelled or Shipped or Answered or InvoicePaid => [],
         _ => throw Throw.Unhandled(e),
     };

@@ -9,15 +9,18 @@ internal static class StockPositionDecide
     {
         StockPositionMessage.Opened m => Positive(m.Quantity, () => Emit(state, facts, new Opened(m.Reference, m.Quantity, m.Value, m.Date))),
         StockPositionMessage.Received m => Positive(m.Quantity, () => Emit(state, facts, new Received(m.Source, m.Receipt, m.Quantity, m.Value, m.Date))),
+        StockPositionMessage.Expected m => Expect(state, m, facts),
         StockPositionMessage.AllocationRequested m => Positive(m.Quantity, () => Emit(state, facts,
-            new Allocated(m.Demand, m.Quantity, Math.Clamp(state.AvailableToPromise, 0, m.Quantity)))),
+            With(state, new Allocated(m.Demand, m.Quantity, Math.Clamp(state.AvailableToPromise, 0, m.Quantity)), facts))),
         StockPositionMessage.AllocationReleased m => Emit(state, facts, new Released(m.Demand, m.Quantity, m.Reason)),
         StockPositionMessage.IssueRequested m => Positive(m.Quantity, () => Issue(state, m, facts)),
         StockPositionMessage.CostAdjustmentRequested m => Adjust(state, m, facts),
         StockPositionMessage.RemainingRequested m => new DecisionBuilder<StockPositionEvent>().Emit(new RemainingReported(m.Source, m.Request,
             Of(state, m.Source).Sum(l => l.Received), Of(state, m.Source).Sum(l => l.OnHand))),
-        StockPositionMessage.Adjusted m => Count(state, m, facts),
-        StockPositionMessage.CaseResolved m => OverAllocation.Resolve(state, m.Resolution, taken => Emit(state, facts, [.. taken])),
+        StockPositionMessage.Adjusted m => Adjust(state, m, facts),
+        StockPositionMessage.Counted m => StockCounts.Compare(state, m, facts),
+        StockPositionMessage.CaseResolved m => StockCounts.Resolve(state, m.Resolution, facts)
+            ?? OverAllocation.Resolve(state, m.Resolution, taken => Emit(state, facts, [.. taken])),
         _ => throw Throw.Unhandled(message),
     };
 
@@ -73,7 +76,7 @@ internal static class StockPositionDecide
         return new DecisionBuilder<StockPositionEvent>().Emit(new CostAdjusted(m.Source, m.Invoice, m.InvoiceLine, share, m.Variance.Amount - share, layers));
     }
 
-    private static Decision<StockPositionEvent> Count(StockPositionState state, StockPositionMessage.Adjusted m, Facts facts)
+    internal static Decision<StockPositionEvent> Adjust(StockPositionState state, StockPositionMessage.Adjusted m, Facts facts)
     {
         var currency = Currency(facts);
         if (-m.Quantity > state.OnHand)
@@ -83,11 +86,23 @@ internal static class StockPositionDecide
             var (left, cost) = Take(state.Layers, -m.Quantity, currency);
             return Emit(state, facts, new Adjusted(m.Reference, m.Quantity, new Money(-cost, currency), m.Reason, m.Date, left));
         }
-        var unit = state.OnHand == 0 ? 0m : state.Value / state.OnHand;
-        var value = new Money(unit * m.Quantity, currency).Round();
-        return Emit(state, facts, new Adjusted(m.Reference, m.Quantity, value, m.Reason, m.Date,
-            [.. state.Layers, new CostLayer(null, m.Reference, m.Quantity, m.Quantity, value.Amount)]));
+        var unit = state.OnHand == 0 ? state.LastCost : state.Value / state.OnHand;
+        var value = new Money((unit ?? 0m) * m.Quantity, currency).Round();
+        return StockCounts.AskForCost(Emit(state, facts, new Adjusted(m.Reference, m.Quantity, value, m.Reason, m.Date,
+            [.. state.Layers, new CostLayer(null, m.Reference, m.Quantity, m.Quantity, value.Amount)])), unit is null, m, facts);
     }
+
+    /// <summary>Nothing moves; those that wait hear of another day.</summary>
+    private static Decision<StockPositionEvent> Expect(StockPositionState state, StockPositionMessage.Expected m, Facts facts) =>
+        (state.Expected ?? []).Where(g => g.Source == m.Source).Select(g => new ExpectedPart(g.Quantity, g.Date)).SequenceEqual(m.Parts)
+            ? new DecisionBuilder<StockPositionEvent>()
+            : Emit(state, facts, new GoodsExpected(m.Source, m.Parts));
+
+    /// <summary>With the day on which the rest is expected.</summary>
+    private static Allocated With(StockPositionState before, Allocated allocated, Facts facts) => allocated with
+    {
+        Expected = StockExpectations.DayOf(StockPositionProcess.Evolve(before, allocated), allocated.Demand, facts.Today),
+    };
 
     private static DecisionBuilder<StockPositionEvent> Emit(StockPositionState state, Facts facts, params IReadOnlyList<StockPositionEvent> decided)
     {
@@ -97,9 +112,15 @@ internal static class StockPositionDecide
             foreach (var waiting in after.Waiting ?? [])
                 if (Math.Clamp(after.AvailableToPromise, 0, waiting.Quantity) is var give and > 0)
                 {
-                    events.Add(new Allocated(waiting.Demand, waiting.Quantity, give));
+                    events.Add(With(after, new Allocated(waiting.Demand, waiting.Quantity, give), facts));
                     after = StockPositionProcess.Evolve(after, events[^1]);
                 }
+        foreach (var changed in StockExpectations.Changes(after, facts.Today).ToList())
+        {
+            events.Add(changed);
+            after = StockPositionProcess.Evolve(after, changed);
+        }
+        if (decided is [GoodsExpected]) return new DecisionBuilder<StockPositionEvent>().Emit(events);
         return facts.Network.Location(location).Storefronts.Aggregate(OverAllocation.Tell(new DecisionBuilder<StockPositionEvent>().Emit(events), state, after, facts), (b, shop) =>
             b.Send(shop, new PublishAvailability(entity, location, item, after.OnHand, after.Allocated, after.AvailableToPromise)));
     }

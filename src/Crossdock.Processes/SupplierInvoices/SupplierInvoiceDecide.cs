@@ -113,7 +113,7 @@ internal static class SupplierInvoiceDecide
     private static Decision<SupplierInvoiceEvent> Resolve(SupplierInvoiceState state, SupplierInvoice invoice, CaseResolution resolution)
     {
         if (resolution.Action == "dismiss")
-            return new DecisionBuilder<SupplierInvoiceEvent>().Close("duplicate-invoice", resolution.Subject, $"dismissed by {resolution.By}");
+            return new DecisionBuilder<SupplierInvoiceEvent>().Close(resolution.Kind == ReportedGoods.Conflict ? resolution.Kind : "duplicate-invoice", resolution.Subject, $"dismissed by {resolution.By}");
         if (state.Standing != InvoiceStanding.Held)
             return Refuse(SupplierInvoiceRefusal.NotWaiting, $"invoice {invoice.Number} is {state.Standing}");
         if (resolution.Action == "reject")
@@ -128,6 +128,7 @@ internal static class SupplierInvoiceDecide
     private static Decision<SupplierInvoiceEvent> Pay(SupplierInvoiceState state, SupplierInvoiceMessage.Paid m, Facts facts)
     {
         var payment = m.Payment;
+        if (PaidAgain(state, m) is { } again) return again;
         if (state.Payable is not { } payable || state.Standing != InvoiceStanding.Posted)
             return Refuse(SupplierInvoiceRefusal.NotPosted, $"the invoice is {state.Standing}, not posted");
         if (state.Invoice!.Kind == InvoiceKind.CreditMemo)
@@ -136,7 +137,23 @@ internal static class SupplierInvoiceDecide
         return settled.Amount > payable.Amount
             ? Refuse(SupplierInvoiceRefusal.Overpaid, $"{settled} is more than the payable {payable}")
             : new DecisionBuilder<SupplierInvoiceEvent>().Emit(new Paid(payment, m.Run)).Send(m.Run is null ? facts.Network.Party(state.Invoice.Supplier).DoorOf(OptionalDocument.RemittanceAdvice) : null,
-                new SendRemittanceAdvice(SupplierPaymentDocuments.OfOne(state.Invoice, payment)));
+                new SendRemittanceAdvice(SupplierPaymentDocuments.OfOne(state.Invoice, payment, facts.Network)));
+    }
+
+    /// <summary>Null for a payment that was not heard. The same again pays nothing a second time; with other content the first stands, and a case sets both beside each other.</summary>
+    private static Decision<SupplierInvoiceEvent>? PaidAgain(SupplierInvoiceState state, SupplierInvoiceMessage.Paid m)
+    {
+        if (state.Payments?.FirstOrDefault(p => p.Payment.Number == m.Payment.Number) is not { } first) return null;
+        var (before, now, decision) = (Said(first.Payment, first.Run), Said(m.Payment, m.Run), new DecisionBuilder<SupplierInvoiceEvent>());
+        return before == now ? decision : decision.Open(new CaseOpening(ReportedGoods.Conflict, $"payment/{m.Payment.Number}",
+            $"Payment {m.Payment.Number} of invoice {state.Invoice!.Number} of {state.Invoice.Supplier} came again with other content", $"{before} first, {now} now. The first stands; this one had no effect.",
+            m.Payment.Settles(), "accounts-payable", [new CaseOption(ReportedGoods.Dismiss, "The first stands")]));
+
+        static string Said(SupplierPayment p, ProcessId? run) => string.Join(", ",
+        [
+            $"{p.Amount} on {p.Date:yyyy-MM-dd}", .. p.Discount is { IsZero: false } discount ? [$"discount {discount}"] : Array.Empty<string>(),
+            .. (p.Credits ?? []).OrderBy(c => c.CreditMemo, StringComparer.Ordinal).Select(c => $"credit memo {c.CreditMemo} {c.Amount}"), run is { } of ? $"part of {of.Key}" : "alone",
+        ]);
     }
 
     private static Decision<SupplierInvoiceEvent> Apply(SupplierInvoiceState state, SupplierInvoiceMessage.CreditApplied m)

@@ -24,7 +24,7 @@ public sealed class SupplierInvoiceProcess : IProcess<SupplierInvoiceState, Supp
         VarianceShared x => state with { Shares = [.. state.Shares.Select(s => s.Line == x.Share.Line ? x.Share : s)] },
         Posted x => state with { Standing = InvoiceStanding.Posted, Payable = x.Payable },
         Rejected => state with { Standing = InvoiceStanding.Rejected },
-        Paid x => Settled(state, x.Payment.Settles()),
+        Paid x => Settled(state, x.Payment.Settles()) with { Payments = [.. state.Payments ?? [], new HeardPayment(x.Payment, x.Run)] },
         CreditApplied x => Settled(state, x.Amount),
         _ => throw Throw.Unhandled(e),
     };

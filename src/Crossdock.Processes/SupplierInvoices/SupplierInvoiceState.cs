@@ -5,12 +5,16 @@ namespace Crossdock.Processes.SupplierInvoices;
 public enum InvoiceStanding { None = 0, Matching = 1, Held = 2, Sharing = 3, Posted = 4, Rejected = 5, Paid = 6 }
 
 /// <summary>An invoice or credit memo on its way through the three-way match.</summary>
+/// <param name="Payments">What each payment said, so that it has one effect by whatever door it comes; none from before they were kept.</param>
 public sealed record SupplierInvoiceState(
     SupplierInvoice? Invoice, InvoiceStanding Standing, IReadOnlyList<LineMatch> Matches, IReadOnlyList<VarianceShare> Shares,
-    Money? Payable, Money? Paid, CaseResolution? Approval = null)
+    Money? Payable, Money? Paid, CaseResolution? Approval = null, IReadOnlyList<HeardPayment>? Payments = null)
 {
     public static readonly SupplierInvoiceState Initial = new(null, InvoiceStanding.None, [], [], null, null);
 }
+
+/// <param name="Run">The payment over many invoices that it is part of.</param>
+public sealed record HeardPayment(SupplierPayment Payment, ProcessId? Run);
 
 /// <param name="Variance">What the received part cost more than its accrual; null shares: not yet answered.</param>
 public sealed record VarianceShare(int Line, decimal Variance, decimal? OnHand, decimal? Sold);

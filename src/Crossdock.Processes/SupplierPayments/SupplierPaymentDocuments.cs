@@ -15,6 +15,7 @@ internal static class SupplierPaymentDocuments
     public static SupplierRemittanceLine Credit(string number, DateOnly date, Money amount) => new(number, InvoiceKind.CreditMemo, date, -amount, -amount);
 
     /// <summary>A payment of one invoice only; its credit memos are named as the treasury named them.</summary>
-    public static SupplierRemittance OfOne(SupplierInvoice invoice, SupplierPayment payment) => new(
-        payment.Number, invoice.Entity, invoice.Supplier, payment.Date, payment.Amount, [Invoice(invoice, payment), .. (payment.Credits ?? []).Select(c => Credit(c.CreditMemo, c.Date, c.Amount))]);
+    public static SupplierRemittance OfOne(SupplierInvoice invoice, SupplierPayment payment, Network network) => new(
+        payment.Number, invoice.Entity, invoice.Supplier, payment.Date, payment.Amount, [Invoice(invoice, payment), .. (payment.Credits ?? []).Select(c => Credit(c.CreditMemo, c.Date, c.Amount))],
+        payment.Method ?? network.Party(invoice.Supplier).PaymentMethod);
 }

@@ -39,7 +39,8 @@ public sealed class SupplierPaymentProcess : IProcess<SupplierPaymentState, Supp
         var decision = new DecisionBuilder<SupplierPaymentEvent>().Emit(new LineSettled(line));
         if (settled.Count < payment.Invoices.Sum(i => 1 + (i.Credits?.Count ?? 0))) return decision;
         return decision.Emit(new Completed()).Send(facts.Network.Party(payment.Supplier).DoorOf(OptionalDocument.RemittanceAdvice), new SendRemittanceAdvice(
-            new SupplierRemittance(payment.Number, payment.Entity, payment.Supplier, payment.Date, payment.Total, [.. settled.OrderBy(l => l.Kind).ThenBy(l => l.Document, StringComparer.Ordinal)])));
+            new SupplierRemittance(payment.Number, payment.Entity, payment.Supplier, payment.Date, payment.Total, [.. settled.OrderBy(l => l.Kind).ThenBy(l => l.Document, StringComparer.Ordinal)],
+            payment.Method ?? facts.Network.Party(payment.Supplier).PaymentMethod)));
     }
 
     public static SupplierPaymentState Evolve(SupplierPaymentState state, SupplierPaymentEvent e) => e switch

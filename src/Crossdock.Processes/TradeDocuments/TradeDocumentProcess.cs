@@ -27,7 +27,7 @@ public sealed class TradeDocumentProcess : IProcess<TradeDocumentState, TradeDoc
         foreach (var endpoint in facts.Network.Policies.Analytics ?? [])
             decision.Send(endpoint, new PublishCloudEvent($"com.crossdock.{m.Document.Kind}.received", $"/crossdock/{facts.Network.Name}", facts.Self.ToString(), facts.Now,
                 System.Text.Json.JsonSerializer.SerializeToElement(m.Document, Contracts.Json)));
-        return Question(m.Partner, m.Document) is { } question ? decision.Open(question) : decision;
+        return Question(m.Partner, m.Document, facts.Network) is { } question ? decision.Open(question) : decision;
     }
 
     private static Decision<TradeDocumentEvent> Submit(TradeDocumentMessage.Submitted m, Facts facts) =>
@@ -36,7 +36,7 @@ public sealed class TradeDocumentProcess : IProcess<TradeDocumentState, TradeDoc
             : Refuse(TradeDocumentRefusal.NoDoor, $"{m.Partner} has no endpoint by which documents are sent");
 
     /// <summary>What a partner asks or refuses waits for a person; what it only tells does not.</summary>
-    private static CaseOpening? Question(PartyId partner, TradeDocument document)
+    private static CaseOpening? Question(PartyId partner, TradeDocument document, Network network)
     {
         CaseOpening Ask(string title, string explanation, string owner, Money? atRisk = null) => new(
             NeedsAnswer, "", title, explanation, atRisk, owner, [new CaseOption("answered", "Answered"), new CaseOption("dismiss", "Nothing to do")]);
@@ -57,6 +57,8 @@ public sealed class TradeDocumentProcess : IProcess<TradeDocumentState, TradeDoc
             LoadTenderResponse { Status: not "accepted" } d => Ask($"{partner} does not take load {d.Number}: {d.Status}", d.Reason ?? "no reason given", "warehouse"),
             RoutingRequest d => Ask($"{partner} asks for routing ({d.Number})", $"orders {string.Join(", ", d.Destinations.SelectMany(x => x.Orders).Select(o => o.Order).Distinct())}", "warehouse"),
             ResaleClaim d => Ask($"{partner} claims under {d.Contract ?? "no contract"} ({d.Number})", $"{d.Lines.Count} lines", "sales", d.Total),
+            StockAdjustment d when network.FindParty(partner) is { Role: PartyRole.Warehouse } && StockReports.Place(partner, d, network) is null => Ask(
+                $"{partner} adjusts the stock of no location of ours ({d.Number})", string.Join('\n', d.Lines.Select(l => $"{l.Item} {l.Quantity}, reason {l.Reason}")), "warehouse"),
             _ => null,
         };
     }

@@ -14,9 +14,7 @@ internal static class TransferDecide
         TransferMessage.ShipmentReported m => Report(state, m.Shipment, facts),
         TransferMessage.StockIssued m => Ship(state, state.Order!, m, facts),
         TransferMessage.ReceiptReported m => Receive(state, state.Order!, m.Receipt, facts),
-        TransferMessage.EliminationRequested m => state.Pending.Any(p => p.Request == m.Request)
-            ? new DecisionBuilder<TransferEvent>()
-            : new DecisionBuilder<TransferEvent>().Emit(new EliminationRequested(m.Request, m.AsOf)),
+        TransferMessage.EliminationRequested m => TransferHeard.Again(state, state.Order!, m) ?? new DecisionBuilder<TransferEvent>().Emit(new EliminationRequested(m.Request, m.AsOf)),
         TransferMessage.RemainingReported m => Compute(state, m, state.Order!.Currency),
         TransferMessage.CaseResolved m => TransferFulfil.Resolve(state, m.Resolution, facts),
         _ => throw Throw.Unhandled(message),
@@ -35,14 +33,16 @@ internal static class TransferDecide
 
     private static Decision<TransferEvent> Report(TransferState state, ShippingAdvice shipment, Facts facts)
     {
-        if (state.Documents.Contains(shipment.Number))
-            return new DecisionBuilder<TransferEvent>();
+        var order = state.Order!;
+        var told = TransferHeard.Of(shipment, facts);
+        if (TransferHeard.Again(state, order, shipment.Number, told) is { } again) return again;
         if (shipment.Lines.FirstOrDefault(l => state.Lines.All(s => s.Number != l.OrderLine)) is { } stranger)
             return Refuse(TransferRefusal.UnknownLine, $"shipment {shipment.Number} names line {stranger.OrderLine}");
-        var order = state.Order!;
+        if (shipment.Lines.FirstOrDefault(l => l.Shipped.Value != 0 && state.Line(l.OrderLine).Item != l.Item) is { } other)
+            return Refuse(TransferRefusal.OtherItem, $"shipment {shipment.Number} line {other.OrderLine} ships {other.Item}, ordered was {state.Line(other.OrderLine).Item}");
         var shipped = shipment.Lines.Where(l => l.Shipped.Value > 0).ToList();
         var reported = new ShipmentReported(shipment.Number, shipment.Date,
-            [.. shipped.Select(l => new TransferQuantity(l.OrderLine, state.Line(l.OrderLine).Item, facts.Network.Item(l.Item).ToBase(l.Shipped)))], shipment.Release);
+            [.. shipped.Select(l => new TransferQuantity(l.OrderLine, state.Line(l.OrderLine).Item, facts.Network.Item(l.Item).ToBase(l.Shipped)))], shipment.Release, told);
         return TransferFulfil.Rest(new TransferSteps(state, facts).Then(reported), shipment).Build()
             .Send(shipped.Count == 0 ? null : facts.Network.Location(order.To).Warehouse, new AnnounceInbound(shipment.Number, order.To, order.Number, shipment.BillOfLading,
                 shipment.CarrierScac, shipment.Date, null, null, order.From,
@@ -63,13 +63,15 @@ internal static class TransferDecide
 
     private static Decision<TransferEvent> Receive(TransferState state, TransferOrder order, ReceiptAdvice receipt, Facts facts)
     {
-        if (state.Documents.Contains(receipt.Number))
-            return new DecisionBuilder<TransferEvent>();
+        var told = TransferHeard.Of(receipt, facts);
+        if (TransferHeard.Again(state, order, receipt.Number, told) is { } again) return again;
         var lines = new List<TransferReceipt>();
         foreach (var r in receipt.Lines)
         {
             if (state.Lines.FirstOrDefault(l => l.Number == r.OrderLine) is not { } line)
                 return Refuse(TransferRefusal.UnknownLine, $"receipt {receipt.Number} names line {r.OrderLine}");
+            if (r.Accepted.Value != 0 && r.Item != line.Item)
+                return Refuse(TransferRefusal.OtherItem, $"receipt {receipt.Number} line {line.Number} brings {r.Item}, shipped was {line.Item}");
             var item = facts.Network.Item(line.Item);
             var quantity = item.ToBase(r.Accepted);
             if (line.Shipped == 0)
@@ -81,7 +83,7 @@ internal static class TransferDecide
                 : new Money(line.Price * (line.Received + quantity) / line.Shipped, order.Currency).Round().Amount - line.ReceivedValue;
             lines.Add(new TransferReceipt(line.Number, line.Item, quantity, value, r.Exceptions.Sum(x => item.ToBase(x.Quantity))));
         }
-        return new DecisionBuilder<TransferEvent>().Emit(new Received(receipt.Number, receipt.Location, receipt.Date, lines));
+        return new DecisionBuilder<TransferEvent>().Emit(new Received(receipt.Number, receipt.Location, receipt.Date, lines, told));
     }
 
     /// <summary>

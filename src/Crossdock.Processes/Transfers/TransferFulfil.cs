@@ -102,9 +102,19 @@ internal static class TransferFulfil
         return (resolution.Kind, resolution.Action) switch
         {
             (ShortPick, "release") => steps.Release().Build().Close(ShortPick, resolution.Subject, outcome),
-            (ShortPick or Waits, "cancel") => steps.CancelOpen(outcome).Build().Close(resolution.Kind, resolution.Subject, outcome),
+            (ReportedGoods.Conflict, ReportedGoods.Dismiss) => steps.Build().Close(ReportedGoods.Conflict, resolution.Subject, outcome),
+            (ShortPick or Waits, "cancel") => Cancel(state, steps, resolution, outcome),
             _ => TransferDecide.Refuse(TransferRefusal.UnknownAction, $"'{resolution.Action}' is no answer to a case of kind '{resolution.Kind}'"),
         };
+    }
+
+    /// <summary>What the warehouse has is no longer ours to cancel: the answer says what stays.</summary>
+    private static Decision<TransferEvent> Cancel(TransferState state, TransferSteps steps, CaseResolution resolution, string outcome)
+    {
+        steps.CancelOpen(outcome);
+        var stays = state.Holds!.Where(h => h.Released > 0).Select(h => $"{h.Released:0.############} of line {h.Line}").ToList();
+        var said = ReferenceEquals(steps.State, state) ? $"{outcome}: nothing was left to cancel" : outcome;
+        return steps.Build().Close(resolution.Kind, resolution.Subject, stays.Count == 0 ? said : $"{said}; with the warehouse stay {string.Join(", ", stays)}");
     }
 
     private static List<TransferHold> Missing(TransferState state) => [.. state.Holds!.Where(h => h.Unreserved > 0)];

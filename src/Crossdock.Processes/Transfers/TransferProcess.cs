@@ -6,8 +6,12 @@ namespace Crossdock.Processes.Transfers;
 /// <summary>A transfer between two companies, with its value on both sides of each line.</summary>
 /// <param name="Holds">What the seller's stock holds for each line; null for a transfer from before stock was asked.</param>
 /// <param name="Releases">What its warehouse was told to ship, wave by wave.</param>
+/// <param name="Documents">Numbers of shipments and receipts from before it was kept what they say.</param>
+/// <param name="Heard">What each shipment and receipt said, so that it has one effect by whatever door it comes.</param>
+/// <param name="Asked">The eliminations that were requested, so that each has one effect; null for none since they are kept.</param>
 public sealed record TransferState(TransferOrder? Order, IReadOnlyList<TransferLineState> Lines, IReadOnlyList<string> Documents, IReadOnlyList<PendingElimination> Pending,
-    IReadOnlyList<TransferHold>? Holds = null, IReadOnlyList<TransferRelease>? Releases = null)
+    IReadOnlyList<TransferHold>? Holds = null, IReadOnlyList<TransferRelease>? Releases = null, IReadOnlyList<ReportedGoods>? Heard = null,
+    IReadOnlyList<AskedElimination>? Asked = null)
 {
     public static readonly TransferState Initial = new(null, [], [], []);
     public TransferLineState Line(int number) => Lines.First(l => l.Number == number);
@@ -36,6 +40,8 @@ public sealed record TransferRelease(string Number, IReadOnlyList<TransferQuanti
 
 public sealed record PendingElimination(string Request, DateOnly AsOf, IReadOnlyList<EliminatedLine> Lines);
 
+public sealed record AskedElimination(string Request, DateOnly AsOf);
+
 public sealed record EliminatedLine(int Line, decimal Revenue, decimal CostOfSales, decimal UnrealisedProfit);
 
 public abstract record TransferEvent : Event
@@ -63,15 +69,17 @@ public abstract record TransferEvent : Event
     public sealed record LinesCancelled(IReadOnlyList<TransferQuantity> Lines, IReadOnlyList<TransferQuantity> Freed, string Reason) : TransferEvent;
 
     /// <param name="Release">What it answers; null for one from before releases were kept.</param>
+    /// <param name="Told">What the warehouse said; null for one from before it was kept.</param>
     [Contract("transfer.shipment-was-reported.v1")]
-    public sealed record ShipmentReported(string Shipment, DateOnly Date, IReadOnlyList<TransferQuantity> Lines, string? Release = null) : TransferEvent;
+    public sealed record ShipmentReported(string Shipment, DateOnly Date, IReadOnlyList<TransferQuantity> Lines, string? Release = null, ReportedGoods? Told = null) : TransferEvent;
 
     /// <summary>Title passed: cost left the seller, the price is owed by the buyer, the goods are in the buyer's transit.</summary>
     [Contract("transfer.was-shipped.v1")]
     public sealed record Shipped(string Shipment, DateOnly Date, int Line, decimal Quantity, decimal Cost, decimal Price) : TransferEvent;
 
+    /// <param name="Told">What the warehouse said; null for one from before it was kept.</param>
     [Contract("transfer.was-received.v1")]
-    public sealed record Received(string Receipt, LocationId Location, DateOnly Date, IReadOnlyList<TransferReceipt> Lines) : TransferEvent;
+    public sealed record Received(string Receipt, LocationId Location, DateOnly Date, IReadOnlyList<TransferReceipt> Lines, ReportedGoods? Told = null) : TransferEvent;
 
     [Contract("transfer.elimination-was-requested.v1")]
     public sealed record EliminationRequested(string Request, DateOnly AsOf) : TransferEvent;
@@ -88,7 +96,7 @@ public sealed record TransferQuantity(int Line, ItemId Item, decimal Quantity);
 public sealed record TransferReceipt(int Line, ItemId Item, decimal Quantity, decimal Value, decimal Rejected);
 
 /// <summary>In order of precedence; numbers are stable and never reused.</summary>
-public enum TransferRefusal { UnknownTransfer = 1, AlreadyOrdered = 2, NoAgreement = 3, UnknownLine = 4, ReceivedBeforeShipped = 5, MoreThanInTransit = 6, UnknownAction = 7 }
+public enum TransferRefusal { UnknownTransfer = 1, AlreadyOrdered = 2, NoAgreement = 3, UnknownLine = 4, ReceivedBeforeShipped = 5, MoreThanInTransit = 6, UnknownAction = 7, OtherItem = 8 }
 
 /// <summary>See Transfer.md.</summary>
 public sealed class TransferProcess : IProcess<TransferState, TransferMessage, TransferEvent>
@@ -110,16 +118,19 @@ public sealed class TransferProcess : IProcess<TransferState, TransferMessage, T
             (s, l) => s.With(s.Hold(l.Line) with { Released = s.Hold(l.Line).Released + l.Quantity })),
         LinesCancelled x => x.Freed.Aggregate(x.Lines.Aggregate(state, (s, l) => s.With(s.Hold(l.Line) with { Cancelled = s.Hold(l.Line).Cancelled + l.Quantity })),
             (s, l) => s.With(s.Hold(l.Line) with { Reserved = s.Hold(l.Line).Reserved - l.Quantity })),
-        ShipmentReported x => TransferFulfil.Shipped(state with { Documents = [.. state.Documents, x.Shipment] }, x),
+        ShipmentReported x => TransferFulfil.Shipped(TransferHeard.Hear(state, x.Shipment, x.Told), x),
         Shipped x => state.With(state.Line(x.Line) with
         {
             Shipped = state.Line(x.Line).Shipped + x.Quantity, Cost = state.Line(x.Line).Cost + x.Cost, Price = state.Line(x.Line).Price + x.Price,
         }),
-        Received x => x.Lines.Aggregate(state with { Documents = [.. state.Documents, x.Receipt] }, (s, l) => s.With(s.Line(l.Line) with
+        Received x => x.Lines.Aggregate(TransferHeard.Hear(state, x.Receipt, x.Told), (s, l) => s.With(s.Line(l.Line) with
         {
             Received = s.Line(l.Line).Received + l.Quantity, ReceivedValue = s.Line(l.Line).ReceivedValue + l.Value,
         })),
-        EliminationRequested x => state with { Pending = [.. state.Pending, new PendingElimination(x.Request, x.AsOf, [])] },
+        EliminationRequested x => state with
+        {
+            Pending = [.. state.Pending, new PendingElimination(x.Request, x.AsOf, [])], Asked = [.. state.Asked ?? [], new AskedElimination(x.Request, x.AsOf)],
+        },
         LineComputed x => state with { Pending = [.. state.Pending.Select(p => p.Request == x.Request ? p with { Lines = [.. p.Lines, x.Line] } : p)] },
         Eliminated x => x.Lines.Aggregate(state with { Pending = [.. state.Pending.Where(p => p.Request != x.Request)] }, (s, l) => s.With(s.Line(l.Line) with
         {

@@ -66,7 +66,7 @@ public sealed partial class MemoryBook
     {
         var prepared = render(to);
         var told = Bookkeeper.Admissions(delivery, prepared.Messages);
-        Bookkeeper.Prepare(to, delivery, prepared, told, KnownTo(to.Tables, told), now);
+        Bookkeeper.Prepare(to, delivery, prepared, Bookkeeper.Sent(delivery, prepared, now), told, KnownTo(to.Tables, told), now);
         return prepared;
     }
 

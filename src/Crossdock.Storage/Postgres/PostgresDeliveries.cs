@@ -157,7 +157,7 @@ public sealed partial class PostgresBook
         var prepared = render(new ControlNumbers(db));
         var told = Bookkeeper.Admissions(delivery, prepared.Messages);
         if (told.Count > 0) await LearnAsync(db, draft, known, told, ct);
-        _bookkeeper.Prepare(draft, delivery, prepared, told, known, now);
+        _bookkeeper.Prepare(draft, delivery, prepared, _bookkeeper.Sent(delivery, prepared, now), told, known, now);
         return prepared;
     }
 

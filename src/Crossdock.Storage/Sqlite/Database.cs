@@ -53,8 +53,11 @@ internal sealed class Database : IDisposable
     public long Insert(string sql, params ReadOnlySpan<Value> values)
     {
         Run(sql, values);
-        return Native.LastRow(_pointer);
+        return LastRow;
     }
+
+    /// <summary>The rowid of the last row that was inserted.</summary>
+    public long LastRow => Native.LastRow(_pointer);
 
     public List<T> Query<T>(string sql, Func<Row, T> read, params ReadOnlySpan<Value> values)
     {

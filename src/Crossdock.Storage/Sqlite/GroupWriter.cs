@@ -11,6 +11,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private readonly Channel<Piece> _waiting = Channel.CreateUnbounded<Piece>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Database _db;
     private readonly Thread _thread;
+    private long _groups;
 
     public GroupWriter(Database db)
     {
@@ -59,6 +60,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         _db.Careful = false;
         try
         {
+            if (_groups++ % Limits.GroupsOfACache == 0) Pragmas.FitCache(_db);
             _db.Transaction("BEGIN IMMEDIATE", db =>
             {
                 foreach (var piece in group) piece.Execute(db);

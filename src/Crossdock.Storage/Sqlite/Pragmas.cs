@@ -11,10 +11,20 @@ internal static class Pragmas
         Set(db, "journal_mode", "WAL", "wal", mayLoseCommits);
         Set(db, "synchronous", "FULL", "2", mayLoseCommits);
         Set(db, "foreign_keys", "ON", "1", mayBeOtherwise: false);
-        // A large book touches many pages of its indexes: what of them stays in memory is not read again, and what the log gathers is written to the file once.
-        db.Run("PRAGMA cache_size = -" + Limits.SqliteCacheKilobytes);
+        FitCache(db);
+        // What the log gathers is written to the file once.
         db.Run("PRAGMA temp_store = MEMORY");
         db.Run("PRAGMA wal_autocheckpoint = " + Limits.SqliteLogPages);
+    }
+
+    /// <summary>
+    /// A large book touches many pages of its indexes: what of them stays in memory is not read again. A small one has a small cache, because each commit that has split a
+    /// page walks the cache's whole table as long as the file is below 1 GB (SQLite gives the page a number beyond that for a moment).
+    /// </summary>
+    public static void FitCache(Database db)
+    {
+        var quarter = db.Number("PRAGMA page_count") * db.Number("PRAGMA page_size") / 4096;
+        db.Script("PRAGMA cache_size = -" + Math.Clamp(quarter, Limits.SqliteLeastCacheKilobytes, Limits.SqliteCacheKilobytes));
     }
 
     /// <summary>Of a connection that reads: the file is still what the writer made it.</summary>

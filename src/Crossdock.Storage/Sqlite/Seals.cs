@@ -36,7 +36,7 @@ internal static class Seals
         new("reference", "reference_chain", "chain"),
         new("delivery", "delivery_chain", "chain"),
         new("outbox", "outbox_seal", "sequence", "-head, since", " WHERE attempts > 0 OR died_at IS NOT NULL"),
-        new("settled", "settled_reference", "reference"),
+        new("settled", "settled_reference", "reference, sequence"), // what has no reference shares none
         new("interchange", "interchange_trimmed", "trimmed"),
         new("control_number", "control_number_seal", "range"),
         new("response", "response_seal", "client"),

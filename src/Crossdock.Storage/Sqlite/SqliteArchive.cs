@@ -25,6 +25,8 @@ public sealed partial class SqliteBook
         {
             if (First(db, raw) is not null) return null;
             var known = KnownTo(db, admissions);
+            if (admissions is [{ Message: var first }, ..] && SqliteWrites.Before(db, first.Process.Process, first.BusinessKey) is { Sequence: > 0 } before)
+                known.Messages.Add((first.Process.Process, first.BusinessKey), before);
             var (chain, messages) = _bookkeeper.ChainOf(raw, admissions, known);
             to.Archive(raw with { Status = 2, DocumentType = arrival.DocumentType, Outcome = arrival.Outcome, Faults = faults, Acceptances = 1, Correlation = chain });
             return _bookkeeper.Accept(to, arrival, 0, chain, raw.Channel, messages, known, now);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Crossdock.Model;
 
 namespace Crossdock.Storage.Sqlite;
@@ -26,15 +27,61 @@ public sealed partial class SqliteBook
         """, r => Read.Due(r, _options.Contracts), sequence)!;
 
     public async ValueTask<Delivery> PrepareAsync(
-        Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct) => await RememberAsync((db, to) =>
+        Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct)
     {
-        var (state, document) = StateOf(db, delivery);
-        Bookkeeper.CheckOpen(delivery.Sequence, state, forSettling: false);
-        var prepared = document is { } stored ? Again(db, delivery, stored) : Render(db, to, delivery, render, now);
-        var ready = delivery with { Prepared = prepared };
-        to.Fresh.Deliveries.Add(ready);
-        return ready;
-    }, ct);
+        var early = RenderEarly(delivery, render, now);
+        return await RememberAsync((db, to) =>
+        {
+            var (state, document) = StateOf(db, delivery);
+            Bookkeeper.CheckOpen(delivery.Sequence, state, forSettling: false);
+            var prepared = document is null ? Archived(db, to, delivery, early ?? Render(delivery, render, new ControlNumbers(db), now), now) : Again(db, delivery);
+            var ready = delivery with { Prepared = prepared };
+            to.Fresh.Deliveries.Add(ready);
+            return ready;
+        }, ct);
+    }
+
+    /// <summary>A wire form with all that is made of it before it is written.</summary>
+    private sealed record Rendered(PreparedDocument Prepared, NewDocument Document, List<Admission> Told);
+
+    private Rendered Render(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, IControlNumbers numbers, DateTimeOffset now)
+    {
+        var prepared = render(numbers);
+        return new Rendered(prepared, _bookkeeper.Sent(delivery, prepared, now), Bookkeeper.Admissions(delivery, prepared.Messages));
+    }
+
+    /// <summary>
+    /// Only control numbers must be issued in the storing transaction: a wire form without any is made before the writer's turn. Null when it is not to be made, or asks for one,
+    /// or cannot be made: then it is tried in the transaction, which says why.
+    /// </summary>
+    private Rendered? RenderEarly(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now)
+    {
+        if (delivery.Prepared is not null || delivery.Attempts > 0 || _numbered.ContainsKey(delivery.Endpoint)) return null;
+        var numbers = new NoNumbers();
+        try
+        {
+            return Render(delivery, render, numbers, now);
+        }
+        catch (Exception e) when (e is UnrepresentableException or NotSupportedException)
+        {
+            if (numbers.Asked) _numbered[delivery.Endpoint] = true;
+            return null;
+        }
+    }
+
+    /// <summary>Endpoints whose wire forms carry control numbers.</summary>
+    private readonly ConcurrentDictionary<EndpointId, bool> _numbered = new();
+
+    private sealed class NoNumbers : IControlNumbers
+    {
+        public bool Asked { get; private set; }
+
+        public long Next(string range)
+        {
+            Asked = true;
+            throw new NotSupportedException(range);
+        }
+    }
 
     private static (DeliveryState State, Guid? Document) StateOf(Database db, Delivery d)
     {
@@ -48,19 +95,17 @@ public sealed partial class SqliteBook
     private static (DeliveryState State, Guid? Document) Standing(Row r) => ((DeliveryState)r.Int(0), r.GuidOrNull(1));
 
     /// <summary>The stored form is sent once more. Unknown stays so: it is looked up before it is sent again.</summary>
-    private static PreparedDocument Again(Database db, Delivery d, Guid document)
+    private static PreparedDocument Again(Database db, Delivery d)
     {
         db.Run("UPDATE outbox AS o SET state = 2" + Its + " AND o.state = 1", d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence);
         return db.First("SELECT w.bytes, w.media_type, w.name, w.document_type, o.prepared_references FROM outbox AS o JOIN document AS w ON w.sequence = o.wire" + Its,
             Read.Prepared, d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence)!;
     }
 
-    private PreparedDocument Render(Database db, SqliteWrites to, Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now)
+    private PreparedDocument Archived(Database db, SqliteWrites to, Delivery delivery, Rendered rendered, DateTimeOffset now)
     {
-        var prepared = render(new ControlNumbers(db));
-        var told = Bookkeeper.Admissions(delivery, prepared.Messages);
-        _bookkeeper.Prepare(to, delivery, prepared, told, KnownTo(db, told), now);
-        return prepared;
+        _bookkeeper.Prepare(to, delivery, rendered.Prepared, rendered.Document, rendered.Told, KnownTo(db, rendered.Told), now);
+        return rendered.Prepared;
     }
 
     public async ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct)

@@ -5,13 +5,10 @@ namespace Crossdock.Storage.Sqlite;
 /// <summary>Messages: dedupe by business key, order, the states that they need, deadlines that become messages.</summary>
 public sealed partial class SqliteBook
 {
+    /// <summary>Processes only: whether a message is known is seen when it is written, since hardly any is.</summary>
     private Known KnownTo(Database db, IReadOnlyList<Admission> admissions)
     {
         var known = Known.Nothing;
-        foreach (var (process, key) in Known.Keys(admissions))
-            if (db.First($"SELECT sequence, content_hash, {Columns.Chain} FROM inbox WHERE process = ? AND business_key = ?",
-                    r => new KnownMessage(r.Long(0), r.Text(1), r.Text(2)), process, key) is { Sequence: > 0 } message)
-                known.Messages.Add((process, key), message);
         foreach (var process in Known.Instances(admissions))
             if (_lately.Chain(process, out var chain) || Begun(db, process, out chain)) known.Processes.Add(process, chain);
         return known;

@@ -65,15 +65,24 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper, Recollect
     public long Store(in NewMessage m)
     {
         var partition = bookkeeper.PartitionOf(m.Message.Process);
-        var sequence = db.Insert("""
+        if (db.Run("""
         INSERT INTO inbox (partition, process, key, business_key, contract, content_hash, status, attempts, accepted_at, chain,
             causation, document, body, source)
-        VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, ?, ?, ?) ON CONFLICT (process, business_key) DO NOTHING
         """, partition, m.Message.Process.Process, m.Message.Process.Key, m.Message.BusinessKey, Word(m.Type),
-        Value.Hash(m.ContentHash), m.At, Word(m.Correlation), m.Causation, m.Document, m.Body.Packed, m.Source);
+        Value.Hash(m.ContentHash), m.At, Word(m.Correlation), m.Causation, m.Document, m.Body.Packed, m.Source) == 0)
+            return 0;
+        var sequence = db.LastRow;
         Fresh.Messages.Add(new PendingMessage(sequence, partition, m.Message.Process, m.Type, m.Body.Json, m.Chain, m.Causation, 0, m.Source) { Told = m.Message.Body });
         return sequence;
     }
+
+    public KnownMessage Before(Inbound message) =>
+        Before(db, message.Process.Process, message.BusinessKey) is { Sequence: > 0 } known ? known : throw Throw.NotStored(message.BusinessKey);
+
+    /// <summary>The message with this key; the default when there is none.</summary>
+    public static KnownMessage Before(Database db, string process, string key) => db.First(
+        $"SELECT sequence, content_hash, {Columns.Chain} FROM inbox WHERE process = ? AND business_key = ?", r => new KnownMessage(r.Long(0), r.Text(1), r.Text(2)), process, key);
 
     public void Begin(ProcessId process, string? correlation)
     {

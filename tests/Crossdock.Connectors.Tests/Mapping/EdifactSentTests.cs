@@ -104,6 +104,20 @@ public sealed class EdifactSentTests
         Assert.Equal((AcknowledgementStatus.QuantityChanged, 5m), (read.Lines[1].Acknowledgements[0].Status, read.Lines[1].Acknowledgements[0].Quantity.Value));
     }
 
+    /// <summary>An ORDRSP has one day for a line: that of what comes now, and where nothing does, that of what comes later. An 855 has one for each part.</summary>
+    [Theory, MemberData(nameof(Directories))]
+    public void The_day_of_what_is_back_ordered_is_said(string directory)
+    {
+        var later = new LineAcknowledgement(AcknowledgementStatus.Backordered, new Quantity(4m, Ea), new DateOnly(2026, 3, 20));
+        CustomerOrderResponse With(params LineAcknowledgement[] parts) =>
+            CustomerAnswerTests.Response with { Lines = [CustomerAnswerTests.Response.Lines[0] with { Acknowledgements = parts }] };
+        var sent = EdifactWire.Sent(EdifactWire.Prepare(new SendOrderResponse(With(later)), "edi-acme", EdifactWire.Network(directory)));
+        Assert.Equal(["QTY+21:10:EA", "QTY+113:0:EA", "QTY+83:4:EA", "DTM+79:20260320:102"], sent.Segments.Where(s => s.Id == "QTY" || s[1, 1] == "79").Select(s => s.ToString()));
+        var set = X12Reader.Read(Wire.Prepare(new SendOrderResponse(With(CustomerAnswerTests.Response.Lines[0].Acknowledgements[0], later)), "edi-acme", TestNetwork.Build(), new Counters()).Bytes)
+            .Interchanges[0].Groups[0].Sets[0];
+        Assert.Equal(["ACK*IA*6*EA*068*20260303", "ACK*IB*4*EA*068*20260320"], set.All("ACK").Select(s => s.ToString()));
+    }
+
     [Theory, MemberData(nameof(Directories))]
     public void Our_ship_notice_is_a_DESADV_with_pallets_cartons_and_their_labels(string directory)
     {

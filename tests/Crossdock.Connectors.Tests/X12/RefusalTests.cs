@@ -120,7 +120,6 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("ACME", "edi-acme", "PR", "855", "BAK*00*AD*4500017*20260302\nPO1*1*1*EA***IN*AC-503\nACK*IA*1*EA\nCTT*1", "unsupported-document")]
     [InlineData("ACME", "edi-acme", "PO", "850", "BEG*01*SA*PO-1**20260302\nN1*ST*Acme*92*01\nN3*1 Main St\nN4*Dallas*TX*75201*US\nPO1*1*1*EA*1**IN*AC-503\nCTT*1", "unsupported-document")]
-    [InlineData("ACME", "edi-acme", "PO", "850", "BEG*00*SA*PO-1**20260302\nN1*ST*Acme*92*01\nN3*1 Main St\nN4*Dallas*TX*75201*US\nPO1*1*1*EA*1**IN*AC-503\nCTT*2", "missing-data")]
     public async Task What_a_person_has_to_decide_is_a_case(string sender, string channel, string functional, string code, string body, string kind)
     {
         var arrival = await Wire.TranslateAsync(Wire.Interchange(sender, functional, code, body), channel);

@@ -34,6 +34,21 @@ public sealed class RemittanceOutTests
         Assert.Equal(("RA", "PAY-1"), (group.FunctionalCode, Assert.Single(group.Sets).DocumentNumber));
     }
 
+    [Theory]
+    [InlineData(PaymentMethod.Ach, "ACH", "2")]
+    [InlineData(PaymentMethod.Check, "CHK", "20")]
+    [InlineData(PaymentMethod.Wire, "FWT", "30")]
+    [InlineData(null, "ZZZ", null)]
+    public void How_it_is_paid_is_said_where_it_is_known(PaymentMethod? method, string x12, string? edifact)
+    {
+        var command = new SendRemittanceAdvice(Remittance with { Method = method });
+        var read = X12Reader.Read(Wire.Prepare(command, "edi-keystone", TestNetwork.Build(), new Counters()).Bytes);
+        Assert.Empty(read.AllFindings());
+        Assert.Equal(x12, read.Interchanges[0].Groups[0].Sets[0].First("BPR")![4]);
+        var message = EdifactWire.Sent(EdifactWire.Prepare(command, "edi-keystone", EdifactWire.Network()));
+        Assert.Equal(edifact, message.Segments.FirstOrDefault(s => s.Id == "PAI")?[1, 3]);
+    }
+
     /// <summary>As a customer's remittance to us, our own reader must come to the same payment.</summary>
     [Fact]
     public async Task An_820_read_back_pays_what_was_paid_and_takes_off_the_discount()

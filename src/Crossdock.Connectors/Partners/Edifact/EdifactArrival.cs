@@ -38,9 +38,9 @@ internal sealed class EdifactArrival(RawDocument document, EdifactPartner partne
 
     public void Note(IEnumerable<Finding> findings) => _faults.AddRange(findings.Where(f => f.Severity != FindingSeverity.Note).Select(f => Fault(f, "")));
 
-    public void Open(string kind, string subject, string title, string explanation, Money? atRisk = null)
+    public void Open(string kind, string subject, string title, string explanation, Money? atRisk = null, IReadOnlyList<CaseOption>? options = null)
     {
-        _cases.Add(new CaseOpening(kind, subject, title, explanation, atRisk, "integration", Options));
+        _cases.Add(new CaseOpening(kind, subject, title, explanation, atRisk, "integration", options ?? Options));
         Say(title);
     }
 
@@ -97,12 +97,22 @@ internal sealed class EdifactArrival(RawDocument document, EdifactPartner partne
         _references.AddRange(references);
     }
 
+    /// <summary>Stated counts and totals of an accepted message that do not hold: it goes on.</summary>
+    public void Note(EdifactMessage message, string number, IReadOnlyList<DocumentFault> totals)
+    {
+        _faults.AddRange(totals);
+        if (totals.Count > 0 && partner.Totals == TotalsRule.Case && NameOf(message, number) is var name)
+            Open(TotalsCheck.CaseKind, $"{name} ({message.Reference})", TotalsCheck.Title(name, partner.Party), Lines(totals), null, TotalsCheck.Options);
+    }
+
+    private static string NameOf(EdifactMessage message, string number) => $"{message.Type} {(number.Length > 0 ? number : message.Reference)}";
+
     /// <summary>A message that could not be mapped: one case with all places.</summary>
     public void Unresolved(EdifactMessage message, string number, Money? atRisk, IReadOnlyList<MapFault> faults, string? kind = null)
     {
         var placed = faults.Select(f => f.Fault with { Place = $"UNH {message.Reference} {f.Fault.Place}" }).ToList();
         _faults.AddRange(placed);
-        var name = $"{message.Type} {(number.Length > 0 ? number : message.Reference)}";
+        var name = NameOf(message, number);
         Open(kind ?? faults.Min(f => f.Kind) switch
             {
                 MapFaultKind.UnknownItem => "unknown-item",

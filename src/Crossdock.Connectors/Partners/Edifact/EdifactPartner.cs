@@ -6,7 +6,7 @@ namespace Crossdock.Connectors.Partners.Edifact;
 
 /// <summary>
 /// How one partner speaks EDIFACT, from its endpoint's settings: party, unb-id, our-unb-id; optional unb-qualifier and our-unb-qualifier (14, a GLN), usage (P), directory
-/// (D.96A), association, syntax (UNOC:3), control (messages, rejections, receipt or none), line-break (no), decimal-mark (.), first-control-number (1), maps (a folder with
+/// (D.96A), association, syntax (UNOC:3), control (messages, rejections, receipt or none), line-break (no), decimal-mark (.), totals (case, note or refuse), first-control-number (1), maps (a folder with
 /// this partner's own maps).
 /// </summary>
 /// <param name="Control">What our CONTRL says; null: none is sent.</param>
@@ -16,6 +16,9 @@ public sealed record EdifactPartner(
 {
     /// <summary>How its documents are mapped: as everybody's, but for what its own folder of maps says.</summary>
     internal MapFiles Maps { get; init; } = MapFiles.BuiltIn;
+
+    /// <summary>What becomes of a document whose stated counts or totals do not hold.</summary>
+    public TotalsRule Totals { get; init; } = TotalsRule.Case;
 
     /// <exception cref="KeyNotFoundException">A required setting is missing.</exception>
     /// <exception cref="ArgumentException">A setting has a value that EDIFACT cannot carry.</exception>
@@ -45,7 +48,7 @@ public sealed record EdifactPartner(
             int.TryParse(endpoint.Setting("first-control-number") ?? "1", out var first) && first is > 0 and <= 999_999_999 ? first
                 : throw Wrong("first-control-number", endpoint.Setting("first-control-number")!, "1 to 999999999"))
         {
-            Maps = MapFiles.Of(endpoint.Setting("maps")),
+            Maps = MapFiles.Of(endpoint.Setting("maps")), Totals = TotalsCheck.RuleOf(endpoint),
         };
     }
 

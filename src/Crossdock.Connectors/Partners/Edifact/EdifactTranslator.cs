@@ -18,7 +18,8 @@ public sealed class EdifactTranslator : ITranslator
         var raw = document.Document;
         var endpoint = EndpointOf(raw, network)
             ?? throw new ArgumentException($"Document {raw.Id} came through '{raw.Channel}', which is no EDIFACT endpoint.", nameof(document));
-        var arrival = new EdifactArrival(raw, EdifactPartner.Of(endpoint));
+        var partner = EdifactPartner.Of(endpoint);
+        var (arrival, messages) = (new EdifactArrival(raw, partner), new MessageIn(partner, network));
         var read = EdifactReader.Read(raw.Bytes);
         arrival.Note(read.Findings);
         if (!read.IsEdifact)
@@ -28,7 +29,7 @@ public sealed class EdifactTranslator : ITranslator
             return arrival.ToArrival();
         }
         var keys = new Dictionary<InterchangeKey, string>();
-        foreach (var interchange in read.Interchanges) await ReadAsync(interchange, arrival, keys, network, book, ct);
+        foreach (var interchange in read.Interchanges) await ReadAsync(interchange, arrival, messages, keys, book, ct);
         return arrival.ToArrival();
     }
 
@@ -37,7 +38,7 @@ public sealed class EdifactTranslator : ITranslator
             ? endpoint : null;
 
     private static async ValueTask ReadAsync(
-        EdifactInterchange interchange, EdifactArrival arrival, Dictionary<InterchangeKey, string> keys, Network network, IBookLookups book, CancellationToken ct)
+        EdifactInterchange interchange, EdifactArrival arrival, MessageIn messages, Dictionary<InterchangeKey, string> keys, IBookLookups book, CancellationToken ct)
     {
         arrival.Add(interchange);
         if (interchange.Header is null) // messages that stand alone: nobody to answer, no number to keep
@@ -63,22 +64,28 @@ public sealed class EdifactTranslator : ITranslator
         arrival.Reject(interchange);
         if (!arrival.IsForUs(interchange)) return;
         foreach (var message in interchange.AcceptedMessages().Where(m => m.Type is not ("CONTRL" or "APERAK")))
-            await MapAsync(message, arrival, network, book, ct);
+            await MapAsync(message, arrival, messages, book, ct);
         await AcknowledgementsIn.ReadAsync(interchange, arrival, book, ct);
     }
 
-    private static async ValueTask MapAsync(EdifactMessage message, EdifactArrival arrival, Network network, IBookLookups book, CancellationToken ct)
+    private static async ValueTask MapAsync(EdifactMessage message, EdifactArrival arrival, MessageIn messages, IBookLookups book, CancellationToken ct)
     {
-        var partner = arrival.Partner;
-        if (partner.Maps.Reading("edifact", message.Type, network.Party(partner.Party).Role, $"{message.Version}.{message.Release}") is not { } map)
+        if (messages.KindOf(message).Map is not { } map)
         {
             arrival.Unresolved(message, "", null, [new MapFault(MapFaultKind.MissingData, new DocumentFault(
                 "segment 1 UNH element 2", $"A {message.Type} is understood, but no map takes it in.", message.Type, "a message type with a map"))], "unsupported-document");
             return;
         }
-        var mapped = await MappedDocument.ReadAsync(map, WireSegment.Of(message), partner.Codes(network, arrival.On), partner.Endpoint, arrival.On, book, ct);
+        var mapped = await messages.ReadAsync(message, map, arrival.On, book, ct);
+        var totals = TotalsCheck.Faults(message);
         if (mapped.Faults.Count > 0) arrival.Unresolved(message, mapped.Number, mapped.AtRisk, mapped.Faults);
-        else arrival.Accept(mapped.Messages, mapped.References);
+        else if (totals.Count > 0 && arrival.Partner.Totals == TotalsRule.Refuse)
+            arrival.Unresolved(message, mapped.Number, mapped.AtRisk, [.. totals.Select(f => new MapFault(MapFaultKind.MissingData, f with { Place = f.Place[$"UNH {message.Reference} ".Length..] }))]);
+        else
+        {
+            arrival.Accept(mapped.Messages, mapped.References);
+            arrival.Note(message, mapped.Number, totals);
+        }
     }
 
     private static async ValueTask<InterchangeStanding> StandingAsync(

@@ -114,7 +114,7 @@ internal abstract record MapRule
     /// <param name="Id">The id by which the interchange knows it (a GLN, as a rule) in place of the name.</param>
     public sealed record Name(bool Ours, bool Id) : MapRule;
 
-    /// <summary>Written: how many objects a list has; read: a count that does not hold is a fault.</summary>
+    /// <summary>Written: how many objects a list has. Not read: whether it holds is <see cref="TotalsCheck"/>'s matter.</summary>
     public sealed record Count(string Path) : MapRule;
 
     /// <summary>Written: the sum of a number over a list. Not read: units may differ.</summary>

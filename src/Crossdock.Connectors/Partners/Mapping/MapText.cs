@@ -44,7 +44,8 @@ internal static class MapText
             }
             var map = new Parser(baseName, baseText, faults, find).Map(depth + 1);
             var changes = Steps(nested: false);
-            return map is null ? null : map with { Name = name, Root = map.Root with { Steps = MapMerge.Merge(map.Root.Steps, changes) } };
+            // Not "map with": a map knows the places of its own lines, and those of the base are others.
+            return map is null ? null : new DocumentMap(name, map.Syntax, map.Set, map.Direction, map.Document, map.Root with { Steps = MapMerge.Merge(map.Root.Steps, changes) });
         }
 
         private List<MapStep> Steps(bool nested)

@@ -45,9 +45,9 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
     public void Note(IEnumerable<Finding> findings) =>
         _faults.AddRange(findings.Where(f => f.Severity != FindingSeverity.Note).Select(f => Fault(f, "")));
 
-    public void Open(string kind, string subject, string title, string explanation, Money? atRisk)
+    public void Open(string kind, string subject, string title, string explanation, Money? atRisk, IReadOnlyList<CaseOption>? options = null)
     {
-        _cases.Add(new CaseOpening(kind, subject, title, explanation, atRisk, Owner, Options));
+        _cases.Add(new CaseOpening(kind, subject, title, explanation, atRisk, Owner, options ?? Options));
         Say(title);
     }
 
@@ -101,7 +101,7 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
             $"ISA15 is {interchange.Usage}; endpoint {endpoint} is set to usage {Partner.Usage}. It was acknowledged, and nothing of it was processed.", null);
 
     /// <summary>ISA05 to ISA08 are not those of the endpoint: nothing is taken in, and the case says what else is missing.</summary>
-    public void UnknownSender(X12Interchange interchange, IReadOnlyList<(SetReading Reading, SetOutcome Outcome)> results)
+    public void UnknownSender(X12Interchange interchange, IReadOnlyList<(SetReading Reading, SetOutcome Outcome, IReadOnlyList<DocumentFault> Totals)> results)
     {
         var found = $"{interchange.SenderQualifier}:{interchange.SenderId} to {interchange.ReceiverQualifier}:{interchange.ReceiverId}";
         var expected = $"{Partner.Theirs.Qualifier}:{Partner.Theirs.Id} to {Partner.Ours.Qualifier}:{Partner.Ours.Id}";
@@ -134,9 +134,8 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
             SetFaultKind.Unsupported => "unsupported-document",
             SetFaultKind.UnknownLocation => "unknown-location",
         };
-        var name = $"{reading.Set.Code} {(reading.Number.Length > 0 ? reading.Number : reading.Set.ControlNumber)}";
-        Open(kind, $"{name} ({reading.Interchange.ControlNumber}/{reading.Set.ControlNumber})",
-            $"{name} of {reading.Party.Id} cannot be taken in: {faults.Count} {(faults.Count == 1 ? "point" : "points")} to resolve",
+        var name = Name(reading);
+        Open(kind, Subject(reading), $"{name} of {reading.Party.Id} cannot be taken in: {faults.Count} {(faults.Count == 1 ? "point" : "points")} to resolve",
             Lines(faults), outcome.AtRisk);
     }
 
@@ -146,6 +145,18 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
         _messages.AddRange(outcome.Messages);
         _references.AddRange(outcome.References);
     }
+
+    /// <summary>Stated counts and totals of an accepted set that do not hold: it goes on.</summary>
+    public void Note(SetReading reading, IReadOnlyList<DocumentFault> totals)
+    {
+        _faults.AddRange(totals);
+        if (totals.Count > 0 && Partner.Totals == TotalsRule.Case)
+            Open(TotalsCheck.CaseKind, Subject(reading), TotalsCheck.Title(Name(reading), reading.Party.Id), Lines(totals), null, TotalsCheck.Options);
+    }
+
+    private static string Name(SetReading reading) => $"{reading.Set.Code} {(reading.Number.Length > 0 ? reading.Number : reading.Set.ControlNumber)}";
+
+    private static string Subject(SetReading reading) => $"{Name(reading)} ({reading.Interchange.ControlNumber}/{reading.Set.ControlNumber})";
 
     public Arrival ToArrival() => new(
         document.Id, _types.Count == 0 ? "x12" : string.Join('+', _types),

@@ -18,7 +18,7 @@ public static class X12Orders
     /// <param name="validate">False to check the envelopes only.</param>
     public static IEnumerable<DecodedOrder> Read(ReadOnlyMemory<byte> bytes, EndpointSettings endpoint, Network network, bool validate = true)
     {
-        var tables = new PartnerTables(X12Partner.Of(endpoint), network);
+        var tables = PartnerTables.Of(endpoint, network);
         using var reader = new X12SetReader(bytes, new X12ReaderOptions { Validate = validate });
         while (reader.Read())
             if (reader.Part == X12Part.Set && reader.Set is { Accepted: true, Code: "850" } set)

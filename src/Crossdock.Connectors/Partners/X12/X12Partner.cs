@@ -7,7 +7,7 @@ namespace Crossdock.Connectors.Partners.X12;
 /// <summary>
 /// How one partner speaks X12, from its endpoint's settings: party, isa-qualifier, isa-id, gs-id, our-isa-qualifier, our-isa-id,
 /// our-gs-id; optional usage (P), version (004010), element-separator, component-separator, segment-terminator, line-break (no),
-/// received-includes-exceptions (yes), first-control-number (1), maps (a folder with this
+/// received-includes-exceptions (yes), totals (case, note or refuse), first-control-number (1), maps (a folder with this
 /// partner's own maps).
 /// </summary>
 /// <param name="FirstControlNumber">Where ISA13 and GS06 begin: a partner that comes from another system goes on with its numbers.</param>
@@ -21,6 +21,9 @@ public sealed record X12Partner(
 {
     /// <summary>How its documents are mapped: as everybody's, but for what its own folder of maps says.</summary>
     internal MapFiles Maps { get; init; } = MapFiles.BuiltIn;
+
+    /// <summary>What becomes of a document whose stated counts or totals do not hold.</summary>
+    public TotalsRule Totals { get; init; } = TotalsRule.Case;
 
     /// <exception cref="KeyNotFoundException">A required setting is missing.</exception>
     /// <exception cref="ArgumentException">A setting has a value that X12 cannot carry.</exception>
@@ -41,7 +44,7 @@ public sealed record X12Partner(
                 Separator(endpoint, "segment-terminator", '~'), null),
             IsYes(endpoint, "line-break", false), IsYes(endpoint, "received-includes-exceptions", true), First(endpoint))
         {
-            Maps = MapFiles.Of(endpoint.Setting("maps")),
+            Maps = MapFiles.Of(endpoint.Setting("maps")), Totals = TotalsCheck.RuleOf(endpoint),
         };
     }
 

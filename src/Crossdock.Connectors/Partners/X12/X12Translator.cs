@@ -21,13 +21,14 @@ public sealed class X12Translator : ITranslator
         var raw = document.Document;
         var endpoint = EndpointOf(raw, network)
             ?? throw new ArgumentException($"Document {raw.Id} came through '{raw.Channel}', which is no X12 endpoint.", nameof(document));
-        var partner = X12Partner.Of(endpoint);
+        var tables = PartnerTables.Of(endpoint, network);
+        var partner = tables.Partner;
         var read = X12Reader.Read(raw.Bytes);
         if (!read.IsX12) return NotAnInterchange(raw, partner, read);
         var arrival = new ArrivalBuilder(raw, partner, endpoint.Id);
         var keys = new Dictionary<InterchangeKey, string>();
         foreach (var interchange in read.Interchanges)
-            await ReadAsync(interchange, arrival, keys, network, book, ct);
+            await ReadAsync(interchange, arrival, keys, tables, book, ct);
         arrival.Note(read.Findings);
         return arrival.ToArrival();
     }
@@ -49,7 +50,7 @@ public sealed class X12Translator : ITranslator
     }
 
     private static async ValueTask ReadAsync(
-        X12Interchange interchange, ArrivalBuilder arrival, Dictionary<InterchangeKey, string> keys, Network network,
+        X12Interchange interchange, ArrivalBuilder arrival, Dictionary<InterchangeKey, string> keys, PartnerTables tables,
         IBookLookups book, CancellationToken ct)
     {
         arrival.Add(interchange);
@@ -66,11 +67,11 @@ public sealed class X12Translator : ITranslator
         if (standing == InterchangeStanding.Retransmission)
             arrival.Say($"retransmission of interchange {interchange.ControlNumber}");
         else
-            await MapAsync(interchange, arrival, network, book, ct);
+            await MapAsync(interchange, arrival, tables, book, ct);
     }
 
     private static async ValueTask MapAsync(
-        X12Interchange interchange, ArrivalBuilder arrival, Network network, IBookLookups book, CancellationToken ct)
+        X12Interchange interchange, ArrivalBuilder arrival, PartnerTables tables, IBookLookups book, CancellationToken ct)
     {
         arrival.Reject(interchange);
         var known = IsPartner(interchange, arrival.Partner);
@@ -83,19 +84,24 @@ public sealed class X12Translator : ITranslator
         var sets = known
             ? interchange.AcceptedSets().Select(s => s.Set)
             : interchange.Groups.SelectMany(g => g.Sets).Where(s => s.Accepted && s.Guide is not null);
-        var results = new List<(SetReading Reading, SetOutcome Outcome)>();
-        var tables = new PartnerTables(arrival.Partner, network);
+        var results = new List<(SetReading Reading, SetOutcome Outcome, IReadOnlyList<DocumentFault> Totals)>();
         foreach (var set in sets.Where(s => s.Code is not ("997" or "999")))
         {
             var reading = new SetReading(set, interchange, tables);
-            results.Add((reading, await SetAsync(reading, book, ct)));
+            var (outcome, totals) = (await SetAsync(reading, book, ct), TotalsCheck.Faults(set));
+            if (arrival.Partner.Totals == TotalsRule.Refuse)
+                foreach (var fault in totals) reading.Note(new SetFault(SetFaultKind.MissingData, fault));
+            results.Add((reading, outcome, totals));
         }
         if (!known) arrival.UnknownSender(interchange, results);
-        foreach (var (reading, outcome) in results)
+        foreach (var (reading, outcome, totals) in results)
             if (reading.Faults.Count > 0)
                 arrival.Unresolved(reading, outcome, openCase: known);
             else if (known)
+            {
                 arrival.Accept(outcome);
+                arrival.Note(reading, totals);
+            }
         if (known) AcknowledgementIn.Read(interchange, arrival);
     }
 

@@ -29,7 +29,6 @@ internal static class DespatchAdviceIn
         var packages = Packages(reading, tree);
         var items = tree.Nodes.Where(n => n.Level == "I").ToList();
         if (items.Count == 0) reading.Fault(SetFaultKind.MissingData, bsn, 0, "The ship notice has no item level.", "at least one HL with level I");
-        CheckTotals(reading, tree, items);
         var lines = items.SelectMany(i => Lines(reading, i, packages)).ToList();
         var orders = await OrdersAsync(reading, book, lines, ct);
         if (reading.Faults.Count > 0 || number is null) return SetOutcome.Nothing;
@@ -115,17 +114,6 @@ internal static class DespatchAdviceIn
             if (await Orders.PurchaseOrderAsync(reading, book, line.OrderAt, 1, line.PurchaseOrder, ct) is { } process)
                 orders[line.PurchaseOrder] = process;
         return orders;
-    }
-
-    /// <summary>CTT01 counts the levels (some count the items); CTT02 is the sum of SN102.</summary>
-    private static void CheckTotals(SetReading reading, HlTree tree, List<HlNode> items)
-    {
-        if (reading.First("CTT") is not { } total) return;
-        if (SetReading.ParseNumber(total[1]) is { } count && count != tree.Nodes.Count && count != items.Count)
-            reading.Fault(SetFaultKind.MissingData, total, 1, $"The notice says {count} levels and has {tree.Nodes.Count}.", $"{tree.Nodes.Count}");
-        var shipped = items.SelectMany(i => i.Segments).Where(s => s.Id == "SN1").Sum(s => SetReading.ParseNumber(s[2]) ?? 0m);
-        if (total[2].Length > 0 && SetReading.ParseNumber(total[2]) is { } hash && hash != shipped)
-            reading.Fault(SetFaultKind.MissingData, total, 2, $"The notice says a hash total of {hash} and ships {shipped}.", $"{shipped}");
     }
 
     private static string? Carrier(IReadOnlyList<X12Segment> segments) =>

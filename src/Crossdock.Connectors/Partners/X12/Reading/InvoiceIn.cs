@@ -19,7 +19,6 @@ internal static class InvoiceIn
         var kind = Kind(reading, big);
         var header = Sections.Header(reading.Segments, "IT1");
         var lines = Sections.Of(reading.Segments, "IT1");
-        Sections.CheckCount(reading, lines.Count);
         if (lines.Count == 0) reading.Fault(SetFaultKind.MissingData, big, 0, "The invoice has no line.", "at least one IT1");
         var currency = reading.CurrencyOf(header.FirstOrDefault(s => s.Id == "CUR"), Currency.Usd) ?? Currency.Usd;
         var tds = reading.First("TDS");

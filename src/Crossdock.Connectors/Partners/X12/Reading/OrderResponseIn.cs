@@ -18,7 +18,6 @@ internal static class OrderResponseIn
         if (bak is not null && !X12Codes.ResponseTypes.Contains(bak[2]))
             reading.Fault(SetFaultKind.Unsupported, bak, 2, $"The acknowledgment type {bak[2]} is not known.", "data element 587");
         var lines = Sections.Of(reading.Segments, "PO1");
-        Sections.CheckCount(reading, lines.Count);
         var mapped = lines.Select(l => Line(reading, l)).ToList();
         var order = number is null ? null : await Orders.PurchaseOrderAsync(reading, book, bak, 3, number, ct);
         if (reading.Faults.Count > 0 || order is not { } process || bak is null) return SetOutcome.Nothing;

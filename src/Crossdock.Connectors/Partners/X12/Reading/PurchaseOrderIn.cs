@@ -32,7 +32,6 @@ internal static class PurchaseOrderIn
         CheckPurpose(reading, beg);
         var header = Sections.Header(reading.Segments, "PO1");
         var po1 = reading.Set.All("PO1");
-        Sections.CheckCount(reading, po1.Count);
         var (shipFrom, entity) = Terms(reading);
         currency = reading.CurrencyOf(Sections.First(header, "CUR"), entity?.Currency ?? Currency.Usd);
         var shipTo = ShipTo(reading, header);

@@ -123,11 +123,4 @@ internal static class Sections
 
     /// <summary>N104: the partner's code of the place.</summary>
     public static string? Code(Section name) => name.Head[4].Trim() is { Length: > 0 } code ? code : null;
-
-    /// <summary>Notes a line count (CTT01) that does not hold: lines were lost on the way.</summary>
-    public static void CheckCount(SetReading reading, int lines)
-    {
-        if (reading.First("CTT") is { } total && WireValues.Number(total, 1) is { } stated && stated != lines)
-            reading.Fault(SetFaultKind.MissingData, total, 1, $"The document says {stated} lines and has {lines}.", $"{lines}");
-    }
 }

@@ -48,7 +48,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     /// <summary>A fault that a map found, within this set.</summary>
     public void Fault(SetFaultKind kind, DocumentFault fault) => Note(new SetFault(kind, fault with { Place = $"{Place(null)} {fault.Place}" }));
 
-    private void Note(SetFault fault) => (_faults ??= []).Add(fault);
+    public void Note(SetFault fault) => (_faults ??= []).Add(fault);
 
     public string Place(X12Segment? at, int element = 0) =>
         $"ST {Set.ControlNumber}"
@@ -133,7 +133,7 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     private Item? Resolve(ReadOnlySpan<byte> qualifier, ReadOnlySpan<byte> value)
     {
         if (value.Length == 0) return null;
-        if ((tables.Items.Party.Ours(value, On) ?? tables.Items.Endpoint.Ours(value, On)) is { } ours) return Network.FindItem(ours.AsSpan());
+        if (tables.Items.Ours(value, On) is { } ours) return Network.FindItem(ours.AsSpan());
         var oursByNumber = Party.Role switch
         {
             PartyRole.Customer => X12Codes.SellersItem.Contains(qualifier),
@@ -147,13 +147,13 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     /// <summary>Our code for one of the partner's, filed under its party or its endpoint.</summary>
     public string? Ours(CrossReferenceKind kind, ReadOnlySpan<char> theirs)
     {
-        var (party, endpoint) = kind switch
+        var codes = kind switch
         {
             CrossReferenceKind.Item => tables.Items,
             CrossReferenceKind.Unit => tables.Units,
             CrossReferenceKind.Location or CrossReferenceKind.Party => tables.CodesOf(kind),
         };
-        return party.Ours(theirs, On) ?? endpoint.Ours(theirs, On);
+        return codes.Ours(theirs, On);
     }
 
     /// <summary>Our unit for the partner's; X12 and we use the same codes where no cross reference says otherwise.</summary>
@@ -175,17 +175,8 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     }
 
     /// <summary>The item's unit of the same code, found without making a string; null where the unit has to be looked at again.</summary>
-    private UnitCode? UsualUnit(X12Segment segment, int element, Item item)
-    {
-        if (!WireValues.TryText(segment, element, out var theirs)) return null;
-        if ((tables.Units.Party.Ours(theirs, On) ?? tables.Units.Endpoint.Ours(theirs, On)) is { } ours)
-            return IsId(ours) && item.HasUnit(new UnitCode(ours)) ? new UnitCode(ours) : null;
-        if (Ascii.Equals(theirs, item.BaseUnit.Value)) return item.BaseUnit;
-        foreach (var other in item.Units)
-            if (Ascii.Equals(theirs, other.Unit.Value))
-                return other.Unit;
-        return null;
-    }
+    private UnitCode? UsualUnit(X12Segment segment, int element, Item item) =>
+        WireValues.TryText(segment, element, out var theirs) ? PartnerCodes.UnitOf(item, theirs, tables.Units.Ours(theirs, On)) : null;
 
     /// <summary>A quantity in one of the item's units; a fraction of an indivisible base unit is noted.</summary>
     public Quantity? Quantity(X12Segment segment, int value, int unit, Item? item, bool zeroAllowed = false)

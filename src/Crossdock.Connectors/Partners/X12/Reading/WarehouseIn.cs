@@ -179,6 +179,6 @@ internal static class WarehouseIn
         var status = w12[1].Trim();
         return new ShippedLine(
             SetReading.LineNumber(line.Reference("LI", "PL")), item.Id, asked, left,
-            left.Value < asked.Value ? status : null, package);
+            left.Value < asked.Value ? status : null, package, w12[9].Trim() is { Length: > 0 } lot ? lot : null);
     }
 }

@@ -50,14 +50,15 @@ internal static class WireValues
     }
 
     /// <summary>The line number that an element states; 0 for none.</summary>
-    public static int LineNumber(X12Segment segment, int element)
-    {
-        var bytes = segment.Bytes(element);
-        return bytes.Length is > 0 and <= 9 && !bytes.ContainsAnyExceptInRange((byte)'0', (byte)'9') && Utf8Parser.TryParse(bytes, out int number, out _) ? number : 0;
-    }
+    public static int LineNumber(X12Segment segment, int element) => LineNumber(segment.Bytes(element));
+
+    /// <inheritdoc cref="LineNumber(X12Segment, int)"/>
+    public static int LineNumber(ReadOnlySpan<byte> bytes) =>
+        bytes.Length is > 0 and <= 9 && !bytes.ContainsAnyExceptInRange((byte)'0', (byte)'9') && Utf8Parser.TryParse(bytes, out int number, out _) ? number : 0;
 
     /// <summary>Digits with at most one point, no more of them than a quantity or price has.</summary>
-    private static decimal? UsualNumber(ReadOnlySpan<byte> bytes)
+    /// <param name="comma">A comma is as good as a point (EDIFACT).</param>
+    public static decimal? UsualNumber(ReadOnlySpan<byte> bytes, bool comma = false)
     {
         if (bytes.Length is 0 or > UsualDigits) return null;
         var (value, decimals, point) = (0L, 0, false);
@@ -67,7 +68,7 @@ internal static class WireValues
                 value = value * 10 + (b - '0');
                 if (point) decimals++;
             }
-            else if (b == (byte)'.' && !point && bytes.Length > 1)
+            else if ((b == (byte)'.' || comma && b == (byte)',') && !point && bytes.Length > 1)
             {
                 point = true;
             }
@@ -78,7 +79,8 @@ internal static class WireValues
         return new decimal(unchecked((int)value), (int)(value >> 32), 0, false, (byte)decimals);
     }
 
-    private static DateOnly? UsualDate(ReadOnlySpan<byte> bytes)
+    /// <summary>CCYYMMDD.</summary>
+    public static DateOnly? UsualDate(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != 8 || bytes.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return null;
         var (year, month, day) = (Two(bytes) * 100 + Two(bytes[2..]), Two(bytes[4..]), Two(bytes[6..]));
