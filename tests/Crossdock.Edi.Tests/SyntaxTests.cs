@@ -41,6 +41,21 @@ public sealed class SyntaxTests
     }
 
     [Fact]
+    public void A_reader_that_was_given_back_reads_nothing_more_and_disturbs_no_other()
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes("UNB+UNOC:3+A+B+261124:0930+1'UNH+1+ORDERS:D:96A:UN'BGM+220+4500017+9'UNT+3+1'UNZ+1+1'");
+        var back = new EdiReader(bytes);
+        Assert.True(back.Read());
+        back.Dispose();
+        back.Dispose();
+        using var other = new EdiReader(bytes);
+        Assert.True(other.Read());
+        Assert.False(back.Read());
+        Assert.Equal((0, ""), (back.Count, back.Text(1)));
+        Assert.Equal((5, "UNOC:3", "1"), (other.Count, other.Text(1), other.Text(5)));
+    }
+
+    [Fact]
     public void A_wrapped_document_gives_offsets_of_the_document()
     {
         string text = Wrap(Right.Replace("*TX*", "*TEX*"), 80, "\r\n");

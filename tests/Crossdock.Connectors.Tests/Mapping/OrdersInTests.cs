@@ -38,7 +38,8 @@ public sealed class OrdersInTests : IDisposable
             faulty += mapped.Faults.Count > 0 ? 1 : 0;
             await ReadAheadAsync(bytes, mapped, seed);
         }
-        Assert.True(accepted > Orders / 3 && clear > Orders / 20 && faulty > Orders / 5, $"{accepted} orders were accepted, {clear} clear and {faulty} faulty: not enough of each to compare");
+        Assert.True(accepted > Orders / 3 && clear > Orders / 20 && faulty > Orders / 5,
+            $"{accepted} orders were accepted, {clear} clear and {faulty} faulty: not enough of each to compare");
     }
 
     [Theory]
@@ -50,7 +51,8 @@ public sealed class OrdersInTests : IDisposable
         {
             var sample = EdifactSampleWriter.Write("ORDERS", new EdifactSampleSettings
             {
-                SenderId = EdifactWire.Theirs("ACME"), RecipientId = EdifactWire.OurId, Directory = directory, TestIndicator = "", Time = new DateTime(2026, 3, 2, 8, 30, 0, DateTimeKind.Utc),
+                SenderId = EdifactWire.Theirs("ACME"), RecipientId = EdifactWire.OurId, Directory = directory, TestIndicator = "",
+                Time = new DateTime(2026, 3, 2, 8, 30, 0, DateTimeKind.Utc),
             }, lines: 1 + seed % 40, seed);
             var message = Assert.Single(EdifactReader.Read(sample.Bytes).Interchanges[0].AcceptedMessages());
             Assert.True((await SameAsync(message, $"seed {seed}", EdifactWire.Knowing(sample.Bytes, directory))).IsClear, $"seed {seed} was left to the map");
@@ -147,8 +149,8 @@ public sealed class OrdersInTests : IDisposable
 
     private static SalesOrder Order(Arrival arrival) => Assert.IsType<SalesOrderMessage.Received>(Assert.Single(arrival.Messages).Body).Order;
 
-    private static string Told(MappedOutcome outcome) =>
-        $"{outcome.Number} {outcome.AtRisk} {string.Join(' ', outcome.References)}\n{string.Join('\n', outcome.Messages.Select(m => $"{m.Process} {m.BusinessKey}"))}\n{Told(outcome.Messages)}\n{string.Join('\n', outcome.Faults)}";
+    private static string Told(MappedOutcome outcome) => string.Join('\n',
+        [$"{outcome.Number} {outcome.AtRisk} {string.Join(' ', outcome.References)}", .. outcome.Messages.Select(m => $"{m.Process} {m.BusinessKey}"), Told(outcome.Messages), .. outcome.Faults]);
 
     private static string Told(IReadOnlyList<Inbound> messages) => Told(messages is [var one] ? Assert.IsType<SalesOrderMessage.Received>(one.Body).Order : null);
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Crossdock.Connectors.Tests.Mapping;
 
 /// <summary>
-/// ORDERS of the test network's customer from a seed: as partners send them, in all that the standard allows around the places that maps read, and now and then with something missing, unknown,
-/// contradictory or malformed.
+/// ORDERS of the test network's customer from a seed: as partners send them, in all that the standard allows around the places that maps read, and now
+/// and then with something missing, unknown, contradictory or malformed.
 /// </summary>
 internal sealed class OrdersText(int seed)
 {
@@ -37,13 +37,15 @@ internal sealed class OrdersText(int seed)
         for (var line = 1; line <= lines; line++) Line(line);
         Summary(lines);
         var type = $"ORDERS:{Directory.Replace('.', ':')}:UN{(OneIn(3) ? ":EAN008" : "")}";
-        return $"UNB+{(OneIn(9) ? "UNOY:4" : "UNOC:3")}+{EdifactWire.Theirs("ACME")}:14+{EdifactWire.OurId}:14+20260302:0830+1'UNH+1+{type}'{string.Concat(_segments.Select(s => s + "'"))}UNT+{_segments.Count + 2}+1'UNZ+1+1'";
+        var header = $"UNB+{(OneIn(9) ? "UNOY:4" : "UNOC:3")}+{EdifactWire.Theirs("ACME")}:14+{EdifactWire.OurId}:14+20260302:0830+1'UNH+1+{type}'";
+        return $"{header}{string.Concat(_segments.Select(s => s + "'"))}UNT+{_segments.Count + 2}+1'UNZ+1+1'";
     }
 
     private void Header()
     {
         Add($"BGM+{Pick("220", "105", "220::9")}+{Pick("PO-4711", "45000017", "PO?+4711", "A:B") + (Odd(12) ? Pick("  ", " x ", new string('7', 40)) : "")}+9", "BGM+220++9");
-        Add(Pick("DTM+137:20260302:102", "DTM+137:20260302:102", "DTM+137:202603020830:203", "DTM+137:260302:101", "DTM+137:20260302"), "DTM+2:20260302:102", "DTM+137::102", "DTM+137:02032026:4", "DTM+137:20260230");
+        Add(Pick("DTM+137:20260302:102", "DTM+137:20260302:102", "DTM+137:202603020830:203", "DTM+137:260302:101", "DTM+137:20260302"),
+            "DTM+2:20260302:102", "DTM+137::102", "DTM+137:02032026:4", "DTM+137:20260230");
         if (OneIn(2)) Add("DTM+2:20260309:102");
         if (OneIn(9)) Add("DTM+137:20260302:102", "DTM+137:20260303:102");
         if (OneIn(3)) Add("FTX+AAI+++Please call before delivery?: 0800");

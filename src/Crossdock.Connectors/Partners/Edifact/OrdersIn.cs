@@ -6,8 +6,9 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Partners.Edifact;
 
 /// <summary>
-/// Customers' orders as the map <c>edifact/ORDERS-in</c> says them, from their bytes and without JSON. What is missing, unknown, wrong, or right in an unusual way gives no order here: then the map
-/// reads the message, and it is the map that names what is wrong. So this may doubt too often, and never reads otherwise than the map.
+/// Customers' orders as the map <c>edifact/ORDERS-in</c> says them, from their bytes and without JSON. What is missing, unknown, wrong, or right in an
+/// unusual way gives no order here: then the map reads the message, and it is the map that names what is wrong. So this may doubt too often, and never
+/// reads otherwise than the map.
 /// </summary>
 internal static class OrdersIn
 {
@@ -26,8 +27,8 @@ internal static class OrdersIn
         var segments = message.Segments;
         if (OrderHeader.Read(segments, codes, entity) is not { } header || OrderLines.Read(segments, header.End, message.CountOf("LIN"), codes) is not { } lines) return null;
         return new SalesOrder(
-            channel.Value, header.Number, entity, customer.Id, shipFrom, header.Currency, header.Date, header.ShipTo, lines, customer.HeaderDiscountPercent, customer.FreightCharge,
-            header.Number, customer.Backorder);
+            channel.Value, header.Number, entity, customer.Id, shipFrom, header.Currency, header.Date, header.ShipTo, lines,
+            customer.HeaderDiscountPercent, customer.FreightCharge, header.Number, customer.Backorder);
     }
 
     /// <summary>A component's text as maps read it; null where there is none.</summary>
