@@ -8,12 +8,16 @@ using Crossdock.Host.Benchmarks;
 
 namespace Crossdock.Bench;
 
-/// <summary>The cases of `crossdock bench edi`, one by one. In this process, because the solution's build output does not lie where BenchmarkDotNet looks for it.</summary>
+/// <summary>
+/// The cases of `crossdock bench edi`, one by one. In this process, because the solution's build output does not lie
+/// where BenchmarkDotNet looks for it.
+/// </summary>
 [Config(typeof(InProcess))]
 [MemoryDiagnoser]
 public class EdiBenchmarks
 {
-    private static readonly EdiBench Measured = new(); // one for all cases: to make the orders takes longer than to measure most of them
+    // one for all cases: to make the orders takes longer than to measure most of them
+    private static readonly EdiBench Measured = new();
 
     [Benchmark(Baseline = true)]
     public long Scan() => Measured.Scan();
@@ -62,7 +66,8 @@ public class EdiBenchmarks
         public InProcess()
         {
             // One call an iteration: each takes tens of milliseconds.
-            AddJob(Job.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(3).WithIterationCount(8).WithToolchain(InProcessEmitToolchain.Instance));
+            AddJob(Job.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(3).WithIterationCount(8)
+                .WithToolchain(InProcessEmitToolchain.Instance));
             AddColumn(StatisticColumn.Min);
         }
     }

@@ -28,9 +28,12 @@ public sealed class ConnectorRegistry(TimeProvider? time = null)
         ["cloudevents-http"] = () => new CloudEventsMap(),
     };
 
-    public IReadOnlyList<string> Kinds { get; } = [.. Rest.Keys.Concat(EdiFolders.Kinds).Append(BrokerSettings.Kind).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Kinds { get; } =
+        [.. Rest.Keys.Concat(EdiFolders.Kinds).Append(BrokerSettings.Kind).Order(StringComparer.Ordinal)];
 
-    /// <summary>The door of every endpoint of the network. Those over HTTP and to a broker hold connections: dispose them.</summary>
+    /// <summary>
+    /// The door of every endpoint of the network. Those over HTTP and to a broker hold connections: dispose them.
+    /// </summary>
     /// <exception cref="ConnectorException">Every endpoint that cannot be opened, with all reasons at once.</exception>
     public IReadOnlyList<IEndpoint> Open(Network network)
     {
@@ -52,7 +55,8 @@ public sealed class ConnectorRegistry(TimeProvider? time = null)
 
     private IEndpoint Open(EndpointSettings settings, Network network)
     {
-        if (Rest.TryGetValue(settings.Kind, out var map)) return new RestEndpoint(settings, map(), network, time ?? TimeProvider.System);
+        if (Rest.TryGetValue(settings.Kind, out var map))
+            return new RestEndpoint(settings, map(), network, time ?? TimeProvider.System);
         if (X12FolderEndpoint.Kinds.Contains(settings.Kind)) return new X12FolderEndpoint(settings);
         if (EdifactFolderEndpoint.Kinds.Contains(settings.Kind)) return new EdifactFolderEndpoint(settings);
         if (settings.Kind == BrokerSettings.Kind) return new BrokerEndpoint(settings, time ?? TimeProvider.System);

@@ -20,7 +20,10 @@ public interface IConsoleActions
     /// <summary>Sends a dead delivery again, with the same bytes and the same idempotency key.</summary>
     ValueTask<ActionOutcome> RetryDeliveryAsync(long sequence, string by, CancellationToken ct);
 
-    /// <summary>What would change if the message or document of a case were told again now, as it is or edited. Nothing is stored.</summary>
+    /// <summary>
+    /// What would change if the message or document of a case were told again now, as it is or edited. Nothing is
+    /// stored.
+    /// </summary>
     ValueTask<PreviewOutcome> PreviewAsync(string caseId, string? edited, CancellationToken ct);
 
     /// <summary>Proposes an edit of a case's message or document; a second person approves it.</summary>
@@ -34,7 +37,9 @@ public interface IConsoleActions
     /// <summary>Jobs that do the same to many, the newest first; none where the book keeps none.</summary>
     ValueTask<IReadOnlyList<Job>> JobsAsync(int limit, CancellationToken ct);
 
-    /// <summary>Plans to send again what was given up of this endpoint. Nothing is sent before the job is started.</summary>
+    /// <summary>
+    /// Plans to send again what was given up of this endpoint. Nothing is sent before the job is started.
+    /// </summary>
     ValueTask<ActionOutcome> PlanResendAsync(EndpointId endpoint, string by, CancellationToken ct);
 
     ValueTask<ActionOutcome> StartJobAsync(Guid job, string by, CancellationToken ct);

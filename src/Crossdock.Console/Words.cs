@@ -70,7 +70,8 @@ internal static class Words
         var dot = name.IndexOf('.');
         if (dot < 0) return Show.Title(name);
         var what = name[(dot + 1)..].Replace('-', ' ').Replace('.', ' ');
-        return what.StartsWith("was ", StringComparison.Ordinal) ? $"{Show.Title(name[..dot])} {what}" : $"{Show.Title(name[..dot])}: {what}";
+        return what.StartsWith("was ", StringComparison.Ordinal) ? $"{Show.Title(name[..dot])} {what}"
+            : $"{Show.Title(name[..dot])}: {what}";
     }
 
     public static string State(DeliveryState state) => state switch

@@ -32,7 +32,10 @@ public enum FindingLevel
     /// <summary>An element of a segment; codes of data element 723 (AK403).</summary>
     Element,
 
-    /// <summary>What a document says of itself and does not hold (<see cref="StatedTotals"/>). No code, and no acknowledgement: the syntax is right.</summary>
+    /// <summary>
+    /// What a document says of itself and does not hold (<see cref="StatedTotals"/>). No code, and no acknowledgement:
+    /// the syntax is right.
+    /// </summary>
     Business,
 }
 
@@ -72,10 +75,14 @@ public sealed record Finding(
     public EdiSyntax Syntax { get; init; } = EdiSyntax.X12;
 
     /// <summary>The meaning of <see cref="Code"/> in the standard; empty when there is no code.</summary>
-    public string CodeMeaning => Syntax == EdiSyntax.X12 ? FindingCodes.Meaning(Level, Code) : SyntaxErrorCodes.Meaning(Code);
+    public string CodeMeaning =>
+        Syntax == EdiSyntax.X12 ? FindingCodes.Meaning(Level, Code) : SyntaxErrorCodes.Meaning(Code);
 
-    /// <summary>The acknowledgement element that carries the code, for example "AK403" or "0085"; empty without a code.</summary>
-    public string CodeElement => Code.Length == 0 ? "" : Syntax == EdiSyntax.X12 ? FindingCodes.ElementOf(Level) : SyntaxErrorCodes.DataElement;
+    /// <summary>
+    /// The acknowledgement element that carries the code, for example "AK403" or "0085"; empty without a code.
+    /// </summary>
+    public string CodeElement =>
+        Code.Length == 0 ? "" : Syntax == EdiSyntax.X12 ? FindingCodes.ElementOf(Level) : SyntaxErrorCodes.DataElement;
 
     internal static string Cut(string value) =>
         value.Length <= Limits.FoundCharacters ? value : value[..Limits.FoundCharacters];

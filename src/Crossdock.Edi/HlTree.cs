@@ -48,7 +48,8 @@ public sealed class HlTree
     /// <summary>Segments that end the hierarchy: the summary of the set.</summary>
     private static readonly HashSet<string> Summary = ["CTT", "SE"];
 
-    private HlTree(IReadOnlyList<X12Segment> header, IReadOnlyList<HlNode> roots, IReadOnlyList<HlNode> nodes, IReadOnlyList<Finding> findings)
+    private HlTree(IReadOnlyList<X12Segment> header, IReadOnlyList<HlNode> roots, IReadOnlyList<HlNode> nodes,
+        IReadOnlyList<Finding> findings)
     {
         Header = header;
         Roots = roots;
@@ -109,12 +110,14 @@ public sealed class HlTree
             }
             else if (parent is null)
             {
-                findings.Add(Fault(node, 2, $"HL02 names the level {node.ParentId}, which this set has not", node.ParentId, "734"));
+                findings.Add(Fault(node, 2, $"HL02 names the level {node.ParentId}, which this set has not",
+                    node.ParentId, "734"));
                 roots.Add(node);
             }
             else if (LeadsTo(parent, node))
             {
-                findings.Add(Fault(node, 2, $"HL02 {node.ParentId} makes level {node.Id} its own ancestor", node.ParentId, "734"));
+                findings.Add(Fault(node, 2, $"HL02 {node.ParentId} makes level {node.Id} its own ancestor",
+                    node.ParentId, "734"));
                 roots.Add(node);
             }
             else

@@ -6,7 +6,9 @@ public static class Limits
     /// <summary>Largest document read in one call, in bytes.</summary>
     public const int DocumentBytes = 1 << 30;
 
-    /// <summary>Bytes after "ISA" in which the header's sixteen elements must end (106 characters by the standard).</summary>
+    /// <summary>
+    /// Bytes after "ISA" in which the header's sixteen elements must end (106 characters by the standard).
+    /// </summary>
     public const int HeaderBytes = 512;
 
     /// <summary>Elements of one segment; no X12 segment has more than 99.</summary>
@@ -18,7 +20,9 @@ public static class Limits
     /// <summary>Bytes of a stream held at once, unless one segment is longer.</summary>
     public const int WindowBytes = 256 << 10;
 
-    /// <summary>Bytes of one transaction set that <see cref="X12SetReader"/> holds; of a longer one only the envelope is read.</summary>
+    /// <summary>
+    /// Bytes of one transaction set that <see cref="X12SetReader"/> holds; of a longer one only the envelope is read.
+    /// </summary>
     public const int StreamedSetBytes = 16 << 20;
 
     /// <summary>Interchanges of one document.</summary>
@@ -45,7 +49,9 @@ public static class Limits
     /// <summary>Lines of one generated sample.</summary>
     public const int SampleLines = 100_000;
 
-    /// <summary>Cells of the table by which the segments of two sets are aligned; longer sets are aligned by kind only.</summary>
+    /// <summary>
+    /// Cells of the table by which the segments of two sets are aligned; longer sets are aligned by kind only.
+    /// </summary>
     public const int CompareCells = 16_000_000;
 
     /// <summary>Segments looked ahead for one of the same kind when two sets are compared.</summary>

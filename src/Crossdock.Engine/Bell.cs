@@ -1,7 +1,13 @@
 namespace Crossdock.Engine;
 
-/// <summary>Wakes one loop: rings are not counted, a ring before the wait is not lost. Of several that wait, one is woken by each ring.</summary>
-/// <remarks>Who waits goes on in its own context, as in a simulation on one thread: a semaphore's wait with a token would go over the thread pool.</remarks>
+/// <summary>
+/// Wakes one loop: rings are not counted, a ring before the wait is not lost. Of several that wait, one is woken by
+/// each ring.
+/// </summary>
+/// <remarks>
+/// Who waits goes on in its own context, as in a simulation on one thread: a semaphore's wait with a token would go
+/// over the thread pool.
+/// </remarks>
 /// <param name="also">Called at each ring, on the ringer's thread.</param>
 public sealed class Bell(Action? also = null)
 {
@@ -42,7 +48,8 @@ public sealed class Bell(Action? also = null)
             while (_waiting.TryPeek(out var gone) && gone.Task.IsCompleted) _waiting.Dequeue();
             _waiting.Enqueue(ring);
         }
-        using var pause = time.CreateTimer(static r => ((TaskCompletionSource)r!).TrySetResult(), ring, atMost, Timeout.InfiniteTimeSpan);
+        using var pause = time.CreateTimer(static r => ((TaskCompletionSource)r!).TrySetResult(), ring, atMost,
+            Timeout.InfiniteTimeSpan);
         using var stop = ct.Register(static r => ((TaskCompletionSource)r!).TrySetCanceled(), ring);
         await ring.Task;
     }

@@ -8,20 +8,23 @@ namespace Crossdock.Engine;
 public sealed class CaseAnswerException(string message) : Exception(message);
 
 /// <summary>
-/// Takes people's answers to cases. An answer to a process's case is a message like any other, archived first; the engine's own cases (parked,
-/// refused, rejected by a receiver, of a document) are acted on here.
+/// Takes people's answers to cases. An answer to a process's case is a message like any other, archived first; the
+/// engine's own cases (parked, refused, rejected by a receiver, of a document) are acted on here.
 /// </summary>
-public sealed class CaseDesk(IBook book, Contracts contracts, TimeProvider time, Intake intake, Action wake, Func<Guid>? newId = null)
+public sealed class CaseDesk(IBook book, Contracts contracts, TimeProvider time, Intake intake, Action wake,
+    Func<Guid>? newId = null)
 {
     public const string Channel = "console";
 
-    /// <exception cref="CaseAnswerException">No such open case, no such action, or the second person is missing.</exception>
+    /// <exception cref="CaseAnswerException">No such open case, no such action, or the second person is
+    /// missing.</exception>
     public async ValueTask ResolveAsync(CaseResolution answer, CancellationToken ct)
     {
         if (await book.Queries.CaseAsync(answer.Case, ct) is not { ClosedAt: null } row)
             throw new CaseAnswerException($"There is no open case '{answer.Case}'.");
         if (row.Options.FirstOrDefault(o => o.Action == answer.Action) is not { } option)
-            throw new CaseAnswerException($"'{answer.Action}' is no answer to this case; it takes {string.Join(", ", row.Options.Select(o => o.Action))}.");
+            throw new CaseAnswerException(
+                $"'{answer.Action}' is no answer to this case; it takes {string.Join(", ", row.Options.Select(o => o.Action))}.");
         if (string.IsNullOrWhiteSpace(answer.By)) throw new CaseAnswerException("It is not said who decides.");
         if (option.NeedsSecondPerson && (string.IsNullOrWhiteSpace(answer.ApprovedBy) || answer.ApprovedBy == answer.By))
             throw new CaseAnswerException($"'{answer.Action}' moves money: it needs a second person.");
@@ -67,15 +70,19 @@ public sealed class CaseDesk(IBook book, Contracts contracts, TimeProvider time,
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(new { resolution = answer }, Contracts.Json);
         var message = contracts.Read<Message>($"{row.Process}.case-resolved.v1", bytes);
-        var document = new RawDocument(newId?.Invoke() ?? Guid.CreateVersion7(time.GetUtcNow()), Channel, null, $"cases/{row.Id}/{answer.Action}", "application/json", bytes, time.GetUtcNow());
-        // In one transaction: an answer that was archived and not told would look, after a crash, like a document that nobody can read.
+        var document = new RawDocument(newId?.Invoke() ?? Guid.CreateVersion7(time.GetUtcNow()), Channel, null,
+            $"cases/{row.Id}/{answer.Action}", "application/json", bytes, time.GetUtcNow());
+        // In one transaction: an answer that was archived and not told would look, after a crash, like a document that
+        // nobody can read.
         if (await book.TakeInAsync(document, Told(document.Id), time.GetUtcNow(), ct) is null)
             await book.AcceptAsync(Told(await book.ArchiveAsync(document, ct)), time.GetUtcNow(), ct);
 
         Arrival Told(Guid id)
         {
             var process = new ProcessId(row.Process, row.Key);
-            return Arrival.Empty(id, "case-resolution", $"{answer.Action} by {answer.By}") with { Messages = [new Inbound(process, $"case-resolved/{id}", message, process)] };
+            return Arrival.Empty(id, "case-resolution",
+                $"{answer.Action} by {answer.By}") with { Messages =
+                    [new Inbound(process, $"case-resolved/{id}", message, process)] };
         }
     }
 }

@@ -3,9 +3,10 @@ using Crossdock.Model;
 namespace Crossdock.Engine;
 
 /// <summary>
-/// Whether an endpoint is worth an attempt. It opens when several deliveries have failed without an answer between them, or when the receiver asks for a
-/// pause; then nothing is tried and the store is not asked. When the pause is over one delivery is the probe: an answer closes it, a failure opens it for
-/// longer. One delivery that fails again and again never opens it: that is its own trouble.
+/// Whether an endpoint is worth an attempt. It opens when several deliveries have failed without an answer between
+/// them, or when the receiver asks for a pause; then nothing is tried and the store is not asked. When the pause is
+/// over one delivery is the probe: an answer closes it, a failure opens it for longer. One delivery that fails again
+/// and again never opens it: that is its own trouble.
 /// </summary>
 /// <param name="failures">Different deliveries that fail in a row before it opens.</param>
 /// <param name="pause">How long the n-th opening in a row lasts, from 0.</param>
@@ -30,7 +31,8 @@ public sealed class Circuit(int failures, Func<int, TimeSpan> pause)
     {
         lock (_lock)
         {
-            if (State == CircuitState.Open && now >= Until) (State, Until, _probing, _asked) = (CircuitState.HalfOpen, null, false, false);
+            if (State == CircuitState.Open && now >= Until)
+                (State, Until, _probing, _asked) = (CircuitState.HalfOpen, null, false, false);
             return State switch
             {
                 CircuitState.Closed => free,
@@ -78,5 +80,6 @@ public sealed class Circuit(int failures, Func<int, TimeSpan> pause)
         }
     }
 
-    private static DateTimeOffset Later(DateTimeOffset? one, DateTimeOffset other) => one is { } at && at > other ? at : other;
+    private static DateTimeOffset Later(DateTimeOffset? one, DateTimeOffset other) =>
+        one is { } at && at > other ? at : other;
 }

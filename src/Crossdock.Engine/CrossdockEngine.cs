@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Crossdock.Engine;
 
-/// <summary>All loops of one node: decide and commit, deliver, raise deadlines. Starts with what a crash left undone.</summary>
+/// <summary>
+/// All loops of one node: decide and commit, deliver, raise deadlines. Starts with what a crash left undone.
+/// </summary>
 public sealed partial class CrossdockEngine : IAsyncDisposable
 {
     private readonly IBook _book;
@@ -21,8 +23,9 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
     private readonly List<Task> _running = [];
 
     public CrossdockEngine(
-        IBook book, Decider decider, Contracts contracts, IReadOnlyList<ITranslator> translators, IReadOnlyList<IEndpoint> endpoints, Func<Network> network,
-        TimeProvider time, EngineOptions options, ILoggerFactory logs)
+        IBook book, Decider decider, Contracts contracts, IReadOnlyList<ITranslator> translators,
+        IReadOnlyList<IEndpoint> endpoints, Func<Network> network, TimeProvider time, EngineOptions options,
+        ILoggerFactory logs)
     {
         (_book, _time, _options, _log) = (book, time, options, logs.CreateLogger<CrossdockEngine>());
         _told = new Bell(Tell);
@@ -30,9 +33,10 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
         Cases = new CaseDesk(book, contracts, time, Intake, Wake, options.NewId);
         Replays = new ReplayDesk(book, decider, contracts, Intake, network, time, Wake);
         _jobs = book.Replays is { } replays ? new JobWorker(replays, Replays, time, options, _pressure) : null;
-        _partitions = new PartitionWorker(book, decider, network, time, options, _pressure, _accepted, WakeHere, logs.CreateLogger<PartitionWorker>(),
-            Tell, options.Placed ? p => Lost?.Invoke(p) : null);
-        _deliveries = [.. endpoints.Select(e => new DeliveryWorker(book, e, network, time, options, Tell, logs.CreateLogger<DeliveryWorker>()))];
+        _partitions = new PartitionWorker(book, decider, network, time, options, _pressure, _accepted, WakeHere,
+            logs.CreateLogger<PartitionWorker>(), Tell, options.Placed ? p => Lost?.Invoke(p) : null);
+        _deliveries = [.. endpoints.Select(e =>
+            new DeliveryWorker(book, e, network, time, options, Tell, logs.CreateLogger<DeliveryWorker>()))];
     }
 
     public Intake Intake { get; }
@@ -45,7 +49,9 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
     /// <summary>Completes when a loop ended by itself: this node has lost a partition, or is broken.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Messages were accepted here that may be another node's to decide: ring there. Called often; never waits.</summary>
+    /// <summary>
+    /// Messages were accepted here that may be another node's to decide: ring there. Called often; never waits.
+    /// </summary>
     public event Action? Told;
 
     /// <summary>Another node took this partition; it is not worked on here any more.</summary>
@@ -62,7 +68,9 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
         Ended = Task.WhenAny(_running);
     }
 
-    /// <summary>Something was committed: there may be messages, deliveries and deadlines to see to, here or at another node.</summary>
+    /// <summary>
+    /// Something was committed: there may be messages, deliveries and deadlines to see to, here or at another node.
+    /// </summary>
     public void Wake()
     {
         WakeHere();
@@ -86,7 +94,9 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
     /// <summary>Gives a partition up. When it returns, nothing of it is under way here.</summary>
     public ValueTask ReleaseAsync(int partition, CancellationToken ct) => _partitions.ReleaseAsync(partition, ct);
 
-    /// <summary>Gives all partitions up without waiting: this node may be cut off, and others may have them already.</summary>
+    /// <summary>
+    /// Gives all partitions up without waiting: this node may be cut off, and others may have them already.
+    /// </summary>
     public void Drop() => _partitions.Drop();
 
     private void Tell()
@@ -110,7 +120,10 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
         catch (System.Data.Common.DbException e) { LogNotHandedOver(endpoint, e); }
     }
 
-    /// <summary>However many are due at once, no more become messages than are decided: while a batch of messages waits, they stay deadlines.</summary>
+    /// <summary>
+    /// However many are due at once, no more become messages than are decided: while a batch of messages waits, they
+    /// stay deadlines.
+    /// </summary>
     private async Task DeadlinesAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
@@ -120,14 +133,16 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
                 await _deadlines.WaitAsync(_options.IdlePause, _time, ct);
                 continue;
             }
-            if (await _book.RaiseDeadlinesAsync(_time.GetUtcNow(), Math.Min(Limits.DeadlinesAtOnce, _options.Batch), ct) is > 0 and var raised)
+            if (await _book.RaiseDeadlinesAsync(
+                _time.GetUtcNow(), Math.Min(Limits.DeadlinesAtOnce, _options.Batch), ct) is > 0 and var raised)
             {
                 _pressure.Added("deadline", raised);
                 Tell();
                 continue;
             }
             var next = await _book.NextDeadlineAsync(ct) - _time.GetUtcNow();
-            await _deadlines.WaitAsync(next is { } wait && wait < _options.IdlePause ? (wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1)) : _options.IdlePause, _time, ct);
+            await _deadlines.WaitAsync(next is { } wait && wait < _options.IdlePause
+                ? (wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1)) : _options.IdlePause, _time, ct);
         }
     }
 
@@ -161,7 +176,8 @@ public sealed partial class CrossdockEngine : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "The loop '{Loop}' failed and starts again")]
     private partial void LogFailed(string loop, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint}: its deliveries could not be handed over; other nodes wait for the sending timeout")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Endpoint}: its deliveries could not be handed over; other nodes wait for the sending timeout")]
     private partial void LogNotHandedOver(EndpointId endpoint, Exception e);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The loop '{Loop}' ends: another node owns its partitions")]

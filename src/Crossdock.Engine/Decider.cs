@@ -3,7 +3,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Engine;
 
-/// <summary>Turns pending messages and their states into the steps of a commit. Pure: the same work gives the same steps.</summary>
+/// <summary>
+/// Turns pending messages and their states into the steps of a commit. Pure: the same work gives the same steps.
+/// </summary>
 public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router router, Contracts contracts)
 {
     private readonly Dictionary<string, IProcessRuntime> _processes = processes.ToDictionary(p => p.Name);
@@ -14,8 +16,8 @@ public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router route
     public Rehearsal Rehearse(Network network, RehearsedPast past) => new(_processes.Values, router, network, past: past);
 
     /// <summary>
-    /// Decides in order; behind a parked message its process's later ones stay pending and are left out. Of each process only the last step
-    /// carries the state and the deadlines: they are committed together or not at all.
+    /// Decides in order; behind a parked message its process's later ones stay pending and are left out. Of each
+    /// process only the last step carries the state and the deadlines: they are committed together or not at all.
     /// </summary>
     public IReadOnlyList<Step> Decide(Work work, Network network, DateTimeOffset now)
     {
@@ -42,7 +44,8 @@ public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router route
             steps.Add(step);
             if (step.Outcome == StepOutcome.Parked) parked.Add(message.Process);
             if (step.State is not { } state) continue;
-            if (last.TryGetValue(message.Process, out var before)) steps[before] = steps[before] with { State = null, Deadlines = null };
+            if (last.TryGetValue(message.Process, out var before))
+                steps[before] = steps[before] with { State = null, Deadlines = null };
             states[message.Process] = state;
             last[message.Process] = steps.Count - 1;
         }
@@ -55,7 +58,9 @@ public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router route
     {
         try
         {
-            return state.Body.IsEmpty ? state with { Body = JsonSerializer.SerializeToUtf8Bytes(state.Live!, state.Live!.GetType(), Contracts.Json) } : state;
+            return state.Body.IsEmpty
+                ? state with { Body = JsonSerializer.SerializeToUtf8Bytes(
+                    state.Live!, state.Live!.GetType(), Contracts.Json) } : state;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
@@ -69,12 +74,14 @@ public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router route
     {
         try
         {
-            var runtime = _processes.GetValueOrDefault(message.Process.Process) ?? throw Throw.NoProcess(message.Process.Process);
+            var runtime = _processes.GetValueOrDefault(message.Process.Process)
+                ?? throw Throw.NoProcess(message.Process.Process);
             var facts = new Facts(network, message.Process, now);
             var body = message.Told ?? contracts.Read<Message>(message.Type, message.Body.Span);
             return runtime.Run(stored?.Body, stored?.Version ?? 0, body, facts, stored?.Live) switch
             {
-                RunOutcome.Refused refused => Bare(message, StepOutcome.Refused, $"{refused.Reason}: {refused.Detail}") with { Cases = [Named(refused.Case, message)] },
+                RunOutcome.Refused refused => Bare(message, StepOutcome.Refused,
+                    $"{refused.Reason}: {refused.Detail}") with { Cases = [Named(refused.Case, message)] },
                 RunOutcome.Accepted accepted => Accepted(message, stored?.Version ?? 0, accepted, facts, writeState),
                 var other => throw Throw.WrongMessage(message.Process.Process, other),
             };
@@ -89,7 +96,8 @@ public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router route
     /// <summary>The step that sets a message aside until a person releases it.</summary>
     public static Step Park(PendingMessage message, Exception why) => Bare(message, StepOutcome.Parked, why.Message) with
     {
-        Cases = [new CaseOpening("parked-message", $"{message.Sequence}", $"{message.Process} is parked: {message.Type} failed", why.ToString(), null, "integration",
+        Cases = [new CaseOpening("parked-message", $"{message.Sequence}",
+            $"{message.Process} is parked: {message.Type} failed", why.ToString(), null, "integration",
             [new CaseOption("release", "Try again")])],
     };
 
@@ -103,20 +111,26 @@ public sealed class Decider(IEnumerable<IProcessRuntime> processes, Router route
     private Step Accepted(PendingMessage message, long before, RunOutcome.Accepted accepted, Facts facts, bool writeState)
     {
         var entries = accepted.Events.SelectMany(e => e.Entries.Select(x => Journal(x, e.Id, message, facts))).ToList();
-        // By the version, not by the place in the inbox: a restored book that decides a message again asks under the same key.
-        var step = accepted.Events.Count > 0 ? $"{message.Process}@{before + accepted.Events.Count}" : $"{message.Process}#{message.Sequence}";
+        // By the version, not by the place in the inbox: a restored book that decides a message again asks under the
+        // same key.
+        var step = accepted.Events.Count > 0 ? $"{message.Process}@{before + accepted.Events.Count}"
+            : $"{message.Process}#{message.Sequence}";
         var deliveries = accepted.Commands.Select((c, i) => new NewDelivery(c.To, c.Command, $"{step}.{i}"))
             .Concat(entries.Select(e => (Entry: e, facts.Network.Entity(e.Entity).Erp)).Where(e => e.Erp is not null)
                 .Select(e => new NewDelivery(e.Erp!.Value, new PostJournalEntry(e.Entry), e.Entry.Key))).ToList();
-        var routed = accepted.Events.SelectMany(e => router(e.Body, e.After, message.Process, e.Id, facts)).Select(r => new Inbound(r.To, r.BusinessKey, r.Message)).ToList();
+        var routed = accepted.Events.SelectMany(e => router(e.Body, e.After, message.Process, e.Id, facts))
+            .Select(r => new Inbound(r.To, r.BusinessKey, r.Message)).ToList();
         return new Step(message, StepOutcome.Done, null,
-            accepted.Events.Count == 0 ? null : new StoredState(message.Process, before + accepted.Events.Count, writeState ? accepted.State : default) { Live = accepted.Events[^1].After },
-            [.. accepted.Events.Select(e => new RecordedEvent(e.Id, e.Version, Contracts.NameOf(e.Body), Contracts.Write(e.Body)))],
-            entries, [.. accepted.Events.SelectMany(e => e.Moves)], accepted.Deadlines, deliveries, accepted.Cases, accepted.Closed,
-            [.. accepted.Events.SelectMany(e => e.References).Distinct()], routed);
+            accepted.Events.Count == 0 ? null : new StoredState(message.Process, before + accepted.Events.Count,
+                writeState ? accepted.State : default) { Live = accepted.Events[^1].After },
+            [.. accepted.Events.Select(e => new RecordedEvent(e.Id, e.Version, Contracts.NameOf(e.Body),
+                Contracts.Write(e.Body)))],
+            entries, [.. accepted.Events.SelectMany(e => e.Moves)], accepted.Deadlines, deliveries, accepted.Cases,
+            accepted.Closed, [.. accepted.Events.SelectMany(e => e.References).Distinct()], routed);
     }
 
     private static JournalEntry Journal(Entry entry, string eventId, PendingMessage message, Facts facts) => new(
-        JournalEntry.KeyOf(entry.Entity, eventId, entry.Rule), entry.Entity, entry.Currency, entry.Rule, entry.RuleVersion, eventId, message.Correlation,
-        entry.EventDate, facts.Network.AccountingDate(entry.Entity, entry.EventDate), entry.Description, entry.Lines);
+        JournalEntry.KeyOf(entry.Entity, eventId, entry.Rule), entry.Entity, entry.Currency, entry.Rule,
+        entry.RuleVersion, eventId, message.Correlation, entry.EventDate,
+        facts.Network.AccountingDate(entry.Entity, entry.EventDate), entry.Description, entry.Lines);
 }

@@ -5,9 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace Crossdock.Engine;
 
 /// <summary>
-/// Sends the deliveries of one endpoint, at least once, each with its stable key: prepare (wire form and control numbers stored first), send,
-/// settle. After an unknown outcome it looks up before it sends again. One endpoint's trouble is its own: each has its worker, with its limits and its
-/// circuit. While that is open the store is neither asked nor written to, however many wait.
+/// Sends the deliveries of one endpoint, at least once, each with its stable key: prepare (wire form and control
+/// numbers stored first), send, settle. After an unknown outcome it looks up before it sends again. One endpoint's
+/// trouble is its own: each has its worker, with its limits and its circuit. While that is open the store is neither
+/// asked nor written to, however many wait.
 /// </summary>
 public sealed partial class DeliveryWorker
 {
@@ -27,9 +28,11 @@ public sealed partial class DeliveryWorker
 
     /// <param name="told">A wire form or an answer told processes something: there are messages to decide.</param>
     public DeliveryWorker(
-        IOutbox outbox, IEndpoint endpoint, Func<Network> network, TimeProvider time, EngineOptions options, Action told, ILogger<DeliveryWorker> log)
+        IOutbox outbox, IEndpoint endpoint, Func<Network> network, TimeProvider time, EngineOptions options,
+        Action told, ILogger<DeliveryWorker> log)
     {
-        (_outbox, _endpoint, _network, _time, _options, _told, _log) = (outbox, endpoint, network, time, options, told, log);
+        (_outbox, _endpoint, _network, _time, _options, _told, _log) =
+            (outbox, endpoint, network, time, options, told, log);
         _jitter = new Random(options.Seed);
         _circuit = new Circuit(options.CircuitFailures, Pause);
     }
@@ -42,11 +45,12 @@ public sealed partial class DeliveryWorker
 
     private DeliveryLimits? Given => _network().FindEndpoint(_endpoint.Id)?.Limits;
     private int AtOnce => Given?.AtOnce ?? _options.SendsAtOnce;
-    private TimeSpan Deadline => Given?.DeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : _options.DeliveryDeadline;
+    private TimeSpan Deadline =>
+        Given?.DeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : _options.DeliveryDeadline;
 
     /// <summary>
-    /// Keeps as many attempts under way as the endpoint's limits and its circuit allow; one that takes long holds only its own process. What an earlier run
-    /// left in the middle of sending is unknown and is looked up first.
+    /// Keeps as many attempts under way as the endpoint's limits and its circuit allow; one that takes long holds only
+    /// its own process. What an earlier run left in the middle of sending is unknown and is looked up first.
     /// </summary>
     public async Task RunAsync(CancellationToken ct)
     {
@@ -66,11 +70,15 @@ public sealed partial class DeliveryWorker
         }
         finally
         {
-            await Task.WhenAll(underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await Task.WhenAll(underWay.Values)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
-    /// <summary>How many attempts may begin now. Also does what is to be done beside them: the report, and the dead letters of a closed door.</summary>
+    /// <summary>
+    /// How many attempts may begin now. Also does what is to be done beside them: the report, and the dead letters of a
+    /// closed door.
+    /// </summary>
     private async ValueTask<int> AllowedAsync(int free, CancellationToken ct)
     {
         var now = _time.GetUtcNow();
@@ -84,8 +92,10 @@ public sealed partial class DeliveryWorker
     private TimeSpan Idle()
     {
         var idle = _options.IdlePause;
-        if (_circuit.Until is { } until && until - _time.GetUtcNow() is var held && held > TimeSpan.Zero && held < idle) idle = held;
-        if (Given?.PerSecond is { } rate && _pace.Next(rate) is var next && next > TimeSpan.Zero && next < idle) idle = next;
+        if (_circuit.Until is { } until && until - _time.GetUtcNow() is var held && held > TimeSpan.Zero && held < idle)
+            idle = held;
+        if (Given?.PerSecond is { } rate && _pace.Next(rate) is var next && next > TimeSpan.Zero && next < idle)
+            idle = next;
         return idle > TimeSpan.FromMilliseconds(1) ? idle : TimeSpan.FromMilliseconds(1);
     }
 
@@ -96,7 +106,8 @@ public sealed partial class DeliveryWorker
         foreach (var due in await DueAsync(AtOnce + free, ct))
         {
             if (started == free) break;
-            if (_finished.ContainsKey(due.Delivery.Sequence) || !underWay.TryAdd(due.Delivery.Sequence, Task.CompletedTask)) continue;
+            if (_finished.ContainsKey(due.Delivery.Sequence)
+                || !underWay.TryAdd(due.Delivery.Sequence, Task.CompletedTask)) continue;
             started++;
             Began();
             underWay.TryUpdate(due.Delivery.Sequence, RunAsync(due), Task.CompletedTask);
@@ -124,15 +135,19 @@ public sealed partial class DeliveryWorker
         if (AtOnce == 1)
             foreach (var one in due) await AttemptAsync(one, ct);
         else
-            await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, AttemptAsync);
+            await Parallel.ForEachAsync(
+                due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, AttemptAsync);
         return due.Count;
     }
 
-    /// <summary>A probe is one that was tried least: what fails for its own reasons must not keep the door closed for all.</summary>
+    /// <summary>
+    /// A probe is one that was tried least: what fails for its own reasons must not keep the door closed for all.
+    /// </summary>
     private async ValueTask<IReadOnlyList<DueDelivery>> DueAsync(int limit, CancellationToken ct)
     {
         var probing = _circuit.State == CircuitState.HalfOpen;
-        var due = await _outbox.DueDeliveriesAsync(_endpoint.Id, _time.GetUtcNow(), probing ? Limits.ProbesToChooseFrom : limit, ct);
+        var due = await _outbox.DueDeliveriesAsync(
+            _endpoint.Id, _time.GetUtcNow(), probing ? Limits.ProbesToChooseFrom : limit, ct);
         return probing ? [.. due.OrderBy(d => d.Delivery.Attempts)] : due;
     }
 
@@ -169,7 +184,8 @@ public sealed partial class DeliveryWorker
         }
         catch (UnrepresentableException e)
         {
-            // No attempt will change that. What the store itself throws is the store's trouble, and nothing is settled by it.
+            // No attempt will change that. What the store itself throws is the store's trouble, and nothing is settled
+            // by it.
             await SettleAsync(due, delivery, new DeliveryResult.Rejected(e.Message), ct);
             return;
         }
@@ -185,10 +201,12 @@ public sealed partial class DeliveryWorker
     {
         var passed = _time.GetElapsedTime(asked);
         if (passed > _options.SendWithin)
-            throw new DeliveryTakenException($"Delivery {delivery.Sequence} is not sent: {passed.TotalSeconds:0} s have passed since it was claimed.");
+            throw new DeliveryTakenException(
+                $"Delivery {delivery.Sequence} is not sent: {passed.TotalSeconds:0} s have passed since it was claimed.");
     }
 
-    /// <exception cref="UnrepresentableException">It cannot be said in the partner's format, or rendering it is broken.</exception>
+    /// <exception cref="UnrepresentableException">It cannot be said in the partner's format, or rendering it is
+    /// broken.</exception>
     private PreparedDocument Render(Delivery delivery, IControlNumbers numbers)
     {
         try { return _endpoint.Prepare(delivery, numbers, _network(), _time.GetUtcNow()); }

@@ -43,21 +43,28 @@ public static class Limits
 /// <summary>How much at once, how often, how long.</summary>
 /// <param name="Batch">Messages of one commit, over all partitions of this node.</param>
 /// <param name="MaxPending">Messages that may wait before doors are told to come back later.</param>
-/// <param name="MaxDocumentsAtOnce">Documents that are being taken in at the same time before further ones are told to come back later.</param>
+/// <param name="MaxDocumentsAtOnce">Documents that are being taken in at the same time before further ones are told to
+/// come back later.</param>
 /// <param name="Idle">Pause of a loop that found nothing and heard nothing.</param>
-/// <param name="Gather">Between two looks for due deliveries of an endpoint that is busy; an idle one is looked at at once.</param>
-/// <param name="Placed">
-/// Somebody else says which partitions this node works on (<see cref="CrossdockEngine.OwnAsync"/>, <see cref="CrossdockEngine.ReleaseAsync"/>), and one that
-/// another node took is simply gone. Without it: all of them, and losing one ends this node's work.
+/// <param name="Gather">Between two looks for due deliveries of an endpoint that is busy; an idle one is looked at at
+/// once.</param>
+/// <param name="Placed"> Somebody else says which partitions this node works on (<see
+/// cref="CrossdockEngine.OwnAsync"/>, <see cref="CrossdockEngine.ReleaseAsync"/>), and one that another node took is
+/// simply gone. Without it: all of them, and losing one ends this node's work.
 /// </param>
-/// <param name="ClaimHolds">How long a delivery is this node's once it has prepared it; sending begins within half of it or not at all. Null: for ever.</param>
+/// <param name="ClaimHolds">How long a delivery is this node's once it has prepared it; sending begins within half of
+/// it or not at all. Null: for ever.</param>
 /// <param name="NewId">Where new ids come from; null: version 7 GUIDs.</param>
-/// <param name="DeliveryAttempts">Failed attempts before a delivery is a dead letter. An unknown outcome is looked up for ever.</param>
-/// <param name="Deadline">How long a delivery may be the next of its process before it is a dead letter; null: three days.</param>
-/// <param name="CircuitFailures">Different deliveries that fail in a row before an endpoint is left alone for a while.</param>
+/// <param name="DeliveryAttempts">Failed attempts before a delivery is a dead letter. An unknown outcome is looked up
+/// for ever.</param>
+/// <param name="Deadline">How long a delivery may be the next of its process before it is a dead letter; null: three
+/// days.</param>
+/// <param name="CircuitFailures">Different deliveries that fail in a row before an endpoint is left alone for a
+/// while.</param>
 public sealed record EngineOptions(
-    int Partitions = 64, int Batch = 1_000, int MaxPending = 50_000, TimeSpan? Idle = null, int DeliveriesAtOnce = 64, int SendsAtOnce = 8,
-    int DeliveryAttempts = 15, TimeSpan? FirstRetry = null, TimeSpan? LongestRetry = null, int Seed = 0,
+    int Partitions = 64, int Batch = 1_000, int MaxPending = 50_000, TimeSpan? Idle = null, int DeliveriesAtOnce = 64,
+    int SendsAtOnce = 8, int DeliveryAttempts = 15, TimeSpan? FirstRetry = null, TimeSpan? LongestRetry = null,
+    int Seed = 0,
     TimeSpan? Deadline = null, int CircuitFailures = 5, int MaxDocumentsAtOnce = 4_096, TimeSpan? Gather = null,
     bool Placed = false, TimeSpan? ClaimHolds = null, Func<Guid>? NewId = null)
 {

@@ -1,7 +1,8 @@
 namespace Crossdock.Engine;
 
 /// <summary>
-/// How many may begin in a second, on the clock that it is told: as many as a second's worth at once, then evenly. Used by one caller at a time.
+/// How many may begin in a second, on the clock that it is told: as many as a second's worth at once, then evenly. Used
+/// by one caller at a time.
 /// </summary>
 public sealed class Pace
 {

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Logging;
 namespace Crossdock.Engine;
 
 /// <summary>
-/// Owns partitions and commits their messages in batches: take, decide, commit, again. When a batch cannot be committed, its messages
-/// are committed alone, and the one that cannot is parked: it never fails its neighbours.
+/// Owns partitions and commits their messages in batches: take, decide, commit, again. When a batch cannot be
+/// committed, its messages are committed alone, and the one that cannot is parked: it never fails its neighbours.
 /// </summary>
 /// <param name="committed">Something of this node was committed.</param>
 /// <param name="routed">The commit told other processes something: their partitions may be another node's.</param>
 /// <param name="lost">Another node took this partition; the others go on. Null: losing one ends the work.</param>
 public sealed partial class PartitionWorker(
-    IBook book, Decider decider, Func<Network> network, TimeProvider time, EngineOptions options, Pressure pressure, Bell accepted,
-    Action committed, ILogger<PartitionWorker> log, Action? routed = null, Action<int>? lost = null)
+    IBook book, Decider decider, Func<Network> network, TimeProvider time, EngineOptions options, Pressure pressure,
+    Bell accepted, Action committed, ILogger<PartitionWorker> log, Action? routed = null, Action<int>? lost = null)
 {
     private readonly ConcurrentDictionary<int, long> _epochs = new();
     private readonly SemaphoreSlim _batch = new(1);
@@ -34,7 +34,10 @@ public sealed partial class PartitionWorker(
         _batch.Release();
     }
 
-    /// <summary>Gives everything up at once. What is under way may still be committed, as long as nobody else took its partition.</summary>
+    /// <summary>
+    /// Gives everything up at once. What is under way may still be committed, as long as nobody else took its
+    /// partition.
+    /// </summary>
     public void Drop() => _epochs.Clear();
 
     /// <exception cref="StaleEpochException">Another owner took a partition: stop.</exception>
@@ -91,16 +94,23 @@ public sealed partial class PartitionWorker(
         return steps.Count;
     }
 
-    /// <summary>The messages cannot be committed as they are. What the store itself has, or another owner, parks nobody.</summary>
-    private static bool IsTheirs(Exception e) => e is not (OperationCanceledException or StaleEpochException) && !StoreTrouble.IsOutOfReach(e);
+    /// <summary>
+    /// The messages cannot be committed as they are. What the store itself has, or another owner, parks nobody.
+    /// </summary>
+    private static bool IsTheirs(Exception e) =>
+        e is not (OperationCanceledException or StaleEpochException) && !StoreTrouble.IsOutOfReach(e);
 
     private static readonly Work Nothing = new([], new Dictionary<ProcessId, StoredState>());
 
-    /// <summary>Under the epochs that the messages were taken with: one that was lost and taken again since has another.</summary>
-    private static List<Batch> Batches(Dictionary<int, long> epochs, IEnumerable<Step> steps, Network facts, DateTimeOffset now) =>
+    /// <summary>
+    /// Under the epochs that the messages were taken with: one that was lost and taken again since has another.
+    /// </summary>
+    private static List<Batch> Batches(Dictionary<int, long> epochs, IEnumerable<Step> steps, Network facts,
+        DateTimeOffset now) =>
         [.. steps.GroupBy(s => s.Message.Partition).Select(g => new Batch(g.Key, epochs[g.Key], now, facts.Hash, [.. g]))];
 
-    private async ValueTask OneByOneAsync(Dictionary<int, long> epochs, Work work, Network facts, DateTimeOffset now, CancellationToken ct)
+    private async ValueTask OneByOneAsync(
+        Dictionary<int, long> epochs, Work work, Network facts, DateTimeOffset now, CancellationToken ct)
     {
         var states = new Dictionary<ProcessId, StoredState>(work.States);
         var held = new HashSet<ProcessId>();
@@ -122,10 +132,12 @@ public sealed partial class PartitionWorker(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Messages} messages could not be committed; each is tried alone")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "A batch of {Messages} messages could not be committed; each is tried alone")]
     private partial void LogBatch(int messages, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} was taken by another node after epoch {Epoch}; nothing of it was committed")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Partition {Partition} was taken by another node after epoch {Epoch}; nothing of it was committed")]
     private partial void LogLost(int partition, long epoch);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Process} is parked: {Type} could not be committed")]

@@ -4,7 +4,8 @@ using Crossdock.Model;
 namespace Crossdock.Engine;
 
 /// <summary>
-/// What this process has taken upon itself: messages that wait to be decided, by the door that they came through, and documents that are just being taken in.
+/// What this process has taken upon itself: messages that wait to be decided, by the door that they came through, and
+/// documents that are just being taken in.
 /// </summary>
 public sealed class Pressure
 {
@@ -29,15 +30,21 @@ public sealed class Pressure
         _bySource.Clear();
     }
 
-    /// <summary>Decided messages wait no more, what follows from them does. What a delivery brought was never counted.</summary>
+    /// <summary>
+    /// Decided messages wait no more, what follows from them does. What a delivery brought was never counted.
+    /// </summary>
     public void Decided(IReadOnlyList<Step> steps)
     {
         foreach (var source in steps.GroupBy(s => s.Message.Source))
             Added(source.Key, source.Sum(s => s.Routed.Count)
-                - source.Count(s => s.Outcome is StepOutcome.Done or StepOutcome.Refused && !s.Message.Causation.StartsWith("delivery:", StringComparison.Ordinal)));
+                - source.Count(s => s.Outcome is StepOutcome.Done or StepOutcome.Refused
+                    && !s.Message.Causation.StartsWith("delivery:", StringComparison.Ordinal)));
     }
 
-    /// <summary>Null when there is too much already; else to be disposed when the document is in the book. One document alone may have any size.</summary>
+    /// <summary>
+    /// Null when there is too much already; else to be disposed when the document is in the book. One document alone
+    /// may have any size.
+    /// </summary>
     public IDisposable? Enter(string source, int bytes, EngineOptions options)
     {
         if (IsTooMuch(source, options.MaxPending)) return null;
@@ -49,14 +56,19 @@ public sealed class Pressure
         return null;
     }
 
-    /// <summary>Whose messages fill the inbox finds the door closed; who has less than his share there may go in, up to twice the limit.</summary>
+    /// <summary>
+    /// Whose messages fill the inbox finds the door closed; who has less than his share there may go in, up to twice
+    /// the limit.
+    /// </summary>
     private bool IsTooMuch(string source, int most)
     {
-        // A document under way is a message at least: many callers at once must not go in together before the first of them is counted.
+        // A document under way is a message at least: many callers at once must not go in together before the first of
+        // them is counted.
         var waiting = Pending + Volatile.Read(ref _documents);
         if (waiting <= most) return false;
         var own = _bySource.GetValueOrDefault(source) + _entering.GetValueOrDefault(source);
-        var sources = _bySource.Where(s => s.Value > 0).Select(s => s.Key).Union(_entering.Where(s => s.Value > 0).Select(s => s.Key)).Append(source).Distinct().Count();
+        var sources = _bySource.Where(s => s.Value > 0).Select(s => s.Key)
+            .Union(_entering.Where(s => s.Value > 0).Select(s => s.Key)).Append(source).Distinct().Count();
         return waiting > 2L * most || own >= most / sources;
     }
 

@@ -11,7 +11,8 @@ public interface IProcessRuntime
 
     /// <summary>Decides one message on a stored state (null: a new instance). Pure.</summary>
     /// <param name="live">What <paramref name="state"/> says, when it is still at hand.</param>
-    /// <exception cref="Exception">The decision itself failed (our defect, or a poisoned message): park, do not lose.</exception>
+    /// <exception cref="Exception">The decision itself failed (our defect, or a poisoned message): park, do not
+    /// lose.</exception>
     RunOutcome Run(ReadOnlyMemory<byte>? state, long version, Message message, Facts facts, object? live = null);
 
     /// <summary>The state after an event; null stands for a new instance. Pure.</summary>
@@ -37,7 +38,8 @@ public abstract record RunOutcome
 
 /// <param name="After">The state after this event, for the routes.</param>
 public sealed record RunEvent(
-    string Id, long Version, Event Body, object After, IReadOnlyList<Entry> Entries, IReadOnlyList<LineMove> Moves, IReadOnlyList<Reference> References);
+    string Id, long Version, Event Body, object After, IReadOnlyList<Entry> Entries, IReadOnlyList<LineMove> Moves,
+    IReadOnlyList<Reference> References);
 
 /// <summary>Runs <typeparamref name="TProcess"/>; states are JSON between messages.</summary>
 public sealed class ProcessRuntime<TProcess, TState, TMessage, TEvent> : IProcessRuntime
@@ -50,11 +52,13 @@ public sealed class ProcessRuntime<TProcess, TState, TMessage, TEvent> : IProces
     public RunOutcome Run(ReadOnlyMemory<byte>? state, long version, Message message, Facts facts, object? live = null)
     {
         if (message is not TMessage told) throw Throw.WrongMessage(TProcess.Name, message);
-        var current = live as TState ?? (state is { } stored ? JsonSerializer.Deserialize<TState>(stored.Span, Contracts.Json)! : TProcess.Initial);
+        var current = live as TState ?? (state is { } stored
+            ? JsonSerializer.Deserialize<TState>(stored.Span, Contracts.Json)! : TProcess.Initial);
         switch (TProcess.Decide(current, told, facts))
         {
             case Decision<TEvent>.Refused refused:
-                return new RunOutcome.Refused(refused.Reason.ToString(), refused.Detail, refused.Case ?? Case(facts, refused, message));
+                return new RunOutcome.Refused(refused.Reason.ToString(), refused.Detail,
+                    refused.Case ?? Case(facts, refused, message));
             case Decision<TEvent>.Accepted accepted:
                 var events = new List<RunEvent>();
                 foreach (var e in accepted.Events)
@@ -75,7 +79,8 @@ public sealed class ProcessRuntime<TProcess, TState, TMessage, TEvent> : IProces
     public object Evolve(object? state, Event e) => TProcess.Evolve((TState?)state ?? TProcess.Initial, (TEvent)e);
 
     private static CaseOpening Case(Facts facts, Decision<TEvent>.Refused refused, Message message) => new(
-        "refused", Contracts.NameOf(message), $"{facts.Self.Key}: {Contracts.NameOf(message)} was refused ({refused.Reason})",
+        "refused", Contracts.NameOf(message),
+        $"{facts.Self.Key}: {Contracts.NameOf(message)} was refused ({refused.Reason})",
         refused.Detail, null, "operations", [new CaseOption("dismiss", "Dismiss"), new CaseOption("retry", "Try again")]);
 }
 

@@ -3,7 +3,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Engine;
 
-/// <summary>Raw documents in a rehearsal: translated as a door's would be, with look-ups in what was rehearsed before.</summary>
+/// <summary>
+/// Raw documents in a rehearsal: translated as a door's would be, with look-ups in what was rehearsed before.
+/// </summary>
 public sealed partial class Rehearsal : IBookLookups
 {
     private readonly Dictionary<(string Process, Reference Reference), HashSet<ProcessId>> _references = [];
@@ -14,9 +16,11 @@ public sealed partial class Rehearsal : IBookLookups
 
     /// <summary>Takes one document in and tells its messages, with all that follows from them.</summary>
     /// <exception cref="InvalidOperationException">No translator takes documents of this channel.</exception>
-    public async ValueTask<Arrival> TakeInAsync(RawDocument document, IReadOnlyList<ITranslator> translators, CancellationToken ct)
+    public async ValueTask<Arrival> TakeInAsync(
+        RawDocument document, IReadOnlyList<ITranslator> translators, CancellationToken ct)
     {
-        var translator = translators.FirstOrDefault(t => t.Takes(document, network)) ?? throw Throw.NoTranslator(document.Name, document.Channel);
+        var translator = translators.FirstOrDefault(t => t.Takes(document, network))
+            ?? throw Throw.NoTranslator(document.Name, document.Channel);
         var archived = new ArchivedDocument(document, Convert.ToHexStringLower(SHA256.HashData(document.Bytes.Span)));
         var arrival = await translator.TranslateAsync(archived, network, this, ct);
         Arrivals.Add(arrival);
@@ -37,15 +41,20 @@ public sealed partial class Rehearsal : IBookLookups
     }
 
     ValueTask<InterchangeStanding> IBookLookups.StandingAsync(InterchangeKey interchange, CancellationToken ct) =>
-        ValueTask.FromResult(!_interchanges.TryGetValue(interchange with { Sha256 = "" }, out var known) ? InterchangeStanding.New
+        ValueTask.FromResult(!_interchanges.TryGetValue(interchange with { Sha256 = "" }, out var known)
+            ? InterchangeStanding.New
             : known == interchange.Sha256 ? InterchangeStanding.Retransmission : InterchangeStanding.Conflict);
 
-    /// <summary>As a book finds it: by reference, else by the last part of a known instance's key; null when that is not one only.</summary>
+    /// <summary>
+    /// As a book finds it: by reference, else by the last part of a known instance's key; null when that is not one
+    /// only.
+    /// </summary>
     ValueTask<ProcessId?> IBookLookups.FindProcessAsync(string process, Reference reference, CancellationToken ct)
     {
         IReadOnlyCollection<ProcessId> found = _references.GetValueOrDefault((process, reference)) ?? [];
         if (found.Count == 0 && reference.Kind == process)
-            found = [.. _states.Keys.Where(p => p.Process == process && p.Key[(p.Key.LastIndexOf('/') + 1)..] == reference.Value)];
+            found = [.. _states.Keys.Where(p =>
+                p.Process == process && p.Key[(p.Key.LastIndexOf('/') + 1)..] == reference.Value)];
         return ValueTask.FromResult(found.Count == 1 ? found.First() : (ProcessId?)null);
     }
 
@@ -53,7 +62,8 @@ public sealed partial class Rehearsal : IBookLookups
     {
         foreach (var reference in references)
         {
-            if (!_references.TryGetValue((process.Process, reference), out var known)) _references.Add((process.Process, reference), known = []);
+            if (!_references.TryGetValue((process.Process, reference), out var known))
+                _references.Add((process.Process, reference), known = []);
             known.Add(process);
         }
     }

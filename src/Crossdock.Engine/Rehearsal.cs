@@ -7,12 +7,13 @@ public delegate IEnumerable<(ProcessId To, string BusinessKey, Message Message)>
     Event e, object stateAfter, ProcessId from, string eventId, Facts facts);
 
 /// <summary>
-/// Runs processes in memory, one message at a time and in order: what would this decide, post, send and open? Same decisions,
-/// same routes, same keys as the durable engine; nothing is stored and nothing leaves.
+/// Runs processes in memory, one message at a time and in order: what would this decide, post, send and open? Same
+/// decisions, same routes, same keys as the durable engine; nothing is stored and nothing leaves.
 /// </summary>
 /// <param name="past">What the book has of processes and keys; null: nothing has happened before.</param>
 public sealed partial class Rehearsal(
-    IEnumerable<IProcessRuntime> processes, Router router, Network network, IReadOnlyList<IEndpoint>? receivers = null, RehearsedPast? past = null)
+    IEnumerable<IProcessRuntime> processes, Router router, Network network, IReadOnlyList<IEndpoint>? receivers = null,
+    RehearsedPast? past = null)
 {
     private readonly Dictionary<string, IProcessRuntime> _processes = processes.ToDictionary(p => p.Name);
     private readonly Dictionary<ProcessId, (byte[] State, long Version)> _states = [];
@@ -55,7 +56,9 @@ public sealed partial class Rehearsal(
         return kind;
     }
 
-    /// <summary>Tells a message that the book has accepted and not yet done, whatever its key; and all that follows from it.</summary>
+    /// <summary>
+    /// Tells a message that the book has accepted and not yet done, whatever its key; and all that follows from it.
+    /// </summary>
     public void Retell(ProcessId process, Message message, DateTimeOffset at)
     {
         past?.Resume(process);
@@ -72,11 +75,14 @@ public sealed partial class Rehearsal(
         }
     }
 
-    /// <summary>Runs the delivery workers of the scripted receivers until nothing waits, moving the clock to each next attempt.</summary>
+    /// <summary>
+    /// Runs the delivery workers of the scripted receivers until nothing waits, moving the clock to each next attempt.
+    /// </summary>
     public async Task DeliverAsync(DateTimeOffset at, CancellationToken ct)
     {
         _clock.Now = at > _clock.Now ? at : _clock.Now;
-        var workers = (receivers ?? []).Select(r => new DeliveryWorker(Outbox, r, () => network, _clock, new EngineOptions(SendsAtOnce: 1), static () => { },
+        var workers = (receivers ?? []).Select(r =>
+            new DeliveryWorker(Outbox, r, () => network, _clock, new EngineOptions(SendsAtOnce: 1), static () => { },
             Microsoft.Extensions.Logging.Abstractions.NullLogger<DeliveryWorker>.Instance)).ToList();
         for (var attempts = 0; Outbox.NextAttempt is { } next; attempts++)
         {
@@ -85,7 +91,8 @@ public sealed partial class Rehearsal(
             var attempted = 0;
             foreach (var worker in workers) attempted += await worker.RunOnceAsync(ct);
             // A receiver that asked for a pause is left alone so long.
-            if (attempted == 0 && workers.Select(w => w.HeldUntil).Min() is { } held && held > _clock.Now) _clock.Now = held;
+            if (attempted == 0 && workers.Select(w => w.HeldUntil).Min() is { } held && held > _clock.Now)
+                _clock.Now = held;
             while (Outbox.Settled.TryDequeue(out var settled))
             {
                 if (settled.Case is { } opening) Open(settled.Process, opening);
@@ -100,19 +107,23 @@ public sealed partial class Rehearsal(
 
     /// <summary>In the entries' currency, debit positive.</summary>
     public decimal BalanceAmount(EntityId entity, Role role) =>
-        Entries.Where(e => e.Entity == entity).Sum(e => Money.FromMinor(e.Lines.Where(l => l.Role == role).Sum(l => l.AmountMinor), e.Currency).Amount);
+        Entries.Where(e => e.Entity == entity)
+            .Sum(e => Money.FromMinor(e.Lines.Where(l => l.Role == role).Sum(l => l.AmountMinor), e.Currency).Amount);
 
     private AcceptanceKind Accept(ProcessId process, string businessKey, Message message, string correlation)
     {
         if (!_processes.ContainsKey(process.Process)) throw Throw.NoProcess(process.Process);
         var name = Contracts.NameOf(message);
         var hash = Contracts.ContentHash(name, Contracts.Write(message));
-        if ((_seen.GetValueOrDefault((process.Process, businessKey)) ?? past?.HashOf(process.Process, businessKey)) is { } known)
+        if ((_seen.GetValueOrDefault((process.Process, businessKey))
+            ?? past?.HashOf(process.Process, businessKey)) is { } known)
         {
-            Told.Add(new RehearsedMessage(process, message, known == hash ? "duplicate, without effect" : "conflict: the first stands"));
+            Told.Add(new RehearsedMessage(process, message,
+                known == hash ? "duplicate, without effect" : "conflict: the first stands"));
             if (known == hash) return AcceptanceKind.Duplicate;
-            Open(process, new CaseOpening("conflicting-duplicate", businessKey, $"{businessKey} came again with other content", name, null,
-                "integration", [new CaseOption("dismiss", "Dismiss")]));
+            Open(process, new CaseOpening("conflicting-duplicate", businessKey,
+                $"{businessKey} came again with other content", name, null, "integration",
+                [new CaseOption("dismiss", "Dismiss")]));
             return AcceptanceKind.Conflict;
         }
         _seen.Add((process.Process, businessKey), hash);
@@ -134,7 +145,8 @@ public sealed partial class Rehearsal(
         List<(ProcessId, string, Message)> routed = [];
         try
         {
-            outcome = _processes[next.Process.Process].Run(stored?.State ?? (ReadOnlyMemory<byte>?)null, stored?.Version ?? 0, next.Message, facts);
+            outcome = _processes[next.Process.Process]
+                .Run(stored?.State ?? (ReadOnlyMemory<byte>?)null, stored?.Version ?? 0, next.Message, facts);
             if (outcome is RunOutcome.Accepted a)
                 foreach (var e in a.Events)
                     routed.AddRange(router(e.Body, e.After, next.Process, e.Id, facts));
@@ -143,18 +155,21 @@ public sealed partial class Rehearsal(
         {
             _held.Add(next.Process, new Queue<Waiting>([next]));
             Told.Add(new RehearsedMessage(next.Process, next.Message, "parked: " + e.Message));
-            Open(next.Process, new CaseOpening("parked-message", Contracts.NameOf(next.Message), $"{next.Process} is parked: {Contracts.NameOf(next.Message)} failed",
-                e.Message, null, "integration", [new CaseOption("release", "Try again")]));
+            Open(next.Process, new CaseOpening("parked-message", Contracts.NameOf(next.Message),
+                $"{next.Process} is parked: {Contracts.NameOf(next.Message)} failed", e.Message, null, "integration",
+                [new CaseOption("release", "Try again")]));
             return;
         }
-        Told.Add(new RehearsedMessage(next.Process, next.Message, outcome is RunOutcome.Refused no ? $"refused: {no.Reason}: {no.Detail}" : "done"));
+        Told.Add(new RehearsedMessage(next.Process, next.Message,
+            outcome is RunOutcome.Refused no ? $"refused: {no.Reason}: {no.Detail}" : "done"));
         if (outcome is RunOutcome.Refused refused)
             Open(next.Process, refused.Case);
         if (outcome is RunOutcome.Accepted accepted)
             Commit(next, accepted, routed, facts, stored?.Version ?? 0);
     }
 
-    private void Commit(Waiting told, RunOutcome.Accepted accepted, List<(ProcessId To, string Key, Message Message)> routed, Facts facts, long before)
+    private void Commit(Waiting told, RunOutcome.Accepted accepted,
+        List<(ProcessId To, string Key, Message Message)> routed, Facts facts, long before)
     {
         var version = accepted.Events.Count == 0 ? before : accepted.Events[^1].Version;
         _states[told.Process] = (accepted.State, version);
@@ -167,20 +182,23 @@ public sealed partial class Rehearsal(
             {
                 var key = JournalEntry.KeyOf(entry.Entity, e.Id, entry.Rule);
                 if (!_entryKeys.Add(key)) throw new InvalidOperationException($"Entry {key} would be made twice.");
-                Entries.Add(new JournalEntry(key, entry.Entity, entry.Currency, entry.Rule, entry.RuleVersion, e.Id, told.Correlation,
-                    entry.EventDate, facts.Network.AccountingDate(entry.Entity, entry.EventDate), entry.Description, entry.Lines));
+                Entries.Add(new JournalEntry(key, entry.Entity, entry.Currency, entry.Rule, entry.RuleVersion, e.Id,
+                    told.Correlation, entry.EventDate, facts.Network.AccountingDate(entry.Entity, entry.EventDate),
+                    entry.Description, entry.Lines));
             }
         }
         Commands.AddRange(accepted.Commands.Select(c => (told.Process, c)));
         foreach (var (command, i) in accepted.Commands.Select((c, i) => (c, i)))
             Enqueue(command.To, told.Process, command.Command, $"{told.Process}@{version}#{i}", facts.Now);
         foreach (var entry in Entries.Skip(Entries.Count - accepted.Events.Sum(e => e.Entries.Count)))
-            if (network.Entity(entry.Entity).Erp is { } erp) Enqueue(erp, told.Process, new PostJournalEntry(entry), entry.Key, facts.Now);
+            if (network.Entity(entry.Entity).Erp is { } erp)
+                Enqueue(erp, told.Process, new PostJournalEntry(entry), entry.Key, facts.Now);
         foreach (var opening in accepted.Cases) Open(told.Process, opening);
         Closed.AddRange(accepted.Closed.Select(c => (told.Process, c)));
         foreach (var closing in accepted.Closed)
             for (var i = 0; i < Cases.Count; i++)
-                if (Cases[i].Process == told.Process && Cases[i].Case.Kind == closing.Kind && (closing.Subject == "" || Cases[i].Case.Subject == closing.Subject))
+                if (Cases[i].Process == told.Process && Cases[i].Case.Kind == closing.Kind
+                    && (closing.Subject == "" || Cases[i].Case.Subject == closing.Subject))
                     Cases[i] = Cases[i] with { Outcome = closing.Outcome };
         foreach (var (to, key, message) in routed) Accept(to, key, message, told.Correlation);
     }

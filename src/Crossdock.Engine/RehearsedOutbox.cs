@@ -3,8 +3,8 @@ using Crossdock.Model;
 namespace Crossdock.Engine;
 
 /// <summary>
-/// An outbox in memory: the durable engine's own delivery worker runs on it, with the same order, look-up and back-off rules. Keeps the states
-/// that each delivery went through.
+/// An outbox in memory: the durable engine's own delivery worker runs on it, with the same order, look-up and back-off
+/// rules. Keeps the states that each delivery went through.
 /// </summary>
 public sealed class RehearsedOutbox : IOutbox, IControlNumbers
 {
@@ -23,22 +23,29 @@ public sealed class RehearsedOutbox : IOutbox, IControlNumbers
     /// <summary>Answers and cases that came of the settlements since the last call.</summary>
     public Queue<(ProcessId Process, IReadOnlyList<Inbound> Answers, CaseOpening? Case)> Settled { get; } = new();
 
-    public IEnumerable<(Delivery Delivery, IReadOnlyList<DeliveryState> Passed)> Deliveries => _rows.Select(r => (r.Delivery, (IReadOnlyList<DeliveryState>)r.Passed));
+    public IEnumerable<(Delivery Delivery, IReadOnlyList<DeliveryState> Passed)> Deliveries =>
+        _rows.Select(r => (r.Delivery, (IReadOnlyList<DeliveryState>)r.Passed));
 
     /// <summary>When the next attempt is due; null when nothing waits.</summary>
     public DateTimeOffset? NextAttempt => _rows.Where(IsOpen).Select(r => (DateTimeOffset?)r.Next).Min();
 
     public void Add(EndpointId endpoint, ProcessId process, Command command, string key, DateTimeOffset now) =>
-        _rows.Add(new Row(new Delivery(_rows.Count + 1, endpoint, process, command, key, "c-" + process, "", 0, null)) { Next = now, Since = now });
+        _rows.Add(new Row(new Delivery(_rows.Count + 1, endpoint, process, command, key, "c-" + process, "", 0,
+            null)) { Next = now, Since = now });
 
-    public ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct) => ValueTask.FromResult(0);
+    public ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct) =>
+        ValueTask.FromResult(0);
 
-    public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
+    public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(
+        EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         ValueTask.FromResult<IReadOnlyList<DueDelivery>>([.. _rows.Where(r => r.Delivery.Endpoint == endpoint)
-            .GroupBy(r => r.Delivery.Process).Select(g => g.FirstOrDefault(r => r.State is not (DeliveryState.Delivered or DeliveryState.Rejected)))
-            .Where(r => r is not null && IsOpen(r) && r.Next <= now).Take(limit).Select(r => new DueDelivery(r!.Delivery, r.State, r.Since))]);
+            .GroupBy(r => r.Delivery.Process).Select(g =>
+                g.FirstOrDefault(r => r.State is not (DeliveryState.Delivered or DeliveryState.Rejected)))
+            .Where(r => r is not null && IsOpen(r) && r.Next <= now).Take(limit)
+                .Select(r => new DueDelivery(r!.Delivery, r.State, r.Since))]);
 
-    public ValueTask<Delivery> PrepareAsync(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct)
+    public ValueTask<Delivery> PrepareAsync(
+        Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct)
     {
         var row = _rows[(int)delivery.Sequence - 1];
         row.Delivery = row.Delivery with { Prepared = row.Delivery.Prepared ?? render(this) };
@@ -56,7 +63,8 @@ public sealed class RehearsedOutbox : IOutbox, IControlNumbers
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct) => ValueTask.FromResult(0);
+    public ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now,
+        int limit, CancellationToken ct) => ValueTask.FromResult(0);
 
     public ValueTask ReportAsync(EndpointReport report, CancellationToken ct) => ValueTask.CompletedTask;
 

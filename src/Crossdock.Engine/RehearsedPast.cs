@@ -3,8 +3,8 @@ using Crossdock.Model;
 namespace Crossdock.Engine;
 
 /// <summary>
-/// What a rehearsal finds in the book. A rehearsal never waits: what it asks for and is not here yet counts as unknown, is read afterwards, and the
-/// rehearsal is run again from its beginning.
+/// What a rehearsal finds in the book. A rehearsal never waits: what it asks for and is not here yet counts as unknown,
+/// is read afterwards, and the rehearsal is run again from its beginning.
 /// </summary>
 public sealed class RehearsedPast
 {
@@ -34,7 +34,8 @@ public sealed class RehearsedPast
     {
         if (_askedProcesses.Count + _askedKeys.Count == 0) return false;
         foreach (var process in _askedProcesses)
-            _processes[process] = (await book.Queries.StateAsync(process, ct), (await replays.WaitingAsync(process, 1, ct)).Any(m => m.Status == "parked"));
+            _processes[process] = (await book.Queries.StateAsync(process, ct),
+                (await replays.WaitingAsync(process, 1, ct)).Any(m => m.Status == "parked"));
         foreach (var (process, key) in _askedKeys) _keys[(process, key)] = await replays.ContentHashAsync(process, key, ct);
         _askedProcesses.Clear();
         _askedKeys.Clear();

@@ -14,7 +14,10 @@ using Crossdock.Processes.Transfers;
 
 namespace Crossdock.Host;
 
-/// <summary>The processes that this program runs, and how they tell one another: one table for the server, the demo and the simulation.</summary>
+/// <summary>
+/// The processes that this program runs, and how they tell one another: one table for the server, the demo and the
+/// simulation.
+/// </summary>
 public static class Business
 {
     public static IReadOnlyList<IProcessRuntime> Processes { get; } =

@@ -48,10 +48,13 @@ public static class Limits
     /// <summary>Cluster: how long a node that is stopped takes to hand over.</summary>
     public static readonly TimeSpan Leaving = TimeSpan.FromSeconds(15);
 
-    /// <summary>Cluster: after three lost probes a member is suspected; two of three (or the other of two) declare it dead.</summary>
+    /// <summary>
+    /// Cluster: after three lost probes a member is suspected; two of three (or the other of two) declare it dead.
+    /// </summary>
     internal static void Membership(Orleans.Configuration.ClusterMembershipOptions o)
     {
-        (o.MinProbeTimeout, o.ProbeTimeout, o.MaxProbeTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2));
+        (o.MinProbeTimeout, o.ProbeTimeout, o.MaxProbeTimeout) =
+            (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2));
         (o.NumMissedProbesLimit, o.NumVotesForDeathDeclaration) = (3, 2);
         // A dead member that nobody declared dead (all were killed at once) keeps nobody from joining for longer than this.
         (o.IAmAliveTablePublishTimeout, o.NumMissedTableIAmAliveLimit) = (TimeSpan.FromSeconds(2), 4);

@@ -1,8 +1,8 @@
 namespace Crossdock.Storage;
 
 /// <summary>
-/// What happened lately, as SQL that both databases understand. Rows are numbered in the order in which they came, so a moment is
-/// found by halving, without an index of times.
+/// What happened lately, as SQL that both databases understand. Rows are numbered in the order in which they came, so a
+/// moment is found by halving, without an index of times.
 /// </summary>
 internal static class Activity
 {
@@ -16,7 +16,9 @@ internal static class Activity
             (SELECT count(*) FROM delivery WHERE sequence >= {First("delivery", "created_at", since)})
         """;
 
-    /// <summary>The number of the first row at or after the moment, or one that no row has yet. Numbers may be missing.</summary>
+    /// <summary>
+    /// The number of the first row at or after the moment, or one that no row has yet. Numbers may be missing.
+    /// </summary>
     private static string First(string table, string at, string since)
     {
         var before = $"(SELECT t.{at} FROM {table} AS t WHERE t.sequence >= (low + high) / 2 ORDER BY t.sequence LIMIT 1) < {since}";

@@ -6,8 +6,9 @@ using ZstdSharp;
 namespace Crossdock.Storage;
 
 /// <summary>
-/// What bodies have in common, known to writer and reader beforehand: zstd dictionaries (RFC 8878, section 5), <c>Dictionaries/N.zdict</c>. One that was ever written with is
-/// never changed or removed: rows name it by its number. How they are made: <c>Dictionaries/README.md</c>.
+/// What bodies have in common, known to writer and reader beforehand: zstd dictionaries (RFC 8878, section 5),
+/// <c>Dictionaries/N.zdict</c>. One that was ever written with is never changed or removed: rows name it by its number.
+/// How they are made: <c>Dictionaries/README.md</c>.
 /// </summary>
 public static class BodyDictionary
 {
@@ -38,7 +39,8 @@ public static class BodyDictionary
             var dictionary = new byte[stream.Length];
             stream.ReadExactly(dictionary);
             var number = uint.Parse(Path.GetFileNameWithoutExtension(name[folder.Length..]), CultureInfo.InvariantCulture);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(dictionary.AsSpan(IdAt)) is var id && id != number) throw Throw.MisnamedDictionary(name, id);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(dictionary.AsSpan(IdAt)) is var id && id != number)
+                throw Throw.MisnamedDictionary(name, id);
             known.Add(number, dictionary);
         }
         return known;

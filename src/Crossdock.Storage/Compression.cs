@@ -6,8 +6,9 @@ using ZstdSharp;
 namespace Crossdock.Storage;
 
 /// <summary>
-/// Archived bytes and bodies at rest: one zstd frame (RFC 8878), which names the dictionary that it needs; where that is no shorter, behind a zero byte as they are. What
-/// begins otherwise was written before bodies were compressed, or edited by a person, and is read as it is.
+/// Archived bytes and bodies at rest: one zstd frame (RFC 8878), which names the dictionary that it needs; where that
+/// is no shorter, behind a zero byte as they are. What begins otherwise was written before bodies were compressed, or
+/// edited by a person, and is read as it is.
 /// </summary>
 internal static class Compression
 {
@@ -35,7 +36,8 @@ internal static class Compression
         }
     }
 
-    /// <exception cref="InvalidDataException">It is damaged, or needs a dictionary that this program does not have.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or needs a dictionary that this program does not
+    /// have.</exception>
     public static byte[] Unpack(byte[] packed)
     {
         if (packed.Length > 0 && packed[0] == Plain) return packed[1..];

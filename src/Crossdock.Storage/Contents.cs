@@ -3,7 +3,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Storage;
 
-/// <summary>Archived bytes and accepted messages against the hashes that were kept of them; states that can be read.</summary>
+/// <summary>
+/// Archived bytes and accepted messages against the hashes that were kept of them; states that can be read.
+/// </summary>
 internal sealed class Contents
 {
     public List<string> Faults { get; } = [];
@@ -36,7 +38,10 @@ internal sealed class Contents
             Faults.Add($"message {r.Long(0)}: its content is not the one that was accepted");
     }
 
-    /// <summary>process, key, state. That it follows from its events is for those to say who know the processes; here that it can be read at all.</summary>
+    /// <summary>
+    /// process, key, state. That it follows from its events is for those to say who know the processes; here that it
+    /// can be read at all.
+    /// </summary>
     public void State<T>(T r) where T : struct, IRow
     {
         try { r.Body(2); }

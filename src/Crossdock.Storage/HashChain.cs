@@ -6,8 +6,8 @@ using System.Text;
 namespace Crossdock.Storage;
 
 /// <summary>
-/// One append-only chain: hash = SHA-256(previous hash ‖ canonical bytes of the row), where the canonical bytes are the row's
-/// fields, each with its length before it (32 bits, little endian; text as UTF-8, numbers as 64 bits).
+/// One append-only chain: hash = SHA-256(previous hash ‖ canonical bytes of the row), where the canonical bytes are the
+/// row's fields, each with its length before it (32 bits, little endian; text as UTF-8, numbers as 64 bits).
 /// </summary>
 internal sealed class HashChain(byte[] head)
 {

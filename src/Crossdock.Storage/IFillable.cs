@@ -3,9 +3,10 @@ using Crossdock.Model;
 namespace Crossdock.Storage;
 
 /// <summary>
-/// For measuring only: a book is filled with copies of what it has, under other keys and numbers, so that its tables and indexes are as large as if all of it
-/// had come by the front door. What is copied balances by itself and is found by its keys, but no hash chain and no seal of a body covers it:
-/// <c>verify</c> names the first copied row, and stock and partners' balances know nothing of it.
+/// For measuring only: a book is filled with copies of what it has, under other keys and numbers, so that its tables
+/// and indexes are as large as if all of it had come by the front door. What is copied balances by itself and is found
+/// by its keys, but no hash chain and no seal of a body covers it: <c>verify</c> names the first copied row, and stock
+/// and partners' balances know nothing of it.
 /// </summary>
 public interface IFillable
 {
@@ -13,11 +14,14 @@ public interface IFillable
     ValueTask<FillMark> MarkAsync(CancellationToken ct);
 
     /// <summary>
-    /// Copies what was written between two marks. Nothing else may have been written between them, and nothing is written meanwhile.
+    /// Copies what was written between two marks. Nothing else may have been written between them, and nothing is
+    /// written meanwhile.
     /// </summary>
-    /// <param name="word">Seven characters that are in each key to be replaced, and in nothing else: six and a letter.</param>
+    /// <param name="word">Seven characters that are in each key to be replaced, and in nothing else: six and a
+    /// letter.</param>
     /// <param name="progress">Is told how many copies there are.</param>
-    ValueTask<Filled> FillAsync(FillMark from, FillMark to, string word, int copies, Action<int> progress, CancellationToken ct);
+    ValueTask<Filled> FillAsync(FillMark from, FillMark to, string word, int copies, Action<int> progress,
+        CancellationToken ct);
 
     /// <summary>What was copied last; null: nothing ever. It is kept in a table of its own, <c>filled</c>.</summary>
     ValueTask<Filled?> FilledAsync(CancellationToken ct);
@@ -37,7 +41,8 @@ public sealed record Filled(long Copies, long Entries, long Deliveries, long Aft
         Create = "CREATE TABLE IF NOT EXISTS filled (copies bigint NOT NULL, entries bigint NOT NULL, deliveries bigint NOT NULL, after_entry bigint NOT NULL, last_entry bigint NOT NULL)",
         Last = "SELECT copies, entries, deliveries, after_entry, last_entry FROM filled ORDER BY last_entry DESC LIMIT 1";
 
-    internal static Filled Of<T>(T row) where T : struct, IRow => new(row.Long(0), row.Long(1), row.Long(2), row.Long(3), row.Long(4));
+    internal static Filled Of<T>(T row) where T : struct, IRow =>
+        new(row.Long(0), row.Long(1), row.Long(2), row.Long(3), row.Long(4));
 }
 
 /// <summary>The statements that copy, the same in both stores but for a few functions.</summary>
@@ -45,7 +50,9 @@ public sealed record Filled(long Copies, long Entries, long Deliveries, long Aft
 internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, string word)
 {
     /// <summary>Everything that grows with the orders; what refers to a row comes after it.</summary>
-    private static readonly string[] All = ["word", "document", "inbox", "process", "event", "entry", "entry_line", "line_move", "moved_lines", "reference", "delivery", "settled", "deadline"];
+    private static readonly string[] All =
+        ["word", "document", "inbox", "process", "event", "entry", "entry_line", "line_move", "moved_lines",
+            "reference", "delivery", "settled", "deadline"];
 
     /// <summary>Tables whose rows have numbers of their own.</summary>
     public static IEnumerable<string> Numbered(FillDialect dialect) =>
@@ -56,7 +63,8 @@ internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, 
     public long Span(string table) => to.Last[table] - from.Last[table];
 
     /// <summary>The rows that are copied, put aside.</summary>
-    public string Template(string table) => $"CREATE TEMP TABLE filling_{table} AS SELECT * FROM {table} WHERE " + table switch
+    public string Template(string table) =>
+        $"CREATE TEMP TABLE filling_{table} AS SELECT * FROM {table} WHERE " + table switch
     {
         "entry_line" => Between("entry", "entry"),
         "settled" => Between("sequence", "delivery"),
@@ -64,7 +72,8 @@ internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, 
         _ => Between("sequence", table),
     };
 
-    private string Between(string column, string table) => $"{column} > {from.Last[table]} AND {column} <= {to.Last[table]}";
+    private string Between(string column, string table) =>
+        $"{column} > {from.Last[table]} AND {column} <= {to.Last[table]}";
 
     /// <summary>One copy; the parameter is its number, from 1.</summary>
     /// <param name="columns">Of the table, as it is now.</param>
@@ -85,7 +94,8 @@ internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, 
         ("entry_line", "entry") => $"entry + {dialect.Copy} * {Span("entry")}",
         (_, "sequence") => $"sequence + {dialect.Copy} * {Span(table)}",
         // Of a process that many orders share: numbers that it has never had.
-        ("event", "version") => $"CASE WHEN {dialect.Position}(key, '{word}') > 0 THEN version ELSE version - {dialect.Copy} * {versions} END",
+        ("event", "version") =>
+            $"CASE WHEN {dialect.Position}(key, '{word}') > 0 THEN version ELSE version - {dialect.Copy} * {versions} END",
         ("line_move" or "moved_lines", "document") or ("event", "id") => Renamed(column),
         (_, "id" or "document") => dialect.Id(column),
         (_, "correlation") => $"CASE WHEN correlation LIKE 'c-%' THEN 'c-' || {dialect.Stamp} || substr(correlation, 11) ELSE correlation END",
@@ -101,7 +111,9 @@ internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, 
 /// <param name="Has">Whether there is such a table.</param>
 /// <param name="Copy">The number of the copy.</param>
 /// <param name="Number">It in six hexadecimal digits.</param>
-/// <param name="Stamp">Eight hexadecimal digits that come before those of all ids there are, in the order of the copies: the time in an id.</param>
+/// <param name="Stamp">Eight hexadecimal digits that come before those of all ids there are, in the order of the
+/// copies: the time in an id.</param>
 /// <param name="Id">An id of its own for each copy; nil stays nil.</param>
 /// <param name="Position">Where one text begins in another, from 1.</param>
-internal sealed record FillDialect(Func<string, bool> Has, string Copy, string Number, string Stamp, Func<string, string> Id, string Position, string Overriding);
+internal sealed record FillDialect(Func<string, bool> Has, string Copy, string Number, string Stamp, Func<string,
+    string> Id, string Position, string Overriding);

@@ -13,10 +13,12 @@ internal sealed record Migration(int Number, string Name, string Sql)
         Migration[] all =
         [
             .. Assembly.GetExecutingAssembly().GetManifestResourceNames()
-                .Where(n => n.StartsWith(store + "/", StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal))
+                .Where(n => n.StartsWith(store + "/", StringComparison.Ordinal)
+                    && n.EndsWith(".sql", StringComparison.Ordinal))
                 .Select(n => Read(n, n[(store.Length + 1)..])).OrderBy(m => m.Number),
         ];
-        return all.GroupBy(m => m.Number).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw Throw.SameNumber(twice.Select(m => m.Name)) : all;
+        return all.GroupBy(m => m.Number).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw Throw.SameNumber(twice.Select(m => m.Name)) : all;
     }
 
     private static Migration Read(string resource, string name)

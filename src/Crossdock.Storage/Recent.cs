@@ -41,7 +41,8 @@ internal sealed class Recent<TKey, TValue>(int generation) where TKey : notnull
 
     private void Add(TKey key, TValue value)
     {
-        if (_young.Count >= generation && !_young.ContainsKey(key)) (_old, _young) = (_young, new Dictionary<TKey, TValue>(generation));
+        if (_young.Count >= generation && !_young.ContainsKey(key))
+            (_old, _young) = (_young, new Dictionary<TKey, TValue>(generation));
         _young[key] = value;
     }
 }

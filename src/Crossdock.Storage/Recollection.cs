@@ -4,9 +4,11 @@ using Crossdock.Model;
 namespace Crossdock.Storage;
 
 /// <summary>
-/// What this program wrote lately and would read again in a moment. The database says what is pending, due and open; the memory only saves reading and
-/// parsing what rows never change: bodies of messages and commands, the chain of a process. Messages and states are kept under the epoch in which they were committed, and are
-/// believed only while this program still has that epoch: until then nobody else can have decided, refused or edited them. Nothing is believed before it is durable.
+/// What this program wrote lately and would read again in a moment. The database says what is pending, due and open;
+/// the memory only saves reading and parsing what rows never change: bodies of messages and commands, the chain of a
+/// process. Messages and states are kept under the epoch in which they were committed, and are believed only while this
+/// program still has that epoch: until then nobody else can have decided, refused or edited them. Nothing is believed
+/// before it is durable.
 /// </summary>
 internal sealed class Recollection
 {
@@ -20,7 +22,8 @@ internal sealed class Recollection
     /// <summary>As this program has them at this moment.</summary>
     public ImmutableDictionary<int, long> Epochs => Volatile.Read(ref _epochs);
 
-    public void Own(IReadOnlyDictionary<int, long> epochs) => ImmutableInterlocked.Update(ref _epochs, (known, taken) => known.SetItems(taken), epochs);
+    public void Own(IReadOnlyDictionary<int, long> epochs) =>
+        ImmutableInterlocked.Update(ref _epochs, (known, taken) => known.SetItems(taken), epochs);
 
     /// <summary>What is durable, and was not expected before.</summary>
     public void Remember(Fresh fresh)
@@ -30,8 +33,8 @@ internal sealed class Recollection
     }
 
     /// <summary>
-    /// Before the commit, where numbers are never used again: until it is durable nobody is told these numbers, and whoever is told finds them here, before
-    /// anything that is done with them is.
+    /// Before the commit, where numbers are never used again: until it is durable nobody is told these numbers, and
+    /// whoever is told finds them here, before anything that is done with them is.
     /// </summary>
     public void Expect(Fresh fresh)
     {

@@ -38,11 +38,14 @@ internal static class Throw
 
     public static InvalidOperationException NoDocument(Guid id) => new($"Document {id} was not archived.");
 
-    public static InvalidOperationException StepOfDocuments(Guid job) => new($"Job {job} is of documents: the engine translates them, the book only notes it.");
+    public static InvalidOperationException StepOfDocuments(Guid job) =>
+        new($"Job {job} is of documents: the engine translates them, the book only notes it.");
 
-    public static InvalidOperationException Parameters(string sql, int wanted, int given) => new($"A statement has {wanted} parameters and was given {given} values: {sql}");
+    public static InvalidOperationException Parameters(string sql, int wanted, int given) =>
+        new($"A statement has {wanted} parameters and was given {given} values: {sql}");
 
-    public static InvalidOperationException NotStored(string key) => new($"The message '{key}' is not in the inbox, and was not stored.");
+    public static InvalidOperationException NotStored(string key) =>
+        new($"The message '{key}' is not in the inbox, and was not stored.");
 
     public static InvalidOperationException NoDelivery(long sequence) => new($"Delivery {sequence} does not exist.");
 
@@ -55,11 +58,13 @@ internal static class Throw
     public static ArgumentException BadStatus(string status) =>
         new($"Message status '{status}' is not known: pending, done, refused, parked.");
 
-    public static InvalidDataException NoDictionary(uint id) => new($"Its bytes need dictionary {id}, which this program does not have. Use the newer program.");
+    public static InvalidDataException NoDictionary(uint id) =>
+        new($"Its bytes need dictionary {id}, which this program does not have. Use the newer program.");
 
     public static InvalidDataException Unreadable(Exception why) => new($"Its bytes cannot be read: {why.Message}", why);
 
-    public static InvalidOperationException MisnamedDictionary(string name, uint id) => new($"The dictionary {name} has the number {id} in it.");
+    public static InvalidOperationException MisnamedDictionary(string name, uint id) =>
+        new($"The dictionary {name} has the number {id} in it.");
 
     public static SqliteException Sqlite(string message, int code, int extended) => new(message, code, extended);
 }

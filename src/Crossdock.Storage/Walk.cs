@@ -14,7 +14,8 @@ internal sealed class Walk(string what)
     public List<string> Faults { get; } = [];
 
     /// <summary>After the first bad row of a partition, what follows there says nothing more.</summary>
-    public void Row(int partition, long sequence, string id, byte[] stored, Func<HashChain, byte[]> recompute, Func<string?>? faultOf = null)
+    public void Row(int partition, long sequence, string id, byte[] stored, Func<HashChain, byte[]> recompute,
+        Func<string?>? faultOf = null)
     {
         Checked++;
         if (_broken.Contains(partition)) return;
@@ -22,7 +23,8 @@ internal sealed class Walk(string what)
         string? fault;
         try
         {
-            fault = recompute(chain).AsSpan().SequenceEqual(stored) ? faultOf?.Invoke() : "its hash does not follow from its content and the row before";
+            fault = recompute(chain).AsSpan().SequenceEqual(stored) ? faultOf?.Invoke()
+                : "its hash does not follow from its content and the row before";
         }
         catch (InvalidDataException e)
         {
@@ -41,15 +43,20 @@ internal sealed class Walk(string what)
             Faults.Add($"partition {partition}: the last {what} is not the one that the partition names");
     }
 
-    /// <summary>partition, sequence, id, type, at, correlation, causation, facts_hash, body, hash, process, key, version</summary>
+    /// <summary>
+    /// partition, sequence, id, type, at, correlation, causation, facts_hash, body, hash, process, key, version
+    /// </summary>
     public void Event<T>(T r) where T : struct, IRow => Row(r.Int(0), r.Long(1), r.Text(2), r.Blob(9),
         chain => Bookkeeper.EventRow(chain, r.Text(2), r.Text(3), r.Long(4), r.Text(5), r.Text(6), r.Text(7), r.Body(8)),
-        () => r.Text(2) == $"{r.Text(10)}:{r.Text(11)}@{r.Long(12)}" ? null : "its id does not name its process and version");
+        () => r.Text(2) == $"{r.Text(10)}:{r.Text(11)}@{r.Long(12)}" ? null
+            : "its id does not name its process and version");
 
     /// <summary>partition, sequence, key, at, correlation, body, hash</summary>
     /// <param name="lines">The stored lines of an entry, by its sequence, in order.</param>
-    public void Entry<T>(T r, Func<long, IEnumerable<EntryLine>> lines) where T : struct, IRow => Row(r.Int(0), r.Long(1), r.Text(2), r.Blob(6),
-        chain => Bookkeeper.EntryRow(chain, r.Text(2), r.Long(3), r.Text(4), r.Body(5)), () => FaultOf(r.Body(5), lines(r.Long(1))));
+    public void Entry<T>(T r, Func<long, IEnumerable<EntryLine>> lines) where T : struct, IRow =>
+        Row(r.Int(0), r.Long(1), r.Text(2), r.Blob(6), chain =>
+            Bookkeeper.EntryRow(chain, r.Text(2), r.Long(3), r.Text(4), r.Body(5)), () =>
+                FaultOf(r.Body(5), lines(r.Long(1))));
 
     /// <summary>sequence, at, by, action, subject, detail, hash</summary>
     public void Audit<T>(T r) where T : struct, IRow => Row(0, r.Long(0), r.Text(3), r.Blob(6),
@@ -62,7 +69,8 @@ internal sealed class Walk(string what)
         catch (JsonException e) { return $"its content cannot be read: {e.Message}"; }
         var sum = entry.Lines.Sum(l => l.AmountMinor);
         if (sum != 0) return $"debits and credits differ by {sum} minor units";
-        return lines.SequenceEqual(entry.Lines.Select(l => new EntryLine(entry.Entity.Value, l.Role.Value, l.Account, entry.Currency.Value, l.AmountMinor)))
+        return lines.SequenceEqual(entry.Lines.Select(l =>
+            new EntryLine(entry.Entity.Value, l.Role.Value, l.Account, entry.Currency.Value, l.AmountMinor)))
             ? null
             : "its lines are not those of its content";
     }

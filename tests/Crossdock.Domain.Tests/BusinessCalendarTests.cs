@@ -4,12 +4,16 @@ namespace Crossdock.Domain.Tests;
 
 public class BusinessCalendarTests
 {
-    private static readonly BusinessCalendar Memphis = new("memphis", TimeZoneInfo.FindSystemTimeZoneById("America/Chicago"),
-        new HashSet<DayOfWeek> { DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday },
+    private static readonly BusinessCalendar Memphis = new(
+        "memphis", TimeZoneInfo.FindSystemTimeZoneById("America/Chicago"),
+        new HashSet<DayOfWeek> { DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday,
+            DayOfWeek.Friday },
         new HashSet<DateOnly> { new(2026, 11, 26), new(2026, 12, 25) });
-    private static readonly BusinessCalendar Office = Memphis with { Opens = new TimeOnly(8, 0), Closes = new TimeOnly(17, 0) };
+    private static readonly BusinessCalendar Office =
+        Memphis with { Opens = new TimeOnly(8, 0), Closes = new TimeOnly(17, 0) };
 
-    private static DateTimeOffset Utc(string text) => DateTimeOffset.Parse(text + "Z", System.Globalization.CultureInfo.InvariantCulture);
+    private static DateTimeOffset Utc(string text) =>
+        DateTimeOffset.Parse(text + "Z", System.Globalization.CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData("2026-11-23T15:00", 120, "2026-11-23T17:00")] // a Monday
@@ -35,8 +39,11 @@ public class BusinessCalendarTests
         Assert.Equal(Utc("2026-03-08T06:00").AddHours(23), daily.EndOf(new DateOnly(2026, 3, 8)));
         Assert.Equal(Utc("2026-11-01T05:00").AddHours(25), daily.EndOf(new DateOnly(2026, 11, 1)));
         var early = daily with { Opens = new TimeOnly(2, 30), Closes = new TimeOnly(12, 0) };
-        Assert.Equal(Utc("2026-03-08T08:30"), early.After(Utc("2026-03-08T07:00"), TimeSpan.Zero)); // 02:30 does not exist: 03:30
-        Assert.Equal(Utc("2026-11-01T07:30"), (daily with { Opens = new TimeOnly(1, 30), Closes = new TimeOnly(12, 0) }).After(Utc("2026-11-01T05:00"), TimeSpan.Zero));
+        // 02:30 does not exist: 03:30
+        Assert.Equal(Utc("2026-03-08T08:30"), early.After(Utc("2026-03-08T07:00"), TimeSpan.Zero));
+        Assert.Equal(Utc("2026-11-01T07:30"),
+            (daily with { Opens = new TimeOnly(1, 30), Closes = new TimeOnly(12, 0) })
+            .After(Utc("2026-11-01T05:00"), TimeSpan.Zero));
     }
 
     [Fact]
@@ -49,9 +56,12 @@ public class BusinessCalendarTests
 
     [Fact]
     public void Without_a_calendar_every_hour_counts() =>
-        Assert.Equal(Utc("2026-11-28T22:00"), BusinessCalendar.Always.After(Utc("2026-11-28T20:00"), TimeSpan.FromHours(2)));
+        Assert.Equal(Utc("2026-11-28T22:00"),
+            BusinessCalendar.Always.After(Utc("2026-11-28T20:00"), TimeSpan.FromHours(2)));
 
     [Fact]
     public void A_calendar_on_which_nobody_ever_works_is_our_mistake() =>
-        Assert.Throws<InvalidOperationException>(() => (Memphis with { Workdays = new HashSet<DayOfWeek>() }).After(Utc("2026-11-28T20:00"), TimeSpan.FromHours(1)));
+        Assert.Throws<InvalidOperationException>(() =>
+            (Memphis with { Workdays = new HashSet<DayOfWeek>() })
+                .After(Utc("2026-11-28T20:00"), TimeSpan.FromHours(1)));
 }

@@ -3,7 +3,9 @@ using CsCheck;
 
 namespace Crossdock.Domain.Tests;
 
-/// <summary>Items are found by exactly their number and GTIN, however long those are and whatever letters they have.</summary>
+/// <summary>
+/// Items are found by exactly their number and GTIN, however long those are and whatever letters they have.
+/// </summary>
 public class ItemLookupTests
 {
     private static readonly Gen<string> Number = Gen.String[Gen.Char["AaB0é-"], 1, 20];
@@ -38,7 +40,8 @@ public class ItemLookupTests
         Assert.Null(network.FindItemByGtin("4012345678902"));
     }
 
-    private static Item ItemOf(string number, string? gtin) => new(new ItemId(number), "Gauge", UnitCode.Each, [], Gtin: gtin);
+    private static Item ItemOf(string number, string? gtin) =>
+        new(new ItemId(number), "Gauge", UnitCode.Each, [], Gtin: gtin);
 
     private static Network NetworkOf(IEnumerable<Item> items) =>
         new("test", "items", [], [], [], [.. items], [], [], [], new Tolerances(), new Policies(), new PostingRules([]));

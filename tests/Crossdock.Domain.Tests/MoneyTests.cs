@@ -50,8 +50,9 @@ public class MoneyTests
     [Fact]
     public void Unit_factors_are_exact()
     {
-        var item = new Item(new ItemId("CABLE"), "Cable", new UnitCode("FT"), [new ItemUnit(new UnitCode("YD"), new Ratio(3, 1)),
-            new ItemUnit(new UnitCode("IN"), new Ratio(1, 12))], WholeUnitsOnly: false);
+        var item = new Item(new ItemId("CABLE"), "Cable", new UnitCode("FT"),
+            [new ItemUnit(new UnitCode("YD"), new Ratio(3, 1)), new ItemUnit(new UnitCode("IN"), new Ratio(1, 12))],
+            WholeUnitsOnly: false);
         Assert.Equal(12m, item.ToBase(new Quantity(4, new UnitCode("YD"))));
         Assert.Equal(1m, item.ToBase(new Quantity(12, new UnitCode("IN"))));
         Assert.Equal(36m, item.Extend(new Quantity(36, new UnitCode("IN")), new UnitPrice(36m, new UnitCode("YD"))));

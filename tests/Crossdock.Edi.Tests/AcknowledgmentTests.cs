@@ -9,7 +9,8 @@ public sealed class AcknowledgmentTests
     [Fact]
     public void The_997_of_a_partly_accepted_group_says_each_fault_at_its_place()
     {
-        string bad = Sample.Order.Replace("*TX*", "*TEX*", StringComparison.Ordinal).Replace("CTT*2~", "QQQ*2~", StringComparison.Ordinal);
+        string bad = Sample.Order.Replace("*TX*", "*TEX*", StringComparison.Ordinal)
+            .Replace("CTT*2~", "QQQ*2~", StringComparison.Ordinal);
         X12Interchange received = Sample.One(Sample.Interchange(
             Sample.Set(Sample.Order), Sample.Set(bad, number: "0002"), Sample.Set(Sample.Order, number: "0003")));
         WrittenInterchange written = X12Acknowledgment.Functional997(received).Write(900, 31, Time);
@@ -42,7 +43,8 @@ public sealed class AcknowledgmentTests
     public void A_missing_segment_and_the_errors_of_its_neighbour_are_separate_AK3()
     {
         string body = "REF*DP~" + Sample.Order[Sample.Order.IndexOf("N1", StringComparison.Ordinal)..];
-        Assert.Equal(["AK3*BEG*2**3", "AK3*REF*2**8", "AK4*2*127*2"], Lines(Sample.Interchange(Sample.Set(body)), "AK3", "AK4"));
+        Assert.Equal(["AK3*BEG*2**3", "AK3*REF*2**8", "AK4*2*127*2"],
+            Lines(Sample.Interchange(Sample.Set(body)), "AK3", "AK4"));
     }
 
     [Theory]
@@ -70,7 +72,8 @@ public sealed class AcknowledgmentTests
         string text = Sample.Interchange(Sample.Set(Sample.Order));
         string group = text[text.IndexOf("GS*", StringComparison.Ordinal)..text.IndexOf("IEA", StringComparison.Ordinal)];
         string fa = "GS*FA*A1*B1*20261123*0930*9*X*004010~ST*997*0001~AK1*PO*1~AK9*A*1*1*1~SE*4*0001~GE*1*9~";
-        text = text.Replace("IEA*1*", fa + group.Replace("*7*", "*8*", StringComparison.Ordinal).Replace("GE*1*7", "GE*1*8", StringComparison.Ordinal) + "IEA*3*", StringComparison.Ordinal);
+        text = text.Replace("IEA*1*", fa + group.Replace("*7*", "*8*", StringComparison.Ordinal)
+            .Replace("GE*1*7", "GE*1*8", StringComparison.Ordinal) + "IEA*3*", StringComparison.Ordinal);
         X12OutgoingGroup answer = Assert.Single(X12Acknowledgment.Functional997(Sample.One(text)).Groups);
         Assert.Equal(2, answer.Sets.Count);
         Assert.Equal(["AK1*PO*7", "AK1*PO*8"], Lines(text, "AK1"));
@@ -85,7 +88,8 @@ public sealed class AcknowledgmentTests
     {
         string text = Sample.Interchange(Sample.Set(Sample.Order));
         Assert.Null(X12Acknowledgment.Interchange(Sample.One(text)));
-        X12Outgoing answer = X12Acknowledgment.Interchange(Sample.One(text.Replace(right, wrong, StringComparison.Ordinal)))!;
+        X12Outgoing answer = X12Acknowledgment.Interchange(
+            Sample.One(text.Replace(right, wrong, StringComparison.Ordinal)))!;
         WrittenInterchange written = answer.Write(901, 1, Time);
         Assert.Empty(written.Findings);
         X12Interchange back = Assert.Single(X12Reader.Read(written.Bytes).Interchanges);
@@ -98,12 +102,17 @@ public sealed class AcknowledgmentTests
     {
         string bad = Sample.Order.Replace("BEG*00*", "BEG*99*", StringComparison.Ordinal);
         X12Interchange received = Sample.One(Sample.Interchange(Sample.Set(Sample.Order), Sample.Set(bad, number: "0002")));
-        X12Interchange answer = X12Reader.Read(X12Acknowledgment.Functional997(received).Write(1, 1, Time).Bytes).Interchanges[0];
+        X12Interchange answer = X12Reader.Read(
+            X12Acknowledgment.Functional997(received).Write(1, 1, Time).Bytes).Interchanges[0];
         ReceivedAcknowledgment ack = Assert.Single(X12AcknowledgmentReader.Read(answer));
-        Assert.Equal(("PO", "7", AcknowledgmentCode.P, 2, 2, 1), (ack.FunctionalCode, ack.GroupControlNumber, ack.Result, ack.IncludedCount, ack.ReceivedCount, ack.AcceptedCount));
-        Assert.Equal([("0001", AcknowledgmentCode.A), ("0002", AcknowledgmentCode.R)], ack.Sets.Select(s => (s.ControlNumber, s.Result!.Value)));
+        Assert.Equal(("PO", "7", AcknowledgmentCode.P, 2, 2, 1),
+            (ack.FunctionalCode, ack.GroupControlNumber, ack.Result, ack.IncludedCount, ack.ReceivedCount,
+                ack.AcceptedCount));
+        Assert.Equal([("0001", AcknowledgmentCode.A), ("0002", AcknowledgmentCode.R)],
+            ack.Sets.Select(s => (s.ControlNumber, s.Result!.Value)));
         ReceivedNote note = ack.Sets[1].Notes[^1];
-        Assert.Equal(("BEG", 2, 1, "353", "7", "99"), (note.SegmentId, note.SegmentNumber, note.Element, note.DataElement, note.Code, note.Found));
+        Assert.Equal(("BEG", 2, 1, "353", "7", "99"),
+            (note.SegmentId, note.SegmentNumber, note.Element, note.DataElement, note.Code, note.Found));
         Assert.Equal(["5"], ack.Sets[1].ErrorCodes);
     }
 

@@ -63,8 +63,10 @@ public sealed class CorpusTests
     [InlineData("999/imsweb+x12-parser/x12_999_rejected.txt", "A", "A 1/1", "A", "")]
     [InlineData("997/xlate+staedi/simple997.edi", "A", "A 1/1", "A", "")]
     [InlineData("negative-isa/apimeister+x12-types/test_940_isa_too_many_fields.edi", "R", "R 1/0", "R 4", "022")]
-    [InlineData("negative-isa/apimeister+x12-types/test_940_invalid_isa_no_segment_terminator.edi", "R", "R 1/0", "R 4", "004 027")]
-    [InlineData("negative-isa/apimeister+x12-types/test_940_invalid_isa_wrong_element_separator.edi", "R", "R 1/0", "R 4", "026 027")]
+    [InlineData("negative-isa/apimeister+x12-types/test_940_invalid_isa_no_segment_terminator.edi", "R", "R 1/0", "R 4",
+        "004 027")]
+    [InlineData("negative-isa/apimeister+x12-types/test_940_invalid_isa_wrong_element_separator.edi", "R", "R 1/0",
+        "R 4", "026 027")]
     public void What_a_right_reader_finds(string file, string interchange, string group, string sets, string notes)
     {
         X12Interchange read = Assert.Single(X12Reader.Read(Corpus.Read(file)).Interchanges);
@@ -89,7 +91,8 @@ public sealed class CorpusTests
     [Fact]
     public void The_820_has_its_seven_remittances_in_their_loop()
     {
-        X12TransactionSet set = X12Reader.Read(Corpus.Read("820/indice-co+EDI.Net/x12.820.issue140.edi")).Interchanges[0].Groups[0].Sets[0];
+        X12TransactionSet set = X12Reader.Read(
+            Corpus.Read("820/indice-co+EDI.Net/x12.820.issue140.edi")).Interchanges[0].Groups[0].Sets[0];
         Assert.Equal(7, set.Segments.Select((s, i) => (s.Id, set.LoopIds[i])).Count(p => p == ("RMR", "RMR")));
         Assert.Empty(set.Findings);
     }
@@ -97,9 +100,11 @@ public sealed class CorpusTests
     [Fact]
     public void The_lost_terminator_is_named_and_not_repaired()
     {
-        X12TransactionSet set = X12Reader.Read(Corpus.Read(Indice + "x12.850.issue135.edi")).Interchanges[0].Groups[0].Sets[0];
+        X12TransactionSet set = X12Reader.Read(
+            Corpus.Read(Indice + "x12.850.issue135.edi")).Interchanges[0].Groups[0].Sets[0];
         Finding finding = set.Findings[0];
-        Assert.Equal(("6", "DTM", 21, 2), (finding.Code, finding.SegmentId, finding.Position.SegmentNumber, finding.Position.Element));
+        Assert.Equal(("6", "DTM", 21, 2), (finding.Code, finding.SegmentId, finding.Position.SegmentNumber,
+            finding.Position.Element));
         Assert.Contains("before PO1", finding.Message, StringComparison.Ordinal);
         Assert.Equal(9, set.Segments.Count(s => s.Id == "PO1"));
     }
@@ -112,10 +117,13 @@ public sealed class CorpusTests
         foreach (X12Interchange interchange in document.Interchanges)
         {
             ReceivedAcknowledgment ack = Assert.Single(X12AcknowledgmentReader.Read(interchange));
-            Assert.Equal(("HC", "000001", AcknowledgmentCode.R, 1, 1, 0), (ack.FunctionalCode, ack.GroupControlNumber, ack.Result, ack.IncludedCount, ack.ReceivedCount, ack.AcceptedCount));
+            Assert.Equal(("HC", "000001", AcknowledgmentCode.R, 1, 1, 0),
+                (ack.FunctionalCode, ack.GroupControlNumber, ack.Result, ack.IncludedCount, ack.ReceivedCount,
+                    ack.AcceptedCount));
             ReceivedSetAcknowledgment set = Assert.Single(ack.Sets);
             Assert.Equal(("837", "0021", AcknowledgmentCode.R), (set.Code, set.ControlNumber, set.Result));
-            Assert.Equal(["NM1 8.0=8", "NM1 8.8=7"], set.Notes.Select(n => $"{n.SegmentId} {n.SegmentNumber}.{n.Element}={n.Code}"));
+            Assert.Equal(["NM1 8.0=8", "NM1 8.8=7"],
+                set.Notes.Select(n => $"{n.SegmentId} {n.SegmentNumber}.{n.Element}={n.Code}"));
             Assert.Equal("MI", set.Notes[1].Found);
             Assert.Empty(X12Acknowledgment.Functional997(interchange).Groups);
             Assert.Null(X12Acknowledgment.Interchange(interchange));
@@ -125,7 +133,8 @@ public sealed class CorpusTests
     [Fact]
     public void The_TA1_and_the_999_of_partners_are_read()
     {
-        X12Interchange ta1 = X12Reader.Read(Corpus.Read("ack-or-envelope/xlate+staedi/x12_interchange_ack.txt")).Interchanges[0];
+        X12Interchange ta1 = X12Reader.Read(
+            Corpus.Read("ack-or-envelope/xlate+staedi/x12_interchange_ack.txt")).Interchanges[0];
         ReceivedInterchangeAcknowledgment one = Assert.Single(X12AcknowledgmentReader.ReadInterchange(ta1));
         Assert.Equal(("000000050", AcknowledgmentCode.A, "000"), (one.ControlNumber, one.Result, one.NoteCode));
         X12Interchange rejected = X12Reader.Read(Corpus.Read("999/imsweb+x12-parser/x12_999_rejected.txt")).Interchanges[0];
@@ -135,8 +144,10 @@ public sealed class CorpusTests
 
     private static string SetCodes(X12TransactionSet set)
     {
-        var codes = set.Findings.Where(f => f.Level == FindingLevel.Set && f.Severity != FindingSeverity.Note).Select(f => f.Code).ToList();
-        if (set.Findings.Any(f => f.Level is FindingLevel.Segment or FindingLevel.Element && f.Severity == FindingSeverity.Error))
+        var codes = set.Findings.Where(f => f.Level == FindingLevel.Set && f.Severity != FindingSeverity.Note)
+            .Select(f => f.Code).ToList();
+        if (set.Findings.Any(f => f.Level is FindingLevel.Segment or FindingLevel.Element
+            && f.Severity == FindingSeverity.Error))
             codes.Insert(0, "5");
         return codes.Count == 0 ? set.Result.ToString() : $"{set.Result} {string.Join('+', codes)}";
     }

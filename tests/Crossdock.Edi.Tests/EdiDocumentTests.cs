@@ -19,7 +19,8 @@ public sealed class EdiDocumentTests
     [InlineData("", EdiSyntax.None)]
     public void The_syntax_is_that_of_the_first_interchange(string begin, EdiSyntax expected)
     {
-        string text = begin switch { "ISA" => "junk " + X12, "UNB" => "\u00EF\u00BB\u00BF" + Edifact, "UNA:+.? '" => begin + Edifact, "STX=" => "STX=ANA:1+A+B+261123+1'END=0'", _ => begin };
+        string text = begin switch { "ISA" => "junk " + X12, "UNB" => "\u00EF\u00BB\u00BF" + Edifact, "UNA:+.? '" =>
+            begin + Edifact, "STX=" => "STX=ANA:1+A+B+261123+1'END=0'", _ => begin };
         byte[] bytes = Encoding.Latin1.GetBytes(text);
         Assert.Equal(expected, EdiDocument.Detect(bytes));
         EdiDocument document = EdiDocument.Read(bytes);
@@ -51,23 +52,31 @@ public sealed class EdiDocumentTests
     [Fact]
     public void Each_syntax_is_acknowledged_in_its_own_way()
     {
-        Assert.Contains("ST*997*", Text(Assert.Single(EdiDocument.Read(Encoding.Latin1.GetBytes(X12)).Acknowledge(7, Time))), StringComparison.Ordinal);
-        Assert.Contains("CONTRL", Text(Assert.Single(EdiDocument.Read(Encoding.Latin1.GetBytes(Edifact)).Acknowledge(7, Time))), StringComparison.Ordinal);
+        Assert.Contains("ST*997*",
+            Text(Assert.Single(EdiDocument.Read(Encoding.Latin1.GetBytes(X12)).Acknowledge(7, Time))),
+            StringComparison.Ordinal);
+        Assert.Contains("CONTRL",
+            Text(Assert.Single(EdiDocument.Read(Encoding.Latin1.GetBytes(Edifact)).Acknowledge(7, Time))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Format_gives_one_segment_per_line_and_reads_the_same()
     {
         EdiDocument document = EdiDocument.Read(Encoding.Latin1.GetBytes("UNA:+.? '" + Edifact));
-        Assert.Equal(("UNA:+.? '" + Edifact).Replace("'", "'\n", StringComparison.Ordinal).Replace("? '\n", "? '\n", StringComparison.Ordinal), document.Format());
+        Assert.Equal(("UNA:+.? '" + Edifact).Replace("'", "'\n", StringComparison.Ordinal)
+            .Replace("? '\n", "? '\n", StringComparison.Ordinal), document.Format());
         Assert.Empty(EdiDocument.Read(Encoding.Latin1.GetBytes(document.Format(indent: true))).AllFindings());
-        Assert.Equal(Edifact, Encoding.Latin1.GetString(Assert.Single(EdiDocument.Read(Encoding.Latin1.GetBytes(Edifact)).RawInterchanges()).Span));
+        Assert.Equal(Edifact, Encoding.Latin1.GetString(
+            Assert.Single(EdiDocument.Read(Encoding.Latin1.GetBytes(Edifact)).RawInterchanges()).Span));
     }
 
     [Fact]
     public void Json_and_tree_have_every_value_group_and_finding()
     {
-        string text = EdifactSample.InterchangeOf("UNOB:4", EdifactSample.Message(EdifactSample.Order.Replace("21:12:", "21:A12:").Replace("UNS", "PIA+1+A:SA*B:BP'UNS")));
+        string text = EdifactSample.InterchangeOf(
+            "UNOB:4", EdifactSample.Message(EdifactSample.Order.Replace("21:12:", "21:A12:")
+                .Replace("UNS", "PIA+1+A:SA*B:BP'UNS")));
         EdiDocument document = EdiDocument.Read(Encoding.Latin1.GetBytes(text));
         JsonElement interchange = JsonDocument.Parse(document.ToJson()).RootElement.GetProperty("interchanges")[0];
         Assert.Equal("14", interchange.GetProperty("sender").GetProperty("qualifier").GetString());
@@ -79,10 +88,13 @@ public sealed class EdiDocumentTests
         JsonElement pia = segments.EnumerateArray().Single(s => s.GetProperty("id").GetString() == "PIA");
         Assert.Equal("BP", pia.GetProperty("elements")[1].GetProperty("repeat")[1][1].GetString());
         JsonElement finding = message.GetProperty("findings")[0];
-        Assert.Equal(("0085", "37", "A12"), (finding.GetProperty("codeElement").GetString(), finding.GetProperty("code").GetString(), finding.GetProperty("found").GetString()));
+        Assert.Equal(("0085", "37", "A12"),
+            (finding.GetProperty("codeElement").GetString(), finding.GetProperty("code").GetString(),
+                finding.GetProperty("found").GetString()));
         string[] lines = document.Inspect(segments: true).Split('\n', StringSplitOptions.TrimEntries);
         Assert.StartsWith("interchange REF55 14/SENDER -> 14/RECEIVER", lines[0], StringComparison.Ordinal);
-        Assert.Contains(lines, l => l.StartsWith("message ORDERS D.96A 1 Purchase order segments", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith("message ORDERS D.96A 1 Purchase order segments",
+            StringComparison.Ordinal));
         Assert.Contains(lines, l => l.Contains("SG25 LIN+1++4000862141404:EN", StringComparison.Ordinal));
     }
 

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Crossdock.Edi.Tests;
 
-/// <summary>What is seen to be right at a glance, in bytes, is right: the checks of a message in full find nothing more and nothing less.</summary>
+/// <summary>
+/// What is seen to be right at a glance, in bytes, is right: the checks of a message in full find nothing more and
+/// nothing less.
+/// </summary>
 public sealed class EdifactGlanceTests
 {
     private static readonly EdifactSampleSettings Partner = new() { Time = new DateTime(2026, 11, 23, 9, 30, 0) };
@@ -10,9 +13,11 @@ public sealed class EdifactGlanceTests
     private static readonly EdifactSampleSettings[] Partners =
     [
         Partner,
-        Partner with { Directory = "D.01B", SyntaxVersion = 4, Delimiters = EdiDelimiters.Edifact with { Repetition = (byte)'^' } },
+        Partner with { Directory = "D.01B", SyntaxVersion = 4,
+            Delimiters = EdiDelimiters.Edifact with { Repetition = (byte)'^' } },
         Partner with { SyntaxIdentifier = "UNOA", Delimiters = EdiDelimiters.Edifact with { DecimalMark = (byte)',' } },
-        Partner with { SyntaxIdentifier = "UNOL", Delimiters = new EdiDelimiters((byte)'|', (byte)'^', (byte)'~', 0, (byte)'\\', (byte)',') },
+        Partner with { SyntaxIdentifier = "UNOL",
+            Delimiters = new EdiDelimiters((byte)'|', (byte)'^', (byte)'~', 0, (byte)'\\', (byte)',') },
     ];
 
     public static TheoryData<string> Messages() => [.. EdifactSampleWriter.Messages];
@@ -25,7 +30,8 @@ public sealed class EdifactGlanceTests
         int found = 0;
         for (int seed = 0; seed < 200; seed++)
         {
-            byte[] bytes = EdifactSampleWriter.Write(message, Partners[seed % Partners.Length], 1 + seed % 4, seed).Bytes.ToArray();
+            byte[] bytes = EdifactSampleWriter.Write(
+                message, Partners[seed % Partners.Length], 1 + seed % 4, seed).Bytes.ToArray();
             int content = bytes.AsSpan().IndexOf("UNH"u8);
             for (int i = 0; i < 1 + seed % 6; i++)
                 bytes[random.Next(content, bytes.Length)] = Damage(random);
@@ -41,7 +47,8 @@ public sealed class EdifactGlanceTests
     [MemberData(nameof(Messages))]
     public void Nearly_every_segment_of_a_right_message_is_seen_to_be_right_at_a_glance(string message)
     {
-        EdifactMessage read = EdifactReader.Read(EdifactSampleWriter.Write(message, Partner, 20, 1).Bytes).Interchanges[0].Messages[0];
+        EdifactMessage read = EdifactReader.Read(
+            EdifactSampleWriter.Write(message, Partner, 20, 1).Bytes).Interchanges[0].Messages[0];
         var table = (EdiSegmentTable)read.Segments;
         var text = new StringBuilder();
         for (int i = 0; i < table.Count; i++)
@@ -67,5 +74,6 @@ public sealed class EdifactGlanceTests
     };
 
     private static string[] Findings(byte[] bytes, bool glance) =>
-        EdifactReader.Read(bytes, new EdifactReaderOptions { AtAGlance = glance }).AllFindings().Select(f => f.ToString()).ToArray();
+        EdifactReader.Read(bytes, new EdifactReaderOptions { AtAGlance = glance }).AllFindings()
+            .Select(f => f.ToString()).ToArray();
 }

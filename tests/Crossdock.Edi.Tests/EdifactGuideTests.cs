@@ -4,8 +4,8 @@ public sealed class EdifactGuideTests
 {
     private static readonly string[] Messages =
     [
-        "APERAK", "CONTRL", "DELFOR", "DESADV", "IFTMBC", "IFTMIN", "IFTSTA", "INSDES", "INVOIC", "INVRPT", "ORDCHG", "ORDERS", "ORDRSP",
-        "PRICAT", "RECADV", "REMADV", "SLSRPT",
+        "APERAK", "CONTRL", "DELFOR", "DESADV", "IFTMBC", "IFTMIN", "IFTSTA", "INSDES", "INVOIC", "INVRPT", "ORDCHG",
+        "ORDERS", "ORDRSP", "PRICAT", "RECADV", "REMADV", "SLSRPT",
     ];
 
     [Fact]
@@ -63,5 +63,6 @@ public sealed class EdifactGuideTests
         Assert.Null(EdifactGuides.BuiltIn.Find("D", "96A", "ORDERS")!.Dictionary.Elements["3055"].Codes);
     }
 
-    private static (ElementType Type, int Min, int Max) Form(ElementDefinition element) => (element.Type, element.Min, element.Max);
+    private static (ElementType Type, int Min, int Max) Form(ElementDefinition element) =>
+        (element.Type, element.Min, element.Max);
 }

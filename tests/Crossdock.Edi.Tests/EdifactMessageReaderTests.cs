@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Crossdock.Edi.Tests;
 
-/// <summary>Message by message from a stream: the same findings, places and results as of the whole document, in bounded memory.</summary>
+/// <summary>
+/// Message by message from a stream: the same findings, places and results as of the whole document, in bounded memory.
+/// </summary>
 public sealed class EdifactMessageReaderTests
 {
     private static readonly EdifactSampleSettings Partner = new() { Time = new DateTime(2026, 11, 23, 9, 30, 0) };
@@ -28,7 +30,8 @@ public sealed class EdifactMessageReaderTests
         int faults = 0;
         foreach (string type in EdifactSampleWriter.Messages)
         {
-            foreach (EdifactFault fault in Enum.GetValues<EdifactFault>().Where(f => EdifactSampleWriter.CanHave(type, Partner, f)))
+            foreach (EdifactFault fault in Enum.GetValues<EdifactFault>()
+                .Where(f => EdifactSampleWriter.CanHave(type, Partner, f)))
             {
                 byte[] bytes = EdifactSampleWriter.Write(type, Partner, 3, seed: 5, fault).Bytes.ToArray();
                 List<string> whole = Told(EdifactReader.Read(bytes));
@@ -59,20 +62,26 @@ public sealed class EdifactMessageReaderTests
     public async Task Groups_of_a_pipe_come_after_their_messages_and_before_their_interchange()
     {
         string text = "UNA:+.? 'UNB+UNOB:1+SENDER+RECEIVER+261123:0930+REF55'UNG+ORDERS+A+B+261123:0930+9+UN+D:96A'"
-            + EdifactSample.Message(EdifactSample.Order) + EdifactSample.Message(EdifactSample.Order.Replace("20261123", "20261323"), reference: "2") + "UNE+2+9'UNZ+1+REF55'";
+            + EdifactSample.Message(EdifactSample.Order) + EdifactSample.Message(
+                EdifactSample.Order.Replace("20261123", "20261323"), reference: "2") + "UNE+2+9'UNZ+1+REF55'";
         using var reader = new EdifactMessageReader(PipeReader.Create(new MemoryStream(Encoding.ASCII.GetBytes(text))));
         var units = new List<string>();
         while (await reader.ReadAsync(TestContext.Current.CancellationToken))
             units.Add($"{reader.Unit} {reader.Message?.Reference ?? reader.Group?.Reference ?? reader.Interchange?.Reference} {reader.Message?.Result ?? reader.Group?.Result ?? reader.Interchange?.Result}");
-        Assert.Equal(["Message 1 Accepted", "Message 2 Rejected", "Group 9 PartlyRejected", "Interchange REF55 PartlyRejected"], units);
+        Assert.Equal(["Message 1 Accepted", "Message 2 Rejected", "Group 9 PartlyRejected",
+            "Interchange REF55 PartlyRejected"], units);
     }
 
     [Fact]
     public void A_message_that_is_too_large_to_hold_is_rejected_and_its_neighbours_are_not()
     {
         string line = "LIN+1++4000862141404:EN'QTY+21:12:PCE'" + $"IMD+F++:::{new string('X', 35)}'";
-        string large = EdifactSample.Message("BGM+220+4500017+9'" + string.Concat(Enumerable.Repeat(line, Limits.StreamedSetBytes / line.Length + 1)) + "UNS+S'", reference: "2");
-        string text = EdifactSample.Interchange(EdifactSample.Message(EdifactSample.Order), large, EdifactSample.Message(EdifactSample.Order, reference: "3"));
+        string large = EdifactSample.Message(
+            "BGM+220+4500017+9'" + string.Concat(
+                Enumerable.Repeat(line, Limits.StreamedSetBytes / line.Length + 1)) + "UNS+S'", reference: "2");
+        string text = EdifactSample.Interchange(
+            EdifactSample.Message(EdifactSample.Order), large,
+            EdifactSample.Message(EdifactSample.Order, reference: "3"));
         using var reader = new EdifactMessageReader(Encoding.ASCII.GetBytes(text));
         var results = new List<(string, string)>();
         while (reader.Read())
@@ -92,16 +101,20 @@ public sealed class EdifactMessageReaderTests
         const int warm = 3;
         const int messages = 200;
         const int most = 200; // bytes a message: the message itself
-        string order = "BGM+220+4500017+9'DTM+137:20261123:102'NAD+BY+5412345000013::9'NAD+SU+4012345000009::9'" + string.Concat(Enumerable.Range(1, lines).Select(i =>
+        string order = "BGM+220+4500017+9'DTM+137:20261123:102'NAD+BY+5412345000013::9'NAD+SU+4012345000009::9'"
+            + string.Concat(Enumerable.Range(1, lines).Select(i =>
             $"LIN+{i}++4000862141404:EN'QTY+21:12:PCE'PRI+AAA:9.25'")) + $"UNS+S'CNT+2:{lines}'";
-        byte[] bytes = Encoding.ASCII.GetBytes(EdifactSample.Interchange([.. Enumerable.Range(1, messages).Select(i => EdifactSample.Message(order, reference: $"{i}"))]));
+        byte[] bytes = Encoding.ASCII.GetBytes(
+            EdifactSample.Interchange(
+                [.. Enumerable.Range(1, messages).Select(i => EdifactSample.Message(order, reference: $"{i}"))]));
         using var reader = new EdifactMessageReader(bytes);
         for (int i = 0; i < warm; i++)
             Assert.True(reader.Read());
         long before = GC.GetAllocatedBytesForCurrentThread();
         int right = 0;
         for (int i = warm; i < messages; i++)
-            right += reader.Read() && reader.Unit == EdifactUnit.Message && reader.Message!.Accepted && reader.Findings.Count == 0 ? 1 : 0;
+            right += reader.Read() && reader.Unit == EdifactUnit.Message && reader.Message!.Accepted
+                && reader.Findings.Count == 0 ? 1 : 0;
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(messages - warm, right);
         Assert.True(allocated <= most * (messages - warm), $"{allocated / (messages - warm)} bytes a message");
@@ -111,7 +124,8 @@ public sealed class EdifactMessageReaderTests
     public void A_reference_that_comes_again_is_said_also_where_references_have_leading_zeros()
     {
         string[] references = ["1", "01", "2", "002", "10", "A1", "01", "A1", "10", "3"];
-        string text = EdifactSample.Interchange([.. references.Select(r => EdifactSample.Message(EdifactSample.Order, reference: r))]);
+        string text = EdifactSample.Interchange(
+            [.. references.Select(r => EdifactSample.Message(EdifactSample.Order, reference: r))]);
         using var reader = new EdifactMessageReader(Encoding.ASCII.GetBytes(text));
         var twice = new List<int>();
         for (int i = 0; reader.Read(); i++)
@@ -143,7 +157,8 @@ public sealed class EdifactMessageReaderTests
             {
                 foreach (EdifactMessage message in interchange.Messages.Where(m => m.Group == group))
                     told.AddRange(Told(message).Select(t => (message.Segments[0].Position.Offset, t)));
-                long after = interchange.Messages.LastOrDefault(m => m.Group == group)?.Segments[^1].Position.Offset ?? group!.Header.Position.Offset;
+                long after = interchange.Messages.LastOrDefault(m => m.Group == group)?.Segments[^1].Position.Offset
+                    ?? group!.Header.Position.Offset;
                 if (group is not null)
                     told.AddRange(group.Findings.Select(f => f.ToString()).Prepend(Told(group)).Select(t => (after, t)));
             }
@@ -166,7 +181,8 @@ public sealed class EdifactMessageReaderTests
                 continue;
             }
 
-            List<string> to = reader.Unit switch { EdifactUnit.Group => parts, EdifactUnit.Interchange => interchanges, _ => outside };
+            List<string> to = reader.Unit switch { EdifactUnit.Group => parts, EdifactUnit.Interchange => interchanges,
+                _ => outside };
             if (reader.Group is { } group)
                 to.Add(Told(group));
             else if (reader.Interchange is { } interchange)
@@ -177,12 +193,14 @@ public sealed class EdifactMessageReaderTests
         return [.. parts, .. interchanges, .. outside];
     }
 
-    private static string Told(EdifactGroup group) => $"group {group.Reference} {group.ReceivedCount} {group.AcceptedCount} {group.Result}";
+    private static string Told(EdifactGroup group) =>
+        $"group {group.Reference} {group.ReceivedCount} {group.AcceptedCount} {group.Result}";
 
     private static string Told(EdifactInterchange interchange) =>
         $"interchange {interchange.Reference} {interchange.ReceivedCount} {interchange.AcceptedCount} {interchange.Result} at {interchange.Offset}";
 
     private static IEnumerable<string> Told(EdifactMessage message) =>
-        message.Segments.Select((s, i) => $"{message.SegmentGroups[i]} {s} at {s.Position}").Prepend($"message {message.Type} {message.Reference} {message.Result}")
+        message.Segments.Select((s, i) => $"{message.SegmentGroups[i]} {s} at {s.Position}")
+            .Prepend($"message {message.Type} {message.Reference} {message.Result}")
             .Concat(message.Findings.Select(f => f.ToString()));
 }

@@ -16,7 +16,8 @@ public sealed class EdifactReaderTests
         { "line feeds", Right.Replace("'", "'\n") },
         { "indentation", Right.Replace("'", "'\n\t  ") },
         { "byte order mark", "\u00EF\u00BB\u00BF" + Right },
-        { "other delimiters", "UNA^|,\\ ~" + Right.Replace(':', '^').Replace('+', '|').Replace('.', ',').Replace('\'', '~') },
+        { "other delimiters", "UNA^|,\\ ~" + Right.Replace(':', '^').Replace('+', '|').Replace('.', ',')
+            .Replace('\'', '~') },
         { "information separators", Right.Replace(':', '\u001F').Replace('+', '\u001D').Replace('\'', '\u001C') },
         { "wrapped at 80", Wrap(Right, 80, "\r\n") },
         { "no terminator at the very end", Right[..^1] },
@@ -33,10 +34,14 @@ public sealed class EdifactReaderTests
         EdifactDocument document = EdifactSample.Read(text);
         Assert.True(EdifactSample.Codes(document).Length == 0, dress + ": " + EdifactText.Findings(document));
         EdifactMessage message = Assert.Single(Assert.Single(document.Interchanges).AcceptedMessages());
-        Assert.Equal("UNH BGM DTM NAD NAD LIN QTY PRI LIN QTY PRI UNS CNT UNT".Split(' '), message.Segments.Select(s => s.Id));
-        Assert.Equal(("ORDERS", "D", "96A", "UN", "1"), (message.Type, message.Version, message.Release, message.Agency, message.Reference));
+        Assert.Equal("UNH BGM DTM NAD NAD LIN QTY PRI LIN QTY PRI UNS CNT UNT".Split(' '),
+            message.Segments.Select(s => s.Id));
+        Assert.Equal(("ORDERS", "D", "96A", "UN", "1"),
+            (message.Type, message.Version, message.Release, message.Agency, message.Reference));
         Assert.Equal("4500017", message.Segments[1][2]);
-        Assert.Equal(("21", "12", "PCE", ""), (message.Segments[6][1, 1], message.Segments[6][1, 2], message.Segments[6][1, 3], message.Segments[6][1, 4]));
+        Assert.Equal(("21", "12", "PCE", ""),
+            (message.Segments[6][1, 1], message.Segments[6][1, 2], message.Segments[6][1, 3],
+                message.Segments[6][1, 4]));
         Assert.Equal(["SG2", "SG25", "SG28"], message.SegmentGroups.OfType<string>().Distinct());
     }
 
@@ -115,7 +120,8 @@ public sealed class EdifactReaderTests
         string text = "UNA:+.? '\r\n" + Right.Replace("QTY+21:12:PCE", "QTY+21:A12:PCE");
         Finding finding = Assert.Single(EdifactSample.Read(text).AllFindings());
         Assert.Equal(text.IndexOf("A12", StringComparison.Ordinal), finding.Position.Offset);
-        Assert.Equal(("QTY", "A12", "6060", "SG25", "0085"), (finding.SegmentId, finding.Found, finding.DataElement, finding.LoopId, finding.CodeElement));
+        Assert.Equal(("QTY", "A12", "6060", "SG25", "0085"),
+            (finding.SegmentId, finding.Found, finding.DataElement, finding.LoopId, finding.CodeElement));
         Assert.Equal("Invalid type of character(s)", finding.CodeMeaning);
     }
 
@@ -147,8 +153,10 @@ public sealed class EdifactReaderTests
     [InlineData("UNOY:4", "\u6771\u4EAC", 65001)]
     public void Text_is_of_the_character_set_that_UNB_names(string syntax, string text, int page)
     {
-        string interchange = EdifactSample.InterchangeOf(syntax, EdifactSample.Message(EdifactSample.Order.Replace("4500017", text)));
-        Encoding encoding = page == 65001 ? Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(page) ?? Encoding.Latin1;
+        string interchange = EdifactSample.InterchangeOf(
+            syntax, EdifactSample.Message(EdifactSample.Order.Replace("4500017", text)));
+        Encoding encoding = page == 65001 ? Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(page)
+            ?? Encoding.Latin1;
         EdifactDocument read = EdifactReader.Read(encoding.GetBytes(interchange));
         Assert.Empty(read.AllFindings());
         Assert.Equal(text, read.Interchanges[0].Messages[0].Segments[1][2, 1]);
@@ -157,7 +165,8 @@ public sealed class EdifactReaderTests
     [Fact]
     public void Bytes_that_are_no_UTF8_are_invalid_characters()
     {
-        string text = EdifactSample.InterchangeOf("UNOW:4", EdifactSample.Message(EdifactSample.Order.Replace("4500017", "caf\u00E9!")));
+        string text = EdifactSample.InterchangeOf(
+            "UNOW:4", EdifactSample.Message(EdifactSample.Order.Replace("4500017", "caf\u00E9!")));
         Assert.Equal(["Element 21@2.2"], EdifactSample.Codes(EdifactSample.Read(text)));
     }
 
@@ -168,7 +177,9 @@ public sealed class EdifactReaderTests
         EdifactInterchange four = EdifactSample.One(EdifactSample.InterchangeOf("UNOB:4", EdifactSample.Message(body)));
         EdiSegment pia = four.Messages[0].Segments.Single(s => s.Id == "PIA");
         Assert.Equal((2, "A-2", "BP"), (pia.Repetitions(2), pia[2, 1, 2], pia[2, 2, 2]));
-        EdiSegment three = EdifactSample.One(EdifactSample.InterchangeOf("UNOB:3", EdifactSample.Message(body))).Messages[0].Segments.Single(s => s.Id == "PIA");
+        EdiSegment three = EdifactSample.One(
+            EdifactSample.InterchangeOf("UNOB:3", EdifactSample.Message(body))).Messages[0].Segments.Single(
+            s => s.Id == "PIA");
         Assert.Equal((1, "SA*A-2"), (three.Repetitions(2), three[2, 2]));
     }
 
@@ -180,13 +191,16 @@ public sealed class EdifactReaderTests
         EdifactInterchange right = EdifactSample.One(text);
         Assert.Empty(right.AllFindings());
         EdifactGroup group = Assert.Single(right.Groups);
-        Assert.Equal(("ORDERS", "A", "B", "7", 2), (group.Type, group.Sender, group.Recipient, group.Reference, group.Messages.Count));
+        Assert.Equal(("ORDERS", "A", "B", "7", 2),
+            (group.Type, group.Sender, group.Recipient, group.Reference, group.Messages.Count));
         Assert.All(right.Messages, m => Assert.Same(group, m.Group));
         Assert.Equal(["Group 29@31.1"], EdifactSample.Codes(EdifactSample.Read(text.Replace("UNE+2", "UNE+3"))));
         Assert.Equal(["Group 28@31.2"], EdifactSample.Codes(EdifactSample.Read(text.Replace("UNE+2+7", "UNE+2+8"))));
         Assert.Equal(["Group 13@2.0"], EdifactSample.Codes(EdifactSample.Read(text.Replace("UNE+2+7'", ""))));
         Assert.Equal(["Group 31@2.1"], EdifactSample.Codes(EdifactSample.Read(text.Replace("UNG+ORDERS", "UNG+INVOIC"))));
-        Assert.Equal(["Interchange 30@2.0"], EdifactSample.Codes(EdifactSample.Read(text.Replace("UNE+2+7'", "UNE+2+7'" + EdifactSample.Message(EdifactSample.Order, reference: "3")))));
+        Assert.Equal(["Interchange 30@2.0"],
+            EdifactSample.Codes(EdifactSample.Read(
+                text.Replace("UNE+2+7'", "UNE+2+7'" + EdifactSample.Message(EdifactSample.Order, reference: "3")))));
         Assert.Empty(EdifactSample.One(text.Replace("UNE+2", "UNE+3")).AcceptedMessages());
     }
 
@@ -196,7 +210,8 @@ public sealed class EdifactReaderTests
         string cut = EdifactSample.Message(EdifactSample.Order, reference: "2").Replace("UNT+14+2'", "");
         EdifactInterchange read = EdifactSample.One(EdifactSample.Interchange(
             EdifactSample.Message(EdifactSample.Order), cut, EdifactSample.Message(EdifactSample.Order, reference: "3")));
-        Assert.Equal([EdifactResult.Accepted, EdifactResult.Rejected, EdifactResult.Accepted], read.Messages.Select(m => m.Result));
+        Assert.Equal([EdifactResult.Accepted, EdifactResult.Rejected, EdifactResult.Accepted],
+            read.Messages.Select(m => m.Result));
         Assert.Equal(EdifactResult.PartlyRejected, read.Result);
         Assert.Equal(["1", "3"], read.AcceptedMessages().Select(m => m.Reference));
     }
@@ -204,7 +219,9 @@ public sealed class EdifactReaderTests
     [Fact]
     public void Several_interchanges_with_junk_between_them_and_a_lost_trailer()
     {
-        EdifactDocument document = EdifactSample.Read("hello\n" + Right + "\n--- next ---\nUNA:+.? '" + Right + Right[..Right.IndexOf("UNZ", StringComparison.Ordinal)] + Right + "tail");
+        EdifactDocument document = EdifactSample.Read(
+            "hello\n" + Right + "\n--- next ---\nUNA:+.? '" + Right
+                + Right[..Right.IndexOf("UNZ", StringComparison.Ordinal)] + Right + "tail");
         Assert.Equal(4, document.Interchanges.Count);
         Assert.Equal(["hello", "--- next ---", "tail"], document.Findings.Select(f => f.Found?.Trim()));
         Assert.Equal([0, 0, 1, 0], document.Interchanges.Select(i => i.AllFindings().Count()));
@@ -214,7 +231,8 @@ public sealed class EdifactReaderTests
     [Fact]
     public void Messages_without_an_interchange_are_read_with_a_finding()
     {
-        EdifactInterchange read = EdifactSample.One(EdifactSample.Message(EdifactSample.Order) + EdifactSample.Message(EdifactSample.Order, reference: "2"));
+        EdifactInterchange read = EdifactSample.One(
+            EdifactSample.Message(EdifactSample.Order) + EdifactSample.Message(EdifactSample.Order, reference: "2"));
         Assert.Equal("13 UNB", string.Join(',', read.AllFindings().Select(f => $"{f.Code} {f.SegmentId}")));
         Assert.Equal(2, read.Messages.Count);
         Assert.All(read.Messages, m => Assert.True(m.Accepted));
@@ -229,15 +247,19 @@ public sealed class EdifactReaderTests
         EdifactInterchange read = EdifactSample.One(text);
         Assert.Empty(read.AllFindings());
         Assert.Equal(Content, Encoding.Latin1.GetString(Assert.Single(read.Packages).Content.Span));
-        Assert.Equal(["Interchange 29@3.1"], EdifactSample.Codes(EdifactSample.Read(text.Replace($"UNP+{Content.Length}", "UNP+3"))));
+        Assert.Equal(["Interchange 29@3.1"],
+            EdifactSample.Codes(EdifactSample.Read(text.Replace($"UNP+{Content.Length}", "UNP+3"))));
     }
 
     [Fact]
     public void A_message_or_a_directory_without_a_guide_is_read_with_a_note()
     {
-        string text = EdifactSample.Interchange(EdifactSample.Message(EdifactSample.Order, "ORDERS:D:93A:UN"), EdifactSample.Message("BGM+1'", "PAXLST:D:96A:UN", "2"));
+        string text = EdifactSample.Interchange(
+            EdifactSample.Message(EdifactSample.Order, "ORDERS:D:93A:UN"),
+            EdifactSample.Message("BGM+1'", "PAXLST:D:96A:UN", "2"));
         EdifactInterchange read = EdifactSample.One(text);
-        Assert.All(read.Messages, m => Assert.Equal((FindingSeverity.Note, "14"), Assert.Single(m.Findings.Select(f => (f.Severity, f.Code)))));
+        Assert.All(read.Messages, m => Assert.Equal((FindingSeverity.Note, "14"),
+            Assert.Single(m.Findings.Select(f => (f.Severity, f.Code)))));
         Assert.Equal(2, read.AcceptedMessages().Count());
     }
 
@@ -251,10 +273,12 @@ public sealed class EdifactReaderTests
             rule SG2/NAD when 01=BY require 04
             """);
         Assert.Empty(faults);
-        EdifactDocument read = EdifactReader.Read(Encoding.Latin1.GetBytes(Right), new EdifactReaderOptions { Guides = guides });
+        EdifactDocument read = EdifactReader.Read(
+            Encoding.Latin1.GetBytes(Right), new EdifactReaderOptions { Guides = guides });
         Assert.Equal(["Element 12@2.3", "Segment 13@4.0"], EdifactSample.Codes(read)[..2]);
         Assert.Equal(3, EdifactSample.Codes(read).Length);
-        Assert.Empty(EdifactReader.Read(Encoding.Latin1.GetBytes(Right), new EdifactReaderOptions { Guides = guides, Validate = false }).AllFindings());
+        Assert.Empty(EdifactReader.Read(Encoding.Latin1.GetBytes(Right),
+            new EdifactReaderOptions { Guides = guides, Validate = false }).AllFindings());
     }
 
     [Theory]
@@ -284,7 +308,8 @@ public sealed class EdifactReaderTests
     [Fact]
     public void No_bytes_make_the_readers_throw()
     {
-        byte[] right = Encoding.Latin1.GetBytes("UNA:+.? '" + Right + "STX=ANA:1+A+B+261123+1'MHD=1+ORDHDR:9'TYP=1'MTR=3'END=1'");
+        byte[] right = Encoding.Latin1.GetBytes(
+            "UNA:+.? '" + Right + "STX=ANA:1+A+B+261123+1'MHD=1+ORDHDR:9'TYP=1'MTR=3'END=1'");
         Gen<byte> value = Gen.OneOf(Gen.Byte, Gen.OneOfConst("+:'?*UNHZBTAO=\r\n"u8.ToArray()));
         SpoiltBytes.Of(right, value).Sample(spoilt =>
         {
@@ -297,7 +322,8 @@ public sealed class EdifactReaderTests
                     continue;
                 WrittenInterchange written = control.Write("1", new DateTime(2026, 11, 23));
                 Assert.True(written.Written, string.Join('\n', written.Findings));
-                Assert.DoesNotContain(EdifactReader.Read(written.Bytes).AllFindings(), f => f.Severity == FindingSeverity.Error);
+                Assert.DoesNotContain(EdifactReader.Read(written.Bytes).AllFindings(), f =>
+                    f.Severity == FindingSeverity.Error);
             }
         }, iter: 3000);
     }

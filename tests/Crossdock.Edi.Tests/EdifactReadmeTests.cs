@@ -3,21 +3,26 @@ using System.Text;
 
 namespace Crossdock.Edi.Tests;
 
-/// <summary>The EDIFACT examples of the README: what stands between the marks here is what stands there, and it runs.</summary>
+/// <summary>
+/// The EDIFACT examples of the README: what stands between the marks here is what stands there, and it runs.
+/// </summary>
 public sealed class EdifactReadmeTests
 {
     private static readonly DateTime time = new(2026, 11, 23, 9, 30, 0);
-    private static readonly byte[] bytes = EdifactSampleWriter.Write("ORDERS", new EdifactSampleSettings { Time = time }, 3, 1).Bytes.ToArray();
+    private static readonly byte[] bytes = EdifactSampleWriter.Write(
+        "ORDERS", new EdifactSampleSettings { Time = time }, 3, 1).Bytes.ToArray();
     private readonly StringWriter output = new();
     private readonly List<ReadOnlyMemory<byte>> sent = [];
 
     [Fact]
     public void The_examples_of_the_readme_are_those_of_this_file()
     {
-        string readme = File.ReadAllText(Path.Combine(Corpus.Project, "src", "Crossdock.Edi", "README.md")).Replace("\r", "", StringComparison.Ordinal);
+        string readme = File.ReadAllText(Path.Combine(Corpus.Project, "src", "Crossdock.Edi", "README.md"))
+            .Replace("\r", "", StringComparison.Ordinal);
         string section = readme[readme.IndexOf("\n## EDIFACT\n", StringComparison.Ordinal)..];
         string[] examples = Between(section, "```csharp\n", "```").ToArray();
-        string[] here = Between(File.ReadAllText(ThisFile()).Replace("\r", "", StringComparison.Ordinal), "        // README\n", "        // END\n").Select(Dedent).ToArray();
+        string[] here = Between(File.ReadAllText(ThisFile()).Replace("\r", "", StringComparison.Ordinal),
+            "        // README\n", "        // END\n").Select(Dedent).ToArray();
         Assert.Equal(6, examples.Length);
         Assert.Equal(examples, here);
     }
@@ -32,7 +37,8 @@ public sealed class EdifactReadmeTests
         foreach (EdiSegment line in message.Segments.Where(s => s.Id == "LIN"))
             output.WriteLine($"{interchange.SenderId} {message.Type} {message.Release} line {line[1]}: {line[3, 1]}");
         // END
-        string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] lines = output.ToString().Split('\n',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("5412345000013 ORDERS 96A line 1: 0614141", lines[0], StringComparison.Ordinal);
     }
@@ -47,7 +53,8 @@ public sealed class EdifactReadmeTests
         while (reader.Read())                                                // or ReadAsync
         {
             foreach (Finding f in reader.Findings) output.WriteLine(f.Message);
-            if (reader.Unit == EdifactUnit.Message) output.WriteLine($"{reader.Message!.Type} {reader.Message.Reference}: {reader.Message.Result}");
+            if (reader.Unit == EdifactUnit.Message)
+                output.WriteLine($"{reader.Message!.Type} {reader.Message.Reference}: {reader.Message.Result}");
             if (answers.Add(reader) is { } control) Send(control.Write(reference: "4711", time).Bytes);
         }
         // END
@@ -58,7 +65,8 @@ public sealed class EdifactReadmeTests
     [Fact]
     public void Overlay()
     {
-        byte[] bytes = Encoding.Latin1.GetBytes(EdifactSample.Interchange(EdifactSample.Message(EdifactSample.Order.Replace("+9'DTM", "+5'DTM"))));
+        byte[] bytes = Encoding.Latin1.GetBytes(
+            EdifactSample.Interchange(EdifactSample.Message(EdifactSample.Order.Replace("+9'DTM", "+5'DTM"))));
         // README
         (EdifactGuides guides, IReadOnlyList<string> faults) = EdifactGuides.BuiltIn.With("acme/ORDERS.guide", """
             guide ORDERS extends D.96A
@@ -78,7 +86,8 @@ public sealed class EdifactReadmeTests
     public void Acknowledge()
     {
         EdifactDocument document = EdifactReader.Read(
-            bytes.Concat(Encoding.Latin1.GetBytes(EdifactSample.Interchange(EdifactSample.Message("UCI+REF9+A+B+7'", "CONTRL:D:3:UN")))).ToArray());
+            bytes.Concat(Encoding.Latin1.GetBytes(
+                EdifactSample.Interchange(EdifactSample.Message("UCI+REF9+A+B+7'", "CONTRL:D:3:UN")))).ToArray());
         // README
         foreach (EdifactInterchange interchange in document.Interchanges)
         {
@@ -88,7 +97,8 @@ public sealed class EdifactReadmeTests
                 output.WriteLine($"{answer.InterchangeReference}: message 1 accepted: {answer.Says(messageReference: "1")}");
         }
         // END
-        Assert.Contains("UCM+1+ORDERS:D:96A:UN+7'", Encoding.Latin1.GetString(Assert.Single(sent).Span), StringComparison.Ordinal);
+        Assert.Contains("UCM+1+ORDERS:D:96A:UN+7'", Encoding.Latin1.GetString(Assert.Single(sent).Span),
+            StringComparison.Ordinal);
         Assert.Equal("REF9: message 1 accepted: True", output.ToString().Trim());
     }
 
@@ -131,7 +141,8 @@ public sealed class EdifactReadmeTests
 
     private static IEnumerable<string> Between(string text, string begin, string end)
     {
-        for (int at = text.IndexOf(begin, StringComparison.Ordinal); at >= 0; at = text.IndexOf(begin, at + 1, StringComparison.Ordinal))
+        for (int at = text.IndexOf(begin, StringComparison.Ordinal); at >= 0;
+            at = text.IndexOf(begin, at + 1, StringComparison.Ordinal))
         {
             int from = at + begin.Length;
             if (text.IndexOf(end, from, StringComparison.Ordinal) is var to and > 0)

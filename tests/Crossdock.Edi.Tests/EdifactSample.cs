@@ -24,7 +24,8 @@ internal static class EdifactSample
     public static EdifactInterchange One(string text) => Assert.Single(Read(text).Interchanges);
 
     /// <summary>"Element 13@3.2-1" for each finding that is no note.</summary>
-    public static string[] Codes(EdifactDocument document) => document.AllFindings().Where(f => f.Severity != FindingSeverity.Note).Select(Code).ToArray();
+    public static string[] Codes(EdifactDocument document) =>
+        document.AllFindings().Where(f => f.Severity != FindingSeverity.Note).Select(Code).ToArray();
 
     public static string Code(Finding f) =>
         $"{f.Level} {f.Code}@{f.Position.SegmentNumber}.{f.Position.Element}{(f.Position.Component > 0 ? $"-{f.Position.Component}" : "")}{(f.Severity == FindingSeverity.Warning ? "?" : "")}";

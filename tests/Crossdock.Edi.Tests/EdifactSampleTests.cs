@@ -12,10 +12,12 @@ public sealed class EdifactSampleTests
         Partner,
         Partner with { Directory = "D.01B", Association = "EAN010", LineBreak = "\r\n" },
         Partner with { SyntaxVersion = 4, SyntaxIdentifier = "UNOW", Reference = "REF4" },
-        Partner with { Directory = "D.01B", SyntaxVersion = 4, Delimiters = EdiDelimiters.Edifact with { Repetition = (byte)'^' } },
+        Partner with { Directory = "D.01B", SyntaxVersion = 4,
+            Delimiters = EdiDelimiters.Edifact with { Repetition = (byte)'^' } },
         Partner with { SyntaxIdentifier = "UNOA", Delimiters = EdiDelimiters.Edifact with { DecimalMark = (byte)',' } },
         Partner with { SyntaxIdentifier = "UNOB", Delimiters = EdiDelimiters.EdifactLevelB with { Release = (byte)'?' } },
-        Partner with { SyntaxIdentifier = "UNOL", Delimiters = new EdiDelimiters((byte)'|', (byte)'^', (byte)'~', 0, (byte)'\\', (byte)',') },
+        Partner with { SyntaxIdentifier = "UNOL",
+            Delimiters = new EdiDelimiters((byte)'|', (byte)'^', (byte)'~', 0, (byte)'\\', (byte)',') },
     ];
 
     public static TheoryData<string> Messages() => [.. EdifactSampleWriter.Messages];
@@ -25,7 +27,8 @@ public sealed class EdifactSampleTests
         var data = new TheoryData<string, EdifactFault>();
         foreach (string message in EdifactSampleWriter.Messages)
         {
-            foreach (EdifactFault fault in Enum.GetValues<EdifactFault>().Where(f => Partners.Any(p => EdifactSampleWriter.CanHave(message, p, f))))
+            foreach (EdifactFault fault in Enum.GetValues<EdifactFault>()
+                .Where(f => Partners.Any(p => EdifactSampleWriter.CanHave(message, p, f))))
                 data.Add(message, fault);
         }
 
@@ -59,7 +62,8 @@ public sealed class EdifactSampleTests
                 SampleInterchange sample = EdifactSampleWriter.Write(message, partner, 1 + seed % 7, seed, fault);
                 EdifactDocument read = EdifactReader.Read(sample.Bytes);
                 ExpectedFinding[] found = read.AllFindings().Where(f => f.Severity != FindingSeverity.Note)
-                    .Select(f => new ExpectedFinding(f.Level, f.Code, f.Position.SegmentNumber, f.Position.Element)).ToArray();
+                    .Select(f => new ExpectedFinding(f.Level, f.Code, f.Position.SegmentNumber, f.Position.Element))
+                        .ToArray();
                 Assert.True(found.SequenceEqual([sample.Expected!]), $"{sample.Expected}\n{EdifactText.Findings(read)}");
             }
         }
@@ -70,16 +74,21 @@ public sealed class EdifactSampleTests
     {
         EdifactFault[] faults = Enum.GetValues<EdifactFault>();
         Assert.True(faults.Length >= 40);
-        Assert.All(faults, f => Assert.Contains(EdifactSampleWriter.Messages, m => Partners.Any(p => EdifactSampleWriter.CanHave(m, p, f))));
+        Assert.All(faults, f => Assert.Contains(EdifactSampleWriter.Messages, m =>
+            Partners.Any(p => EdifactSampleWriter.CanHave(m, p, f))));
     }
 
     [Fact]
     public void One_seed_tells_one_trade_in_EDIFACT_and_in_X12()
     {
-        EdifactMessage[] messages = new[] { "ORDERS", "DESADV", "INVOIC", "RECADV" }.Select(m => One(EdifactSampleWriter.Write(m, Partner, 4, 11))).ToArray();
-        string[][] goods = messages.Select(m => m.Segments.Where(s => s.Id == "LIN").Select(s => s[3, 1]).ToArray()).ToArray();
+        EdifactMessage[] messages = new[] { "ORDERS", "DESADV", "INVOIC", "RECADV" }.Select(
+            m => One(EdifactSampleWriter.Write(m, Partner, 4, 11))).ToArray();
+        string[][] goods = messages.Select(m => m.Segments.Where(s => s.Id == "LIN").Select(s => s[3, 1]).ToArray())
+            .ToArray();
         Assert.All(goods, g => Assert.Equal(goods[0], g));
-        X12TransactionSet order = X12Reader.Read(SampleWriter.Write("850", new SampleSettings { Time = Partner.Time }, 4, 11).Bytes).Interchanges[0].Groups[0].Sets[0];
+        X12TransactionSet order = X12Reader.Read(
+            SampleWriter.Write("850", new SampleSettings { Time = Partner.Time }, 4,
+                11).Bytes).Interchanges[0].Groups[0].Sets[0];
         Assert.Equal(goods[0], order.Segments.Where(s => s.Id == "PO1").Select(s => "0" + s.Pair("UP", 6)));
         Assert.Equal(order.Segments[1][3], messages[0].Segments[1][2, 1]);
     }
@@ -87,7 +96,8 @@ public sealed class EdifactSampleTests
     [Fact]
     public void Totals_are_the_sums_of_the_lines_and_keys_have_right_check_digits()
     {
-        EdifactMessage invoice = One(EdifactSampleWriter.Write("INVOIC", Partner with { Delimiters = EdiDelimiters.Edifact with { DecimalMark = (byte)',' } }, 9, 4));
+        EdifactMessage invoice = One(EdifactSampleWriter.Write("INVOIC",
+            Partner with { Delimiters = EdiDelimiters.Edifact with { DecimalMark = (byte)',' } }, 9, 4));
         decimal lines = Amounts(invoice, "203").Sum();
         Assert.Equal(lines, Assert.Single(Amounts(invoice, "79")));
         Assert.Equal(lines + Assert.Single(Amounts(invoice, "8")), Assert.Single(Amounts(invoice, "77")));
@@ -108,12 +118,15 @@ public sealed class EdifactSampleTests
     {
         Assert.Throws<ArgumentException>(() => EdifactSampleWriter.Write("PAXLST", Partner, 1, 1));
         Assert.Throws<ArgumentException>(() => EdifactSampleWriter.Write("ORDERS", Partner, 0, 1));
-        Assert.Throws<ArgumentException>(() => EdifactSampleWriter.Write("ORDERS", Partner, 1, 1, EdifactFault.ElementRepeated));
+        Assert.Throws<ArgumentException>(() =>
+            EdifactSampleWriter.Write("ORDERS", Partner, 1, 1, EdifactFault.ElementRepeated));
     }
 
-    private static EdifactMessage One(SampleInterchange sample) => Assert.Single(Assert.Single(EdifactReader.Read(sample.Bytes).Interchanges).Messages);
+    private static EdifactMessage One(SampleInterchange sample) =>
+        Assert.Single(Assert.Single(EdifactReader.Read(sample.Bytes).Interchanges).Messages);
 
-    private static decimal[] Amounts(EdifactMessage message, string qualifier) => message.Segments.Where(s => s.Id == "MOA" && s.Is(1, qualifier))
+    private static decimal[] Amounts(EdifactMessage message, string qualifier) =>
+        message.Segments.Where(s => s.Id == "MOA" && s.Is(1, qualifier))
         .Select(s => decimal.Parse(s[1, 2].Replace(',', '.'), CultureInfo.InvariantCulture)).ToArray();
 
     private static bool RightCheckDigit(string key, int length) =>

@@ -20,8 +20,9 @@ public sealed class EnvelopeTrapTests
 
     public static TheoryData<string> Versions() =>
     [
-        "00200", "00204", "00300", "00302", "00303", "00304", "00305", "00306", "00307", "00400", "00401", "00402", "00403", "00404", "00405", "00406",
-        "00500", "00501", "00502", "00503", "00504", "00505", "00600", "00601", "00602", "00603", "00604", "00605", "00700", "00701", "00702", "00703",
+        "00200", "00204", "00300", "00302", "00303", "00304", "00305", "00306", "00307", "00400", "00401", "00402",
+        "00403", "00404", "00405", "00406", "00500", "00501", "00502", "00503", "00504", "00505", "00600", "00601",
+        "00602", "00603", "00604", "00605", "00700", "00701", "00702", "00703",
         "00704", "00705", "00706", "00800", "00801",
     ];
 
@@ -45,12 +46,14 @@ public sealed class EnvelopeTrapTests
     [InlineData("*^*00401*", null)] // a new habit in an old version
     [InlineData("*!*00501*", '!')]
     public void A_letter_never_separates_and_an_old_version_never_repeats(string header, char? separator) =>
-        Assert.Equal(separator, Sample.One(Right.Replace("*U*00401*", header, StringComparison.Ordinal)).Delimiters.Repetition);
+        Assert.Equal(separator,
+            Sample.One(Right.Replace("*U*00401*", header, StringComparison.Ordinal)).Delimiters.Repetition);
 
     [Fact]
     public void A_UTF8_file_may_end_its_segments_with_a_character_of_two_bytes()
     {
-        string text = Right.Replace("Store 7", "Ça va à Orléans", StringComparison.Ordinal).Replace('~', '\u0085').Replace("*TX*", "*TEX*", StringComparison.Ordinal);
+        string text = Right.Replace("Store 7", "Ça va à Orléans", StringComparison.Ordinal).Replace('~', '\u0085')
+            .Replace("*TX*", "*TEX*", StringComparison.Ordinal);
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         X12Document document = X12Reader.Read(bytes);
         X12TransactionSet set = Assert.Single(Assert.Single(Assert.Single(document.Interchanges).Groups).Sets);
@@ -79,7 +82,8 @@ public sealed class EnvelopeTrapTests
     [InlineData("\r\n")]
     public void A_TA1_alone_between_ISA_and_IEA_is_no_wrapped_text(string terminator)
     {
-        X12Interchange read = Sample.One((Sample.Isa + "TA1*000000001*261123*0930*A*000~IEA*0*000000055~").Replace("~", terminator, StringComparison.Ordinal));
+        X12Interchange read = Sample.One((Sample.Isa + "TA1*000000001*261123*0930*A*000~IEA*0*000000055~")
+            .Replace("~", terminator, StringComparison.Ordinal));
         Assert.Empty(read.AllFindings());
         Assert.Equal(AcknowledgmentCode.A, Assert.Single(X12AcknowledgmentReader.ReadInterchange(read)).Result);
         Assert.Null(X12Acknowledgment.Interchange(read));
@@ -89,13 +93,15 @@ public sealed class EnvelopeTrapTests
     public void An_interchange_without_groups_and_a_group_without_sets_are_read()
     {
         Assert.Empty(Sample.One(Sample.Isa + "IEA*0*000000055~").AllFindings());
-        X12Interchange read = Sample.One(Sample.Isa + "GS*PO*SENDER*RECEIVER*20261123*0930*7*X*004010~GE*0*7~IEA*1*000000055~");
+        X12Interchange read = Sample.One(Sample.Isa
+            + "GS*PO*SENDER*RECEIVER*20261123*0930*7*X*004010~GE*0*7~IEA*1*000000055~");
         X12Group group = Assert.Single(read.Groups);
         Assert.Equal((0, 0, AcknowledgmentCode.A), (group.ReceivedCount, group.AcceptedCount, group.Result));
     }
 
     [Theory]
-    // a segment of garbage, a lost SE, a lost ST, a set of nothing, a lost GE and GS between: only what is concerned is rejected
+    // a segment of garbage, a lost SE, a lost ST, a set of nothing, a lost GE and GS between: only what is concerned is
+    // rejected
     [InlineData("BEG*00*SA*4500017**20261123~", "B\u0001G*~*~~***~", "0002")]
     [InlineData("SE*11*0002~", "", "0002")]
     [InlineData("ST*850*0002~", "", "")]
@@ -104,18 +110,22 @@ public sealed class EnvelopeTrapTests
     public void A_broken_set_never_costs_its_neighbours(string right, string wrong, string rejected)
     {
         string second = Sample.Set(Sample.Order, number: "0002").Replace(right, wrong, StringComparison.Ordinal);
-        X12Interchange read = Sample.One(Sample.Interchange(Sample.Set(Sample.Order), second, Sample.Set(Sample.Order, number: "0003")));
+        X12Interchange read = Sample.One(Sample.Interchange(Sample.Set(Sample.Order), second,
+            Sample.Set(Sample.Order, number: "0003")));
         X12TransactionSet[] sets = [.. read.Groups.SelectMany(g => g.Sets)];
         Assert.Equal(AcknowledgmentCode.A, sets.Single(s => s.ControlNumber == "0001").Result);
         Assert.Equal(AcknowledgmentCode.A, sets.Single(s => s.ControlNumber == "0003").Result);
-        Assert.Equal(rejected.Length > 0 ? [rejected] : [], sets.Where(s => !s.Accepted && s.ControlNumber.Length > 0).Select(s => s.ControlNumber));
+        Assert.Equal(rejected.Length > 0 ? [rejected] : [],
+            sets.Where(s => !s.Accepted && s.ControlNumber.Length > 0).Select(s => s.ControlNumber));
     }
 
     [Fact]
     public void Every_lost_trailer_is_named_and_what_follows_is_read()
     {
         string group = Sample.Interchange(Sample.Set(Sample.Order))[Sample.Isa.Length..^"GE*1*7~IEA*1*000000055~".Length];
-        string text = Sample.Isa + group + group.Replace("*7*X*", "*8*X*", StringComparison.Ordinal) + "GE*1*8~" + Right.Replace("000000055", "000000056", StringComparison.Ordinal);
+        string text = Sample.Isa + group + group.Replace(
+            "*7*X*", "*8*X*", StringComparison.Ordinal) + "GE*1*8~" + Right.Replace(
+            "000000055", "000000056", StringComparison.Ordinal);
         X12Document document = Sample.Read(text);
         Assert.Equal(2, document.Interchanges.Count);
         Assert.Equal("023", Assert.Single(document.Interchanges[0].Findings).Code);
@@ -131,7 +141,8 @@ public sealed class EnvelopeTrapTests
         X12TransactionSet set = Assert.Single(Sample.One(text).Groups[0].Sets);
         Assert.Equal(["ST", "BIN", "BDS", "PWK", "SE"], set.Segments.Select(s => s.Id));
         Assert.Equal("a~b*c\n~d>", set.Segments[1][2]);
-        Assert.Equal(["1"], set.Findings.Where(f => f.Level == FindingLevel.Set).Select(f => f.Code)); // no guide of 841; SE01 is right
+        // no guide of 841; SE01 is right
+        Assert.Equal(["1"], set.Findings.Where(f => f.Level == FindingLevel.Set).Select(f => f.Code));
     }
 
     [Theory]
@@ -155,7 +166,8 @@ public sealed class EnvelopeTrapTests
     [InlineData("tab\there", 1)]
     public void The_extended_character_set_is_let_through_and_controls_are_not(string name, int faults)
     {
-        string[] codes = Sample.Codes(X12Reader.Read(Encoding.UTF8.GetBytes(Right.Replace("Store 7", name, StringComparison.Ordinal))));
+        string[] codes = Sample.Codes(
+            X12Reader.Read(Encoding.UTF8.GetBytes(Right.Replace("Store 7", name, StringComparison.Ordinal))));
         Assert.Equal(Enumerable.Repeat("AK403=6@4.2", faults), codes);
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Crossdock.Edi.Tests;
 
-/// <summary>What is seen to be right at a glance, in bytes, is right: the checks in full find nothing more and nothing less.</summary>
+/// <summary>
+/// What is seen to be right at a glance, in bytes, is right: the checks in full find nothing more and nothing less.
+/// </summary>
 public sealed class GlanceTests
 {
     private static readonly SampleSettings Partner = new() { Time = new DateTime(2026, 11, 23, 9, 30, 0) };
@@ -34,7 +36,8 @@ public sealed class GlanceTests
     [MemberData(nameof(Sets))]
     public void Nearly_every_segment_of_a_right_set_is_seen_to_be_right_at_a_glance(string set)
     {
-        X12TransactionSet read = X12Reader.Read(SampleWriter.Write(set, Newer, 20, 1).Bytes).Interchanges[0].Groups[0].Sets[0];
+        X12TransactionSet read = X12Reader.Read(
+            SampleWriter.Write(set, Newer, 20, 1).Bytes).Interchanges[0].Groups[0].Sets[0];
         var table = new SegmentTable(read.Segments[0].Source);
         var text = new StringBuilder();
         int right = 0;
@@ -76,7 +79,8 @@ public sealed class GlanceTests
                 // Some with a leading zero more, which makes another number, and some that are no numbers.
                 string text = number % 7 == 0 ? $"A{number:000}" : number % 11 == 0 ? $"{number:00000}" : $"{number:0000}";
                 byte[] bytes = Encoding.ASCII.GetBytes(text);
-                Assert.Equal(seen.Add(text), ControlNumberSet.IsUsual(bytes) && number % 2 == 0 ? set.Add(bytes) : set.Add(text));
+                Assert.Equal(seen.Add(text), ControlNumberSet.IsUsual(bytes) && number % 2 == 0 ? set.Add(bytes)
+                    : set.Add(text));
             }
         });
     }
@@ -100,5 +104,6 @@ public sealed class GlanceTests
     };
 
     private static string[] Findings(byte[] bytes, bool glance) =>
-        X12Reader.Read(bytes, new X12ReaderOptions { AtAGlance = glance }).AllFindings().Select(f => f.ToString()).ToArray();
+        X12Reader.Read(bytes, new X12ReaderOptions { AtAGlance = glance }).AllFindings().Select(f => f.ToString())
+            .ToArray();
 }

@@ -1,24 +1,29 @@
 
 namespace Crossdock.Edi.Tests;
 
-/// <summary>Interchanges with a hundred faults of forty kinds: all are found in one pass, at their places, and the acknowledgement says the same.</summary>
+/// <summary>
+/// Interchanges with a hundred faults of forty kinds: all are found in one pass, at their places, and the
+/// acknowledgement says the same.
+/// </summary>
 public sealed class ManyFaultsTests
 {
     private const int Faults = 100;
     private static readonly DateTime Time = new(2026, 11, 23, 10, 15, 0);
     private static readonly SampleSettings Partner = new() { Time = Time, ControlNumber = 100 };
-    private static readonly SampleFault[] OfSets = Enum.GetValues<SampleFault>().Where(f => f >= SampleFault.SetNotSupported).ToArray();
+    private static readonly SampleFault[] OfSets = Enum.GetValues<SampleFault>()
+        .Where(f => f >= SampleFault.SetNotSupported).ToArray();
 
     private static readonly SampleFault[] OfGroups =
     [
-        SampleFault.FunctionalCode, SampleFault.GroupVersion, SampleFault.GroupTrailerMissing, SampleFault.GroupNumberMismatch, SampleFault.SetCount,
-        SampleFault.GroupNumberSyntax, SampleFault.GroupTime,
+        SampleFault.FunctionalCode, SampleFault.GroupVersion, SampleFault.GroupTrailerMissing,
+        SampleFault.GroupNumberMismatch, SampleFault.SetCount, SampleFault.GroupNumberSyntax, SampleFault.GroupTime,
     ];
 
     private static readonly SampleFault[] OfEnvelopes =
     [
-        SampleFault.SenderQualifier, SampleFault.SenderNotPadded, SampleFault.ReceiverQualifier, SampleFault.ReceiverNotPadded, SampleFault.InterchangeDate,
-        SampleFault.InterchangeTime, SampleFault.InterchangeStandard, SampleFault.AcknowledgmentRequested, SampleFault.UsageIndicator,
+        SampleFault.SenderQualifier, SampleFault.SenderNotPadded, SampleFault.ReceiverQualifier,
+        SampleFault.ReceiverNotPadded, SampleFault.InterchangeDate, SampleFault.InterchangeTime,
+        SampleFault.InterchangeStandard, SampleFault.AcknowledgmentRequested, SampleFault.UsageIndicator,
         SampleFault.InterchangeNumberMismatch, SampleFault.GroupCount,
     ];
 
@@ -36,7 +41,8 @@ public sealed class ManyFaultsTests
         (SampleBatch batch, int kinds) = Spoilt(seed, OfEnvelopes);
         Assert.Equal(Faults, batch.Expected.Count);
         Assert.InRange(kinds, 40, 60);
-        Assert.Equal(batch.Expected.Select(Text).Order(), Found(Assert.Single(X12Reader.Read(batch.Bytes).Interchanges)).Order());
+        Assert.Equal(batch.Expected.Select(Text).Order(),
+            Found(Assert.Single(X12Reader.Read(batch.Bytes).Interchanges)).Order());
     }
 
     [Theory]
@@ -51,12 +57,15 @@ public sealed class ManyFaultsTests
     {
         (SampleBatch batch, _) = Spoilt(seed, []);
         X12Interchange received = Assert.Single(X12Reader.Read(batch.Bytes).Interchanges);
-        WrittenInterchange written = X12Acknowledgment.Answer(received, new X12AnswerOptions { Kind = kind }).Write(900, 31, Time);
+        WrittenInterchange written = X12Acknowledgment.Answer(received, new X12AnswerOptions { Kind = kind })
+            .Write(900, 31, Time);
         Assert.Empty(written.Findings);
         X12Interchange answer = Assert.Single(X12Reader.Read(written.Bytes).Interchanges);
         Assert.DoesNotContain(answer.AllFindings(), f => f.Severity != FindingSeverity.Note);
         IReadOnlyList<ReceivedAcknowledgment> acks = X12AcknowledgmentReader.Read(answer);
-        int[] answered = Enumerable.Range(0, received.Groups.Count).Where(g => received.Groups[g] is { FunctionalCode: not "FA" } group && group.Sets[0].Code is not ("997" or "999")).ToArray();
+        int[] answered = Enumerable.Range(0, received.Groups.Count)
+            .Where(g => received.Groups[g] is { FunctionalCode: not "FA" } group
+                && group.Sets[0].Code is not ("997" or "999")).ToArray();
         Assert.InRange(answered.Length, 1, received.Groups.Count - 1);
         Assert.Equal(answered.Length, acks.Count);
         for (int i = 0; i < acks.Count; i++)
@@ -68,16 +77,19 @@ public sealed class ManyFaultsTests
         bool groupRejected = expected.Any(e => e.Finding.Level == FindingLevel.Group);
         int bad = expected.Where(e => e.Set > 0).Select(e => e.Set).Distinct().Count();
         int accepted = groupRejected ? 0 : group.Sets.Count - bad;
-        AcknowledgmentCode result = groupRejected || accepted == 0 ? AcknowledgmentCode.R : bad > 0 ? AcknowledgmentCode.P : AcknowledgmentCode.A;
+        AcknowledgmentCode result = groupRejected || accepted == 0 ? AcknowledgmentCode.R : bad > 0
+            ? AcknowledgmentCode.P : AcknowledgmentCode.A;
         Assert.Equal((result, group.IncludedCount ?? group.Sets.Count, group.Sets.Count, accepted),
             (ack.Result, ack.IncludedCount, ack.ReceivedCount, ack.AcceptedCount));
-        Assert.Equal(expected.Where(e => e.Finding.Level == FindingLevel.Group).Select(e => e.Finding.Code), ack.ErrorCodes);
+        Assert.Equal(expected.Where(e => e.Finding.Level == FindingLevel.Group).Select(e => e.Finding.Code),
+            ack.ErrorCodes);
         Assert.Equal(group.Sets.Count, ack.Sets.Count);
         for (int s = 0; s < ack.Sets.Count; s++)
         {
             ReceivedSetAcknowledgment set = ack.Sets[s];
             ExpectedFinding[] wrong = expected.Where(e => e.Set == s + 1).Select(e => e.Finding).ToArray();
-            Assert.Equal((group.Sets[s].Code, group.Sets[s].ControlNumber, wrong.Length > 0 ? AcknowledgmentCode.R : AcknowledgmentCode.A),
+            Assert.Equal((group.Sets[s].Code, group.Sets[s].ControlNumber,
+                wrong.Length > 0 ? AcknowledgmentCode.R : AcknowledgmentCode.A),
                 (set.Code, set.ControlNumber, set.Result));
             Assert.Equal(wrong.Select(w => w.Level == FindingLevel.Set ? w.Code : "5"), set.ErrorCodes);
             Assert.Equal(wrong.Where(w => w.Level != FindingLevel.Set).SelectMany(Notes),
@@ -89,9 +101,12 @@ public sealed class ManyFaultsTests
 
     /// <summary>AK404: what stands at the place, without separators, which an answer cannot carry.</summary>
     private static string Copied(X12Segment segment, ReceivedNote note) =>
-        (note.Component > 0 ? segment[note.Element, note.Component] + "\n" + segment[note.Element] : segment[note.Element]).Replace(":", "", StringComparison.Ordinal);
+        (note.Component > 0 ? segment[note.Element, note.Component] + "\n" + segment[note.Element]
+            : segment[note.Element]).Replace(":", "", StringComparison.Ordinal);
 
-    /// <summary>AK3 and AK4 of a fault: that of an element has a code 8 for its segment before it. A 999 says 13 of components.</summary>
+    /// <summary>
+    /// AK3 and AK4 of a fault: that of an element has a code 8 for its segment before it. A 999 says 13 of components.
+    /// </summary>
     private static IEnumerable<string> Notes(ExpectedFinding wrong) => wrong.Level == FindingLevel.Segment
         ? [$"{wrong.Code}@{wrong.SegmentNumber}.0"]
         : [$"8@{wrong.SegmentNumber}.0", $"{wrong.Code}@{wrong.SegmentNumber}.{wrong.Element}"];
@@ -143,13 +158,15 @@ public sealed class ManyFaultsTests
                 yield return Text(new BatchFinding(g + 1, 0, Expected(finding)));
             for (int s = 0; s < interchange.Groups[g].Sets.Count; s++)
             {
-                foreach (Finding finding in interchange.Groups[g].Sets[s].Findings.Where(f => f.Severity != FindingSeverity.Note))
+                foreach (Finding finding in interchange.Groups[g].Sets[s].Findings.Where(
+                    f => f.Severity != FindingSeverity.Note))
                     yield return Text(new BatchFinding(g + 1, s + 1, Expected(finding)));
             }
         }
     }
 
-    private static ExpectedFinding Expected(Finding f) => new(f.Level, f.Code, f.Position.SegmentNumber, f.Position.Element);
+    private static ExpectedFinding Expected(Finding f) =>
+        new(f.Level, f.Code, f.Position.SegmentNumber, f.Position.Element);
 
     private static string Text(BatchFinding f) =>
         $"group {f.Group} set {f.Set}: {f.Finding.Level} {f.Finding.Code} at {f.Finding.SegmentNumber}.{f.Finding.Element}";

@@ -15,7 +15,8 @@ public sealed class OverlayTests
     [InlineData("N1*ST*Store 7*92*0007~", "N1*BY*Store 7~", "AK403=1@2.7")]
     [InlineData("PID*F****Lamp~", "PID*F****Lamp~ZPK*Route 9*2~", "AK403=1@2.7")]
     [InlineData("PID*F****Lamp~", "PID*F****Lamp~ZPK*Route 9 is long*2~", "AK403=1@2.7,AK403=5@9.1")]
-    [InlineData("PID*F****Lamp~", "PID*F****1~PID*F****2~PID*F****3~PID*F****4~PID*F****5~PID*F****6~", "AK304=4@13.0,AK403=1@2.7")]
+    [InlineData("PID*F****Lamp~", "PID*F****1~PID*F****2~PID*F****3~PID*F****4~PID*F****5~PID*F****6~",
+        "AK304=4@13.0,AK403=1@2.7")]
     public void The_overlay_of_the_readme_narrows_and_extends(string right, string wrong, string expected)
     {
         (X12Guides guides, IReadOnlyList<string> faults) = X12Guides.BuiltIn.With("acme/850.guide", Acme);
@@ -51,8 +52,10 @@ public sealed class OverlayTests
         Assert.True(beg[1].Element.Codes!.IsSupersetOf(["SA", "X1"]));
         SegmentDefinition reference = Definition(guide.Nodes, "REF");
         Assert.True(reference.Elements[1].Forbidden);
-        Assert.Equal([true, true, true, false, false, false], reference.Elements[3].Element.Components.Select(c => c.Mandatory));
-        string text = Sample.Interchange(Sample.Set(Sample.Order.Replace("BEG*00*SA", "BEG*00*X1", StringComparison.Ordinal)));
+        Assert.Equal([true, true, true, false, false, false],
+            reference.Elements[3].Element.Components.Select(c => c.Mandatory));
+        string text = Sample.Interchange(
+            Sample.Set(Sample.Order.Replace("BEG*00*SA", "BEG*00*X1", StringComparison.Ordinal)));
         Assert.Equal(["AK403=10@3.2"], Sample.Codes(X12Reader.Read(
             System.Text.Encoding.Latin1.GetBytes(text), new X12ReaderOptions { Guides = guides })));
     }

@@ -73,7 +73,8 @@ public sealed class PlantedFaultTests
     [Fact]
     public void A_loop_over_its_maximum_is_code_4()
     {
-        string body = Sample.Order.Replace("N1*ST*Store 7*92*0007~", string.Concat(Enumerable.Repeat("N1*ST*X~", 201)), StringComparison.Ordinal);
+        string body = Sample.Order.Replace("N1*ST*Store 7*92*0007~", string.Concat(Enumerable.Repeat("N1*ST*X~", 201)),
+            StringComparison.Ordinal);
         Assert.Equal(["AK304=4@204.0"], Sample.Codes(Sample.Read(Sample.Interchange(Sample.Set(body)))));
     }
 
@@ -83,7 +84,8 @@ public sealed class PlantedFaultTests
         X12Interchange read = Sample.One(Sample.Interchange(Sample.Set(Sample.Order), Sample.Set(Sample.Order)));
         Assert.Equal([AcknowledgmentCode.A, AcknowledgmentCode.R], read.Groups[0].Sets.Select(s => s.Result));
         Assert.Equal("23", Assert.Single(read.Groups[0].Sets[1].Findings).Code);
-        Assert.Equal((AcknowledgmentCode.P, 2, 1), (read.Groups[0].Result, read.Groups[0].ReceivedCount, read.Groups[0].AcceptedCount));
+        Assert.Equal((AcknowledgmentCode.P, 2, 1),
+            (read.Groups[0].Result, read.Groups[0].ReceivedCount, read.Groups[0].AcceptedCount));
     }
 
     [Fact]
@@ -101,7 +103,8 @@ public sealed class PlantedFaultTests
     {
         string body = Sample.Order.Replace("BEG*00*", "BEG*99*", StringComparison.Ordinal)
             .Replace("*TX*", "*TEX*", StringComparison.Ordinal).Replace("CTT*2", "CTT*X", StringComparison.Ordinal);
-        Assert.Equal(["AK403=7@2.1", "AK403=5@6.2", "AK403=6@10.1"], Sample.Codes(Sample.Read(Sample.Interchange(Sample.Set(body)))));
+        Assert.Equal(["AK403=7@2.1", "AK403=5@6.2", "AK403=6@10.1"],
+            Sample.Codes(Sample.Read(Sample.Interchange(Sample.Set(body)))));
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Crossdock.Edi.Tests;
 
-/// <summary>The pull reader: the same segments as a naive divider finds, from memory and from streams of every grain.</summary>
+/// <summary>
+/// The pull reader: the same segments as a naive divider finds, from memory and from streams of every grain.
+/// </summary>
 public sealed class ReaderTests
 {
     private const string Una = "UNA:+.? '";
@@ -18,7 +20,8 @@ public sealed class ReaderTests
     [InlineData(100_000)]
     public async Task A_stream_of_any_grain_gives_what_memory_gives(int grain)
     {
-        string text = "junk\n" + Sample.Interchange(Sample.Set(Sample.Order)).Replace("~", "~\r\n") + "between\n" + Una + Unb
+        string text = "junk\n" + Sample.Interchange(Sample.Set(Sample.Order))
+            .Replace("~", "~\r\n") + "between\n" + Una + Unb
             + "UNH+1+ORDERS:D:96A:UN'FTX+AAI+++a?'b??'UNT+3+1'UNZ+1+1'\r\n" + "STX=ANA:1+A+B'MHD=1+ORDHDR:9'MTR=2'END=1'";
         byte[] bytes = Encoding.Latin1.GetBytes(text);
         var expected = new List<string>();
@@ -44,7 +47,8 @@ public sealed class ReaderTests
     [Fact]
     public void Segments_and_elements_are_those_of_a_naive_divider()
     {
-        Gen<byte> item = Gen.Frequency((6, Gen.Byte[65, 72]), (2, Gen.Const((byte)'+')), (2, Gen.Const((byte)'\'')), (2, Gen.Const((byte)'?')));
+        Gen<byte> item = Gen.Frequency((6, Gen.Byte[65, 72]), (2, Gen.Const((byte)'+')), (2, Gen.Const((byte)'\'')),
+            (2, Gen.Const((byte)'?')));
         item.Array[0, 400].Sample(body =>
         {
             byte[] bytes = [.. Encoding.Latin1.GetBytes(Unb), .. body];
@@ -59,7 +63,8 @@ public sealed class ReaderTests
             using var reader = new EdiReader(bytes);
             reader.Read();
             while (reader.Read())
-                found.Add(string.Join('|', Enumerable.Range(0, reader.Count + 1).Select(i => Encoding.Latin1.GetString(reader[i]))));
+                found.Add(string.Join('|', Enumerable.Range(0, reader.Count + 1)
+                    .Select(i => Encoding.Latin1.GetString(reader[i]))));
             Assert.Equal(expected, found);
         }, iter: 3000);
     }

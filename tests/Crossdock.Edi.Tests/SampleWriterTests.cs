@@ -6,7 +6,8 @@ public sealed class SampleWriterTests
     private static readonly SampleSettings Newer = Partner with { Version = "005010", ControlNumber = 4711 };
 
     /// <summary>Documents of each set: CROSSDOCK_SAMPLES=10000 for the long run.</summary>
-    private static int Documents => int.TryParse(Environment.GetEnvironmentVariable("CROSSDOCK_SAMPLES"), out int count) ? count : 100;
+    private static int Documents =>
+        int.TryParse(Environment.GetEnvironmentVariable("CROSSDOCK_SAMPLES"), out int count) ? count : 100;
 
     public static TheoryData<string> Sets() => [.. SampleWriter.Sets];
 
@@ -43,7 +44,8 @@ public sealed class SampleWriterTests
         for (int seed = 0; seed < 6; seed++)
         {
             SampleInterchange sample = SampleWriter.Write(set, Partner, 1 + seed % 7, seed, fault);
-            Finding[] found = X12Reader.Read(sample.Bytes).AllFindings().Where(f => f.Severity != FindingSeverity.Note).ToArray();
+            Finding[] found = X12Reader.Read(sample.Bytes).AllFindings().Where(f => f.Severity != FindingSeverity.Note)
+                .ToArray();
             Assert.Equal([sample.Expected!], found.Select(f =>
                 new ExpectedFinding(f.Level, f.Code, f.Position.SegmentNumber, f.Position.Element)));
         }
@@ -71,7 +73,8 @@ public sealed class SampleWriterTests
     {
         string[][] parts = new[] { "850", "855", "860", "940" }.Select(set =>
         {
-            X12TransactionSet read = X12Reader.Read(SampleWriter.Write(set, Partner, 4, 11).Bytes).Interchanges[0].Groups[0].Sets[0];
+            X12TransactionSet read = X12Reader.Read(
+                SampleWriter.Write(set, Partner, 4, 11).Bytes).Interchanges[0].Groups[0].Sets[0];
             X12Segment party = read.Segments.First(s => s.Id == "N1" && s[1] == "ST");
             IEnumerable<string> goods = read.Segments.Select(s => s.Id switch
             {
@@ -89,7 +92,8 @@ public sealed class SampleWriterTests
     [Fact]
     public void Keys_have_right_check_digits_and_levels_hang_together()
     {
-        X12TransactionSet set = X12Reader.Read(SampleWriter.Write("856", Partner, 12, 3).Bytes).Interchanges[0].Groups[0].Sets[0];
+        X12TransactionSet set = X12Reader.Read(
+            SampleWriter.Write("856", Partner, 12, 3).Bytes).Interchanges[0].Groups[0].Sets[0];
         HlTree tree = HlTree.Of(set);
         Assert.Empty(tree.Findings);
         Assert.Equal(["S"], tree.Roots.Select(r => r.Level));
@@ -97,19 +101,23 @@ public sealed class SampleWriterTests
         Assert.Equal(12, packs.Length);
         Assert.All(packs, p => Assert.True(RightCheckDigit(p.Segments.Single(s => s.Id == "MAN")[2], 18)));
         Assert.Equal(12, packs.Select(p => p.Segments.Single(s => s.Id == "MAN")[2]).Distinct().Count());
-        Assert.All(tree.Nodes.Where(n => n.Level == "I"), i => Assert.True(RightCheckDigit(i.Segments[0].Pair("UP", 2)!, 12)));
+        Assert.All(tree.Nodes.Where(n => n.Level == "I"), i =>
+            Assert.True(RightCheckDigit(i.Segments[0].Pair("UP", 2)!, 12)));
         Assert.Equal(tree.Nodes.Count.ToString(), set.Segments[^2][1]);
     }
 
     [Fact]
     public void Totals_are_the_sums_of_the_lines()
     {
-        X12TransactionSet invoice = X12Reader.Read(SampleWriter.Write("810", Partner, 9, 4).Bytes).Interchanges[0].Groups[0].Sets[0];
+        X12TransactionSet invoice = X12Reader.Read(
+            SampleWriter.Write("810", Partner, 9, 4).Bytes).Interchanges[0].Groups[0].Sets[0];
         decimal lines = invoice.Segments.Where(s => s.Id == "IT1").Sum(s => Number(s[2]) * Number(s[4]));
         decimal freight = Number(invoice.Segments.Single(s => s.Id == "SAC")[5]) / 100;
         Assert.Equal(lines + freight, Number(invoice.Segments.Single(s => s.Id == "TDS")[1]) / 100);
-        X12TransactionSet payment = X12Reader.Read(SampleWriter.Write("820", Partner, 30, 4).Bytes).Interchanges[0].Groups[0].Sets[0];
-        decimal paid = payment.Segments.Where(s => s.Id == "RMR").Sum(s => Number(s[4])) + payment.Segments.Where(s => s.Id == "ADX").Sum(s => Number(s[1]));
+        X12TransactionSet payment = X12Reader.Read(
+            SampleWriter.Write("820", Partner, 30, 4).Bytes).Interchanges[0].Groups[0].Sets[0];
+        decimal paid = payment.Segments.Where(s => s.Id == "RMR")
+            .Sum(s => Number(s[4])) + payment.Segments.Where(s => s.Id == "ADX").Sum(s => Number(s[1]));
         Assert.Equal(paid, Number(payment.Segments[1][2]));
     }
 
@@ -123,7 +131,10 @@ public sealed class SampleWriterTests
 
     private static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>The modulo-10 rule, computed in another way than the writer does: the weighted sum with the digit is divisible by 10.</summary>
+    /// <summary>
+    /// The modulo-10 rule, computed in another way than the writer does: the weighted sum with the digit is divisible
+    /// by 10.
+    /// </summary>
     private static bool RightCheckDigit(string key, int length) =>
         key.Length == length && key.Reverse().Select((c, i) => (c - '0') * (i % 2 == 0 ? 1 : 3)).Sum() % 10 == 0;
 }

@@ -28,7 +28,8 @@ public sealed class SetReaderTests
         var random = new Random(1);
         for (int seed = 0; seed < 400; seed++)
         {
-            byte[] bytes = SampleWriter.Write(SampleWriter.Sets[seed % SampleWriter.Sets.Count], Partner, 1 + seed % 5, seed).Bytes.ToArray();
+            byte[] bytes = SampleWriter.Write(SampleWriter.Sets[seed % SampleWriter.Sets.Count], Partner, 1 + seed % 5,
+                seed).Bytes.ToArray();
             // After the header, so that it stays one interchange.
             for (int i = 0; i <= seed % 3; i++)
                 bytes[random.Next(110, bytes.Length)] = (byte)random.Next(' ', 0x7F);
@@ -41,7 +42,8 @@ public sealed class SetReaderTests
     [Fact]
     public void Counts_of_a_group_are_those_of_its_997()
     {
-        string text = Sample.Interchange(Sample.Set(Sample.Order), Sample.Set(Sample.Order.Replace("20261123", "20261323"), number: "0002"));
+        string text = Sample.Interchange(Sample.Set(Sample.Order),
+            Sample.Set(Sample.Order.Replace("20261123", "20261323"), number: "0002"));
         using var reader = new X12SetReader(new MemoryStream(Encoding.ASCII.GetBytes(text)));
         var parts = new List<X12Part>();
         while (reader.Read())
@@ -55,7 +57,8 @@ public sealed class SetReaderTests
 
             if (reader.Part == X12Part.Group)
             {
-                Assert.Equal((2, 2, 1), (reader.Group!.IncludedCount, reader.Group.ReceivedCount, reader.Group.AcceptedCount));
+                Assert.Equal((2, 2, 1), (reader.Group!.IncludedCount, reader.Group.ReceivedCount,
+                    reader.Group.AcceptedCount));
                 Assert.Equal(AcknowledgmentCode.P, reader.Group.Result);
             }
         }
@@ -104,9 +107,11 @@ public sealed class SetReaderTests
     [Fact]
     public void What_is_no_X12_is_said()
     {
-        Assert.Equal(["Outside 13 bytes stand outside of any interchange", $"Outside {X12Reader.NoHeader}"], Parts("nothing of it"u8.ToArray()));
+        Assert.Equal(["Outside 13 bytes stand outside of any interchange", $"Outside {X12Reader.NoHeader}"],
+            Parts("nothing of it"u8.ToArray()));
         Assert.Equal([$"Outside {X12Reader.NoHeader}"], Parts([]));
-        Assert.Equal(["Outside This interchange is Edifact, not X12; it is not read", $"Outside {X12Reader.NoHeader}"], Parts("UNB+UNOC:3+A+B+261124:0930+1'UNZ+0+1'"u8.ToArray()));
+        Assert.Equal(["Outside This interchange is Edifact, not X12; it is not read", $"Outside {X12Reader.NoHeader}"],
+            Parts("UNB+UNOC:3+A+B+261124:0930+1'UNZ+0+1'"u8.ToArray()));
     }
 
     [Theory]
@@ -126,7 +131,8 @@ public sealed class SetReaderTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         int right = 0;
         for (int i = warm; i < sets; i++)
-            right += reader.Read() && reader.Part == X12Part.Set && reader.Set!.Accepted && reader.Findings.Count == 0 ? 1 : 0;
+            right += reader.Read() && reader.Part == X12Part.Set && reader.Set!.Accepted && reader.Findings.Count == 0
+                ? 1 : 0;
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(sets - warm, right);
         Assert.Equal(0, allocated);
@@ -181,7 +187,8 @@ public sealed class SetReaderTests
     }
 
     private static IEnumerable<string> Told(X12TransactionSet set) =>
-        set.Segments.Select((s, i) => $"{set.LoopIds[i]} {s} at {s.Position}").Prepend($"set {set.Code} {set.ControlNumber}")
+        set.Segments.Select((s, i) => $"{set.LoopIds[i]} {s} at {s.Position}")
+            .Prepend($"set {set.Code} {set.ControlNumber}")
             .Concat(set.Findings.Select(Told));
 
     private static string Told(Finding finding) => finding.ToString();

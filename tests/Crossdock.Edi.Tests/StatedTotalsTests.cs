@@ -2,17 +2,24 @@ using System.Text;
 
 namespace Crossdock.Edi.Tests;
 
-/// <summary>Counts and totals that a document states of itself: what does not hold is said, and is no fault of the syntax.</summary>
+/// <summary>
+/// Counts and totals that a document states of itself: what does not hold is said, and is no fault of the syntax.
+/// </summary>
 public sealed class StatedTotalsTests
 {
     private static string[] X12(string code, string body) => Said(EdiDocument.Read(Encoding.Latin1.GetBytes(
         Sample.Isa + $"GS*XX*SENDER*RECEIVER*20261123*0930*7*X*004010~{Sample.Set(body, code)}GE*1*7~IEA*1*000000055~")));
 
-    private static string[] Edifact(string type, string body) => Said(EdiDocument.Read(Encoding.Latin1.GetBytes(EdifactSample.Interchange(EdifactSample.Message(body, $"{type}:D:96A:UN")))));
+    private static string[] Edifact(string type, string body) =>
+        Said(EdiDocument.Read(Encoding.Latin1.GetBytes(
+            EdifactSample.Interchange(EdifactSample.Message(body, $"{type}:D:96A:UN")))));
 
     private static string[] Said(EdiDocument document) =>
-        [.. (document.X12?.Interchanges.SelectMany(i => i.Groups).SelectMany(g => g.Sets).SelectMany(StatedTotals.Differences)
-            ?? document.Edifact?.Interchanges.SelectMany(i => i.Messages).SelectMany(StatedTotals.Differences) ?? []).Select(t => t.Finding).Select(f => $"{f.SegmentId}{f.Position.Element} {f.Found}/{f.Expected}{(f.Severity == FindingSeverity.Note ? " note" : "")}")];
+        [.. (document.X12?.Interchanges.SelectMany(i => i.Groups).SelectMany(g => g.Sets)
+            .SelectMany(StatedTotals.Differences)
+            ?? document.Edifact?.Interchanges.SelectMany(i => i.Messages).SelectMany(StatedTotals.Differences) ?? [])
+                .Select(t => t.Finding).Select(f =>
+                    $"{f.SegmentId}{f.Position.Element} {f.Found}/{f.Expected}{(f.Severity == FindingSeverity.Note ? " note" : "")}")];
 
     /// <summary>What is stated, and what is said of it.</summary>
     public static TheoryData<string, string, string[]> Sets => new()
@@ -37,8 +44,10 @@ public sealed class StatedTotalsTests
         { "810", "IT1**2*EA*10.50~IT1**3*EA*1~TDS*2500~CTT*3~", ["CTT1 3/2", "TDS1 25/24"] },
         { "810", "IT1**2*EA*10.50~TDS*2461~SAC*C*D240***250~TXI*ST*1.11~", [] },
         { "810", "IT1**2*EA*10.50~TDS*2560~SAC*A*C310***250~TXI*ST*1.11~", ["TDS1 25.6/19.61"] },
-        { "810", "IT1**2*EA*10.50~SAC*C*D240***250~TXI*ST*1.11~TDS*2211~TXI*ST*1.11~", [] }, // the line's charge is in its price, its tax is said once more
-        { "810", "IT1**2*EA*10.50~SAC*C*D240***250~TXI*ST*1.11~TDS*2461~SAC*C*D240***250~", [] }, // charges within the line and once more below
+        // the line's charge is in its price, its tax is said once more
+        { "810", "IT1**2*EA*10.50~SAC*C*D240***250~TXI*ST*1.11~TDS*2211~TXI*ST*1.11~", [] },
+        // charges within the line and once more below
+        { "810", "IT1**2*EA*10.50~SAC*C*D240***250~TXI*ST*1.11~TDS*2461~SAC*C*D240***250~", [] },
         { "810", "IT1**2*EA*10.50~TXI*ST*1.11~TDS*2211~SAC*C*H850***111~", [] }, // the tax is a charge, and TXI explains it
         { "810", "IT1**2*EA*10.50~TXI*ST*1.11~TDS*2100~", ["TDS1 21/22.11"] },
         { "810", "IT1**2*EA*10.50~SAC*C*D240****5*2~TDS*9900~", [] }, // a charge that states a rate only
@@ -88,7 +97,8 @@ public sealed class StatedTotalsTests
     };
 
     [Theory, MemberData(nameof(Messages))]
-    public void A_message_says_what_it_holds(string type, string body, string[] said) => Assert.Equal(said, Edifact(type, body));
+    public void A_message_says_what_it_holds(string type, string body, string[] said) =>
+        Assert.Equal(said, Edifact(type, body));
 
     [Fact]
     public void A_wrong_total_changes_no_acknowledgement()
@@ -98,7 +108,8 @@ public sealed class StatedTotalsTests
             EdiDocument.Read(Encoding.Latin1.GetBytes(text)).Acknowledge(1, DateTime.UnixEpoch)[0].Bytes.Span))];
         Assert.Equal(answers[0], answers[1]);
         Finding finding = Assert.Single(StatedTotals.Findings(EdiDocument.Read(Encoding.Latin1.GetBytes(wrong))));
-        Assert.Equal((FindingLevel.Business, FindingSeverity.Warning, "", "", "Stated are 9, PO1 segments are 2"), (finding.Level, finding.Severity, finding.Code, finding.CodeElement, finding.Message));
+        Assert.Equal((FindingLevel.Business, FindingSeverity.Warning, "", "", "Stated are 9, PO1 segments are 2"),
+            (finding.Level, finding.Severity, finding.Code, finding.CodeElement, finding.Message));
     }
 
     [Theory]
@@ -109,7 +120,8 @@ public sealed class StatedTotalsTests
         foreach (string set in SampleWriter.Sets)
             for (int seed = 1; seed <= 20; seed++)
                 Assert.Equal([], Said(EdiDocument.Read(SampleWriter.Write(
-                    set, new SampleSettings { Version = version, Time = DateTime.UnixEpoch }, Math.Min(seed, SampleWriter.MostLines(set)), seed).Bytes)));
+                    set, new SampleSettings { Version = version, Time = DateTime.UnixEpoch },
+                    Math.Min(seed, SampleWriter.MostLines(set)), seed).Bytes)));
     }
 
     [Theory]
@@ -119,13 +131,17 @@ public sealed class StatedTotalsTests
     {
         foreach (string message in EdifactSampleWriter.Messages)
             for (int seed = 1; seed <= 20; seed++)
-                Assert.Equal([], Said(EdiDocument.Read(EdifactSampleWriter.Write(message, new EdifactSampleSettings { Directory = directory, Time = DateTime.UnixEpoch }, seed, seed).Bytes)));
+                Assert.Equal([], Said(EdiDocument.Read(
+                    EdifactSampleWriter.Write(
+                        message, new EdifactSampleSettings { Directory = directory, Time = DateTime.UnixEpoch }, seed,
+                        seed).Bytes)));
     }
 
     [Fact]
     public void Of_what_is_rejected_nothing_more_is_said()
     {
-        byte[] wrong = Encoding.Latin1.GetBytes(Sample.Interchange(Sample.Set(Sample.Order.Replace("CTT*2~", "CTT*9~").Replace("BEG*00", "BEG*ZZZ"))));
+        byte[] wrong = Encoding.Latin1.GetBytes(
+            Sample.Interchange(Sample.Set(Sample.Order.Replace("CTT*2~", "CTT*9~").Replace("BEG*00", "BEG*ZZZ"))));
         Assert.Empty(StatedTotals.Findings(EdiDocument.Read(wrong)));
         Assert.NotEmpty(Said(EdiDocument.Read(wrong)));
     }
@@ -133,7 +149,9 @@ public sealed class StatedTotalsTests
     [Fact]
     public void Read_part_by_part_the_same_is_said()
     {
-        byte[] bytes = Encoding.Latin1.GetBytes(Sample.Interchange(Sample.Set(Sample.Order.Replace("CTT*2~", "CTT*9~")), Sample.Set(Sample.Order, number: "0002")));
+        byte[] bytes = Encoding.Latin1.GetBytes(
+            Sample.Interchange(Sample.Set(Sample.Order.Replace("CTT*2~", "CTT*9~")),
+                Sample.Set(Sample.Order, number: "0002")));
         using EdiPartReader reader = EdiPartReader.Open(new MemoryStream(bytes))!;
         var said = new List<Finding>();
         while (reader.Read())
@@ -141,14 +159,20 @@ public sealed class StatedTotalsTests
         Assert.Equal(StatedTotals.Findings(EdiDocument.Read(bytes)), said);
     }
 
-    /// <summary>Files of partners whose figures do not hold, and why; all others say what they hold, or nothing that can be compared.</summary>
+    /// <summary>
+    /// Files of partners whose figures do not hold, and why; all others say what they hold, or nothing that can be
+    /// compared.
+    /// </summary>
     public static TheoryData<string, string, string> Table => new()
     {
-        { "edifact/INVOIC/indice-co+EDI.Net/edifact.Issue203.edi", "CNT1 120/1", "the directory's example: one line, and a count of many" },
-        { "x12/810/indice-co+EDI.Net/x12.810c.edi", "TDS1 411.92/381.5", "the total is before the allowance of 10 %, said once in the line and once below it" },
+        { "edifact/INVOIC/indice-co+EDI.Net/edifact.Issue203.edi", "CNT1 120/1",
+            "the directory's example: one line, and a count of many" },
+        { "x12/810/indice-co+EDI.Net/x12.810c.edi", "TDS1 411.92/381.5",
+            "the total is before the allowance of 10 %, said once in the line and once below it" },
         { "x12/810/indice-co+EDI.Net/x12.810d.edi", "TDS1 646.92/616.25", "the same with two lines" },
         { "x12/832/indice-co+EDI.Net/x12.832.edi", "CTT1 5/2", "two items, where CTT says five" },
-        { "x12/850/indice-co+EDI.Net/x12.850.issue135.edi", "CTT1 10/9", "the tenth line lost its terminator and is inside of a DTM" },
+        { "x12/850/indice-co+EDI.Net/x12.850.issue135.edi", "CTT1 10/9",
+            "the tenth line lost its terminator and is inside of a DTM" },
     };
 
     [Theory, MemberData(nameof(Table))]
@@ -163,6 +187,7 @@ public sealed class StatedTotalsTests
     {
         Assert.SkipWhen(Corpus.Root is null, "The corpus ../shared/corpus is not there: NOT tested");
         Assert.Equal(Table.Select(row => row.Data.Item1).Order(StringComparer.Ordinal),
-            Corpus.Everything().Where(path => Said(EdiDocument.Read(Corpus.ReadAny(path))).Length > 0).Order(StringComparer.Ordinal));
+            Corpus.Everything().Where(path => Said(EdiDocument.Read(Corpus.ReadAny(path))).Length > 0)
+                .Order(StringComparer.Ordinal));
     }
 }

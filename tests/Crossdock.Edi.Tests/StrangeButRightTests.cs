@@ -27,8 +27,10 @@ public sealed class StrangeButRightTests
     [InlineData("*9.25*", "*-1234567890123456.78*", "AK403=5@7.4")]
     // text: blanks at the end are let through, lower case too; 80 characters are the most
     [InlineData("PID*F****Lamp~", "PID*F****lamp, white, e27   ~", "")]
-    [InlineData("PID*F****Lamp~", "PID*F****01234567890123456789012345678901234567890123456789012345678901234567890123456789~", "")]
-    [InlineData("PID*F****Lamp~", "PID*F****012345678901234567890123456789012345678901234567890123456789012345678901234567890~", "AK403=5@8.5")]
+    [InlineData("PID*F****Lamp~",
+        "PID*F****01234567890123456789012345678901234567890123456789012345678901234567890123456789~", "")]
+    [InlineData("PID*F****Lamp~",
+        "PID*F****012345678901234567890123456789012345678901234567890123456789012345678901234567890~", "AK403=5@8.5")]
     // codes are capital letters
     [InlineData("*ST*Store 7", "*st*Store 7", "")] // 98 is an open list: what we have not cannot be told from what is wrong
     [InlineData("BEG*00*SA*", "BEG*00*sa*", "AK403=7@2.2")]
@@ -56,15 +58,19 @@ public sealed class StrangeButRightTests
     [InlineData("006020", "**20261123~REF", "")]
     public void Dates_are_those_of_the_version(string version, string date, string errors)
     {
-        string text = Sample.Interchange(Sample.Set(Sample.Order.Replace("**20261123~REF", date, StringComparison.Ordinal))).Replace("*X*004010~", $"*X*{version}~", StringComparison.Ordinal);
-        Assert.Equal(errors, string.Join(',', Sample.Read(text).AllFindings().Where(f => f.Severity == FindingSeverity.Error)
+        string text = Sample.Interchange(
+            Sample.Set(Sample.Order.Replace("**20261123~REF", date, StringComparison.Ordinal)))
+            .Replace("*X*004010~", $"*X*{version}~", StringComparison.Ordinal);
+        Assert.Equal(errors, string.Join(',',
+            Sample.Read(text).AllFindings().Where(f => f.Severity == FindingSeverity.Error)
             .Select(f => $"{f.CodeElement}={f.Code}@{f.Position.SegmentNumber}.{f.Position.Element}")));
     }
 
     [Fact]
     public void An_unknown_segment_costs_itself_and_the_rest_of_the_line_is_read()
     {
-        string text = Sample.Interchange(Sample.Set(Sample.Order.Replace("PID*F", "ZZ9*anything~PID*F", StringComparison.Ordinal)));
+        string text = Sample.Interchange(
+            Sample.Set(Sample.Order.Replace("PID*F", "ZZ9*anything~PID*F", StringComparison.Ordinal)));
         X12TransactionSet set = Sample.One(text).Groups[0].Sets[0];
         Assert.Equal(["1"], set.Findings.Select(f => f.Code));
         Assert.Equal("PID", set.LoopIds[8]);
@@ -73,8 +79,10 @@ public sealed class StrangeButRightTests
     [Fact]
     public void Numbers_with_leading_zeros_and_padded_control_numbers_are_the_same_numbers()
     {
-        string text = Sample.Interchange(Sample.Set(Sample.Order)).Replace("SE*11*", "SE*0000000011*", StringComparison.Ordinal)
-            .Replace("GE*1*7~", "GE*000001*000000007~", StringComparison.Ordinal).Replace("IEA*1*", "IEA*00001*", StringComparison.Ordinal);
+        string text = Sample.Interchange(Sample.Set(Sample.Order))
+            .Replace("SE*11*", "SE*0000000011*", StringComparison.Ordinal)
+            .Replace("GE*1*7~", "GE*000001*000000007~", StringComparison.Ordinal)
+                .Replace("IEA*1*", "IEA*00001*", StringComparison.Ordinal);
         Assert.Equal(AcknowledgmentCode.A, Sample.One(text).Groups[0].Result);
         Assert.DoesNotContain(Sample.Read(text).AllFindings(), f => f.Severity == FindingSeverity.Error);
     }
@@ -82,8 +90,10 @@ public sealed class StrangeButRightTests
     [Fact]
     public void Ids_of_one_character_padded_with_blanks_are_read_and_answered()
     {
-        string text = Sample.Interchange(Sample.Set(Sample.Order)).Replace("GS*PO*SENDER*RECEIVER*", "GS*PO*S *R *", StringComparison.Ordinal);
-        WrittenInterchange answer = X12Acknowledgment.Functional997(Sample.One(text)).Write(1, 1, new DateTime(2026, 11, 23));
+        string text = Sample.Interchange(Sample.Set(Sample.Order))
+            .Replace("GS*PO*SENDER*RECEIVER*", "GS*PO*S *R *", StringComparison.Ordinal);
+        WrittenInterchange answer = X12Acknowledgment.Functional997(Sample.One(text))
+            .Write(1, 1, new DateTime(2026, 11, 23));
         Assert.True(answer.Written);
         Assert.Empty(X12Reader.Read(answer.Bytes).AllFindings());
     }

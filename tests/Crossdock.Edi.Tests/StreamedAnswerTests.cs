@@ -21,14 +21,17 @@ public sealed class StreamedAnswerTests
             {
                 var options = new X12AnswerOptions { Detail = detail, Kind = kind };
                 X12Document document = X12Reader.Read(bytes);
-                IEnumerable<X12Outgoing> whole = document.Interchanges.SelectMany(i => new[] { X12Acknowledgment.Interchange(i), X12Acknowledgment.Answer(i, options) }.OfType<X12Outgoing>());
+                IEnumerable<X12Outgoing> whole = document.Interchanges.SelectMany(
+                    i => new[] { X12Acknowledgment.Interchange(i),
+                        X12Acknowledgment.Answer(i, options) }.OfType<X12Outgoing>());
                 Assert.Equal(whole.Where(IsDue).Select(Written), Streamed(bytes, options).Select(Written));
             }
         }
 
         foreach (ControlLevel level in Enum.GetValues<ControlLevel>())
         {
-            IEnumerable<EdifactOutgoing?> whole = EdifactReader.Read(bytes).Interchanges.Select(i => EdifactAcknowledgment.Control(i, level));
+            IEnumerable<EdifactOutgoing?> whole = EdifactReader.Read(bytes).Interchanges.Select(
+                i => EdifactAcknowledgment.Control(i, level));
             Assert.Equal(whole.OfType<EdifactOutgoing>().Select(Written), Streamed(bytes, level).Select(Written));
         }
     }
@@ -39,11 +42,13 @@ public sealed class StreamedAnswerTests
         var partner = new EdifactSampleSettings { Time = Time };
         foreach (string type in EdifactSampleWriter.Messages)
         {
-            foreach (EdifactFault fault in Enum.GetValues<EdifactFault>().Where(f => EdifactSampleWriter.CanHave(type, partner, f)))
+            foreach (EdifactFault fault in Enum.GetValues<EdifactFault>()
+                .Where(f => EdifactSampleWriter.CanHave(type, partner, f)))
             {
                 byte[] bytes = EdifactSampleWriter.Write(type, partner, 2, seed: 3, fault).Bytes.ToArray();
                 Assert.Equal(
-                    EdifactReader.Read(bytes).Interchanges.Select(i => EdifactAcknowledgment.Control(i)).OfType<EdifactOutgoing>().Select(Written),
+                    EdifactReader.Read(bytes).Interchanges.Select(i => EdifactAcknowledgment.Control(i))
+                        .OfType<EdifactOutgoing>().Select(Written),
                     Streamed(bytes, ControlLevel.Messages).Select(Written));
             }
         }
@@ -57,7 +62,8 @@ public sealed class StreamedAnswerTests
     [InlineData("UNH++ORDERS:D:96A:UN'")]
     public void A_message_whose_header_cannot_be_repeated_is_rejected_in_an_answer_that_is_right(string header)
     {
-        string text = EdifactSample.Interchange(header + $"{EdifactSample.Order}UNT+13+1'", EdifactSample.Message(EdifactSample.Order, reference: "2"));
+        string text = EdifactSample.Interchange(
+            header + $"{EdifactSample.Order}UNT+13+1'", EdifactSample.Message(EdifactSample.Order, reference: "2"));
         EdifactInterchange read = EdifactSample.One(text);
         EdifactDocument answer = EdifactReader.Read(EdifactAcknowledgment.Control(read)!.Write("1", Time).Bytes);
         Assert.Empty(answer.AllFindings());

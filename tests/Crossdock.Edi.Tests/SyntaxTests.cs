@@ -43,7 +43,8 @@ public sealed class SyntaxTests
     [Fact]
     public void A_reader_that_was_given_back_reads_nothing_more_and_disturbs_no_other()
     {
-        byte[] bytes = Encoding.ASCII.GetBytes("UNB+UNOC:3+A+B+261124:0930+1'UNH+1+ORDERS:D:96A:UN'BGM+220+4500017+9'UNT+3+1'UNZ+1+1'");
+        byte[] bytes = Encoding.ASCII.GetBytes(
+            "UNB+UNOC:3+A+B+261124:0930+1'UNH+1+ORDERS:D:96A:UN'BGM+220+4500017+9'UNT+3+1'UNZ+1+1'");
         var back = new EdiReader(bytes);
         Assert.True(back.Read());
         back.Dispose();
@@ -66,7 +67,8 @@ public sealed class SyntaxTests
     [Fact]
     public void Several_interchanges_with_junk_between_them()
     {
-        X12Document document = Sample.Read("hello\n" + Right + "\n--- next ---\n" + Right.Replace("*000000055", "*000000056") + "tail");
+        X12Document document = Sample.Read("hello\n" + Right + "\n--- next ---\n"
+            + Right.Replace("*000000055", "*000000056") + "tail");
         Assert.Equal(["000000055", "000000056"], document.Interchanges.Select(i => i.ControlNumber));
         Assert.Equal(["hello", "--- next ---", "tail"], document.Findings.Select(f => f.Found));
         Assert.All(document.Interchanges, i => Assert.Equal(AcknowledgmentCode.A, i.Result));
@@ -105,8 +107,11 @@ public sealed class SyntaxTests
     [Fact]
     public void Text_is_UTF8_when_valid_and_Latin1_otherwise()
     {
-        Assert.Equal("Café", X12Reader.Read(Encoding.UTF8.GetBytes(Right.Replace("Store 7", "Café"))).Interchanges[0].Groups[0].Sets[0].Segments[3][2]);
-        Assert.Equal("Café", X12Reader.Read(Encoding.Latin1.GetBytes(Right.Replace("Store 7", "Café"))).Interchanges[0].Groups[0].Sets[0].Segments[3][2]);
+        Assert.Equal("Café", X12Reader.Read(
+            Encoding.UTF8.GetBytes(Right.Replace("Store 7", "Café"))).Interchanges[0].Groups[0].Sets[0].Segments[3][2]);
+        Assert.Equal("Café", X12Reader.Read(
+            Encoding.Latin1.GetBytes(Right.Replace("Store 7",
+                "Café"))).Interchanges[0].Groups[0].Sets[0].Segments[3][2]);
     }
 
     [Theory]

@@ -23,13 +23,16 @@ public sealed class ViewTests
         Assert.Equal("4500017", set.GetProperty("segments")[1].GetProperty("elements")[2].GetString());
         Assert.Equal("N1", set.GetProperty("segments")[4].GetProperty("loop").GetString());
         JsonElement finding = set.GetProperty("findings")[0];
-        Assert.Equal(("AK403", "5", "TEX"), (finding.GetProperty("codeElement").GetString(), finding.GetProperty("code").GetString(), finding.GetProperty("found").GetString()));
+        Assert.Equal(("AK403", "5", "TEX"),
+            (finding.GetProperty("codeElement").GetString(), finding.GetProperty("code").GetString(),
+                finding.GetProperty("found").GetString()));
     }
 
     [Fact]
     public void Inspect_shows_the_tree_with_results()
     {
-        string[] lines = X12Text.Inspect(Sample.Read(Sample.Interchange(Sample.Set(Sample.Order)))).Split('\n', StringSplitOptions.TrimEntries);
+        string[] lines = X12Text.Inspect(Sample.Read(Sample.Interchange(Sample.Set(Sample.Order))))
+            .Split('\n', StringSplitOptions.TrimEntries);
         Assert.StartsWith("interchange 000000055 01/SENDER -> ZZ/RECEIVER", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("group PO 7", lines[1], StringComparison.Ordinal);
         Assert.Equal("set 850 0001 Purchase Order segments 11 result A", lines[2]);

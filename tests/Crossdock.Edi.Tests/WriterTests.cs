@@ -24,7 +24,8 @@ public sealed class WriterTests
     public void Sets_of_one_kind_share_a_group_and_are_numbered()
     {
         var ship = new X12SetBuilder("856").Add("BSN", "00", "S1", "20261123", "0930", "0001").Add("HL", "1", null, "S");
-        WrittenInterchange written = X12Writer.Write(Envelope with { LineBreak = "\r\n" }, new[] { Order("a"), Order("b"), ship });
+        WrittenInterchange written = X12Writer.Write(
+            Envelope with { LineBreak = "\r\n" }, new[] { Order("a"), Order("b"), ship });
         X12Interchange read = Assert.Single(X12Reader.Read(written.Bytes).Interchanges);
         Assert.Empty(read.AllFindings());
         Assert.Equal(["PO 7 2", "SH 8 1"], read.Groups.Select(g => $"{g.FunctionalCode} {g.ControlNumber} {g.Sets.Count}"));
@@ -43,7 +44,8 @@ public sealed class WriterTests
         Assert.False(written.Written);
         Assert.True(written.Bytes.IsEmpty);
         Finding finding = Assert.Single(written.Findings);
-        Assert.Equal(("6", "N1", 4, 2, value), (finding.Code, finding.SegmentId, finding.Position.SegmentNumber, finding.Position.Element, finding.Found));
+        Assert.Equal(("6", "N1", 4, 2, value),
+            (finding.Code, finding.SegmentId, finding.Position.SegmentNumber, finding.Position.Element, finding.Found));
     }
 
     [Fact]
@@ -67,7 +69,8 @@ public sealed class WriterTests
             Delimiters = new X12Delimiters('*', '*', '~', '^'),
         };
         WrittenInterchange written = X12Writer.Write(wrong, new[] { new X12SetBuilder("123").Add("BEG", "00") });
-        Assert.Equal(["005", "008", "016", "018", "020", "026", "1", "6"], written.Findings.Select(f => f.Code).Distinct().Order());
+        Assert.Equal(["005", "008", "016", "018", "020", "026", "1", "6"],
+            written.Findings.Select(f => f.Code).Distinct().Order());
         Assert.True(written.Bytes.IsEmpty);
     }
 
@@ -82,8 +85,10 @@ public sealed class WriterTests
     [Fact]
     public void What_is_written_reads_back_without_findings_and_with_the_same_values()
     {
-        Gen<string> text = Gen.String[Gen.Char["ABCXYZabc019 .,-/&()é"], 1, 30].Select(s => s.Trim().Length == 0 ? "x" : s.Trim());
-        Gen<(string, decimal, int)> line = Gen.Select(text, Gen.Int[1, 99_999_999].Select(i => i / 100m), Gen.Int[1, 9999], (t, p, q) => (t, p, q));
+        Gen<string> text = Gen.String[Gen.Char["ABCXYZabc019 .,-/&()é"], 1, 30]
+            .Select(s => s.Trim().Length == 0 ? "x" : s.Trim());
+        Gen<(string, decimal, int)> line = Gen.Select(
+            text, Gen.Int[1, 99_999_999].Select(i => i / 100m), Gen.Int[1, 9999], (t, p, q) => (t, p, q));
         Gen<char[]> delimiters = Gen.Select(Gen.Shuffle("*|+:<>~'^!\u001D".ToCharArray(), 4), Gen.Bool)
             .Select((d, line) => line ? [d[0], d[1], '\n', d[3]] : d);
         Gen.Select(line.Array[1, 20], text, delimiters, Gen.Bool).Sample((lines, name, d, breaks) =>
@@ -94,7 +99,8 @@ public sealed class WriterTests
             set.Add("CTT", lines.Length.ToString());
             X12Envelope envelope = Envelope with
             {
-                Delimiters = new X12Delimiters(d[0], d[1], d[2], d[3]), InterchangeVersion = "00501", LineBreak = breaks ? "\n" : "",
+                Delimiters = new X12Delimiters(d[0], d[1], d[2], d[3]), InterchangeVersion = "00501",
+                    LineBreak = breaks ? "\n" : "",
             };
             WrittenInterchange written = X12Writer.Write(envelope, new[] { set });
             X12Document read = X12Reader.Read(written.Bytes);
@@ -102,7 +108,8 @@ public sealed class WriterTests
             Assert.True(!read.AllFindings().Any(), X12Text.Findings(read));
             X12TransactionSet back = read.Interchanges[0].Groups[0].Sets[0];
             Assert.Equal(name, back.Segments[2][2]);
-            Assert.Equal(lines.Select(l => (l.Item1, $"{l.Item2:0.##}")), back.Segments.Where(s => s.Id == "PO1").Select(s => (s.Pair("VN", 6)!, s[4])));
+            Assert.Equal(lines.Select(l => (l.Item1, $"{l.Item2:0.##}")),
+                back.Segments.Where(s => s.Id == "PO1").Select(s => (s.Pair("VN", 6)!, s[4])));
         }, iter: 300);
     }
 
@@ -112,10 +119,13 @@ public sealed class WriterTests
     [InlineData("GS*PO*S*RECEIVER-OF-FAR-TOO-MANY*", "SENDER", "RECEIVER")]
     [InlineData("GS*PO**\u0085\u0085*", "SENDER", "RECEIVER")]
     [InlineData("GS*PO*S\u00C9NDER*REC\u00C9IVER*", "S\u00C9NDER", "REC\u00C9IVER")]
-    public void A_group_code_that_X12_has_not_is_answered_by_the_interchange_id(string groupStart, string sender, string receiver)
+    public void A_group_code_that_X12_has_not_is_answered_by_the_interchange_id(
+        string groupStart, string sender, string receiver)
     {
-        string text = Sample.Interchange(Sample.Set(Sample.Order)).Replace("GS*PO*SENDER*RECEIVER*", groupStart, StringComparison.Ordinal);
-        WrittenInterchange written = X12Acknowledgment.Functional997(Sample.One(text)).Write(1, 1, new DateTime(2026, 1, 1));
+        string text = Sample.Interchange(Sample.Set(Sample.Order))
+            .Replace("GS*PO*SENDER*RECEIVER*", groupStart, StringComparison.Ordinal);
+        WrittenInterchange written = X12Acknowledgment.Functional997(Sample.One(text))
+            .Write(1, 1, new DateTime(2026, 1, 1));
         Assert.Empty(written.Findings);
         X12Group answer = Assert.Single(Assert.Single(X12Reader.Read(written.Bytes).Interchanges).Groups);
         Assert.Equal((receiver, sender), (answer.Sender, answer.Receiver));
@@ -125,9 +135,11 @@ public sealed class WriterTests
     public void Delimiters_that_cannot_be_written_are_replaced_by_such_as_no_id_holds()
     {
         string text = Sample.Interchange(Sample.Set(Sample.Order))
-            .Replace("*SENDER         *", "*S:~DER         *", StringComparison.Ordinal).Replace("*P*>~", "*P*A\u0001", StringComparison.Ordinal)
+            .Replace("*SENDER         *", "*S:~DER         *", StringComparison.Ordinal)
+                .Replace("*P*>~", "*P*A\u0001", StringComparison.Ordinal)
             .Replace('~', '\u0001').Replace("S:\u0001DER", "S:~DER", StringComparison.Ordinal);
-        WrittenInterchange written = X12Acknowledgment.Functional997(Sample.One(text)).Write(1, 1, new DateTime(2026, 1, 1));
+        WrittenInterchange written = X12Acknowledgment.Functional997(Sample.One(text))
+            .Write(1, 1, new DateTime(2026, 1, 1));
         Assert.Empty(written.Findings);
         X12Interchange answer = Assert.Single(X12Reader.Read(written.Bytes).Interchanges);
         Assert.Equal("S:~DER", answer.ReceiverId);
@@ -137,7 +149,8 @@ public sealed class WriterTests
     [Fact]
     public void An_interchange_id_that_holds_a_delimiter_is_a_finding()
     {
-        string text = Sample.Interchange(Sample.Set(Sample.Order)).Replace("*SENDER         *", "*SEN>ER         *", StringComparison.Ordinal);
+        string text = Sample.Interchange(Sample.Set(Sample.Order))
+            .Replace("*SENDER         *", "*SEN>ER         *", StringComparison.Ordinal);
         Assert.Contains(Sample.One(text).Findings, f => f.Code == "006" && f.Severity == FindingSeverity.Warning);
     }
 
@@ -152,7 +165,8 @@ public sealed class WriterTests
             foreach (X12Interchange interchange in document.Interchanges)
             {
                 WrittenInterchange ack = X12Acknowledgment.Functional997(interchange).Write(1, 1, new DateTime(2026, 1, 1));
-                bool parties = !interchange.Findings.Any(f => f.Code is "005" or "006" or "007" or "008" or "016" or "017" or "022" or "026");
+                bool parties = !interchange.Findings.Any(
+                    f => f.Code is "005" or "006" or "007" or "008" or "016" or "017" or "022" or "026");
                 Assert.True(ack.Written || !parties, string.Join(';', ack.Findings.Select(f => f.Message + " " + f.Found)));
                 X12Acknowledgment.Interchange(interchange)?.Write(1, 1, new DateTime(2026, 1, 1));
             }
@@ -162,6 +176,7 @@ public sealed class WriterTests
     private static X12SetBuilder Order(string name) => new X12SetBuilder("850")
         .Add("BEG", "00", "SA", "4500017", null, "20261123").Add("REF", "DP", "014")
         .Add("N1", "ST", name, "92", "0007").Add("N3", "1 Main St").Add("N4", "Dallas", "TX", "75201", "US")
-        .Add("PO1", "1", "12", "EA", "9.25", null, "VN", "A-1", "UP", "012345678905").Add("PID", "F", null, null, null, "Lamp")
+        .Add("PO1", "1", "12", "EA", "9.25", null, "VN", "A-1", "UP", "012345678905")
+            .Add("PID", "F", null, null, null, "Lamp")
         .Add("PO1", "2", "5", "CA", "40", null, "VN", "B-2").Add("CTT", "2", null, "");
 }

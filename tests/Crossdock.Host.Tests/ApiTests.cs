@@ -22,7 +22,8 @@ public class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixture>
         using var first = await PostAsync(client, "v1/purchase-orders", Order, "key-1");
         Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
         using var again = await PostAsync(client, "v1/purchase-orders", Order, "key-1");
-        Assert.Equal((first.StatusCode, "true"), (again.StatusCode, again.Headers.GetValues("Idempotency-Replayed").Single()));
+        Assert.Equal((first.StatusCode, "true"),
+            (again.StatusCode, again.Headers.GetValues("Idempotency-Replayed").Single()));
         Assert.Equal(await first.Content.ReadAsStringAsync(Ct), await again.Content.ReadAsStringAsync(Ct));
 
         using var otherKey = await PostAsync(client, "v1/purchase-orders", Order, "key-2");
@@ -41,9 +42,12 @@ public class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixture>
     public async Task All_faults_of_a_document_come_at_once_with_their_pointers()
     {
         using var client = await ClientAsync("erp");
-        using var response = await PostAsync(client, "v1/purchase-orders", Order.Replace("LAMP-40", "LAMP-99").Replace("\"DC1\"", "\"DC9\"").Replace("BLUERIDGE", "NOBODY").Replace("4600001", "4600002"), "key-4");
+        using var response = await PostAsync(
+            client, "v1/purchase-orders", Order.Replace("LAMP-40", "LAMP-99").Replace("\"DC1\"", "\"DC9\"")
+            .Replace("BLUERIDGE", "NOBODY").Replace("4600001", "4600002"), "key-4");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
-        var pointers = (await JsonAsync(response))["errors"]!.AsArray().Select(e => (string)e!["pointer"]!).Order().ToList();
+        var pointers = (await JsonAsync(response))["errors"]!.AsArray().Select(e => (string)e!["pointer"]!).Order()
+            .ToList();
         Assert.Equal(["/lines/0/item", "/shipTo", "/supplier"], pointers);
     }
 
@@ -67,7 +71,8 @@ public class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixture>
     {
         var day = fixture.Setup;
         using var client = new HttpClient { BaseAddress = day.Server.Address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(fixture.Data, Clients.KeyFile), Ct)).Trim());
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", (await File.ReadAllTextAsync(Path.Combine(fixture.Data, Clients.KeyFile), Ct)).Trim());
         using var erp = await ClientAsync("erp");
         using var accepted = await PostAsync(erp, "v1/purchase-orders", Order.Replace("4600001", "4600003"), "key-6");
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
@@ -92,16 +97,19 @@ public class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixture>
     {
         var day = fixture.Setup;
         var client = new HttpClient { BaseAddress = day.Server.Address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(day.Systems.Secrets.ToCrossdockFile(system), Ct)).Trim());
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", (await File.ReadAllTextAsync(day.Systems.Secrets.ToCrossdockFile(system), Ct)).Trim());
         return client;
     }
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string body, string? key)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(
+            HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         return client.SendAsync(request, Ct);
     }
 
-    private static async Task<JsonNode> JsonAsync(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync(Ct))!;
+    private static async Task<JsonNode> JsonAsync(HttpResponseMessage response) =>
+        JsonNode.Parse(await response.Content.ReadAsStringAsync(Ct))!;
 }

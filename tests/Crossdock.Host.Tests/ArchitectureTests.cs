@@ -22,10 +22,13 @@ public class ArchitectureTests
         XDocument.Parse("""<Project><ItemGroup><ProjectReference Include="../Crossdock.Storage/Crossdock.Storage.csproj" /></ItemGroup></Project>""")));
 
     [Fact]
-    public void Pure_rooms_refuse_clocks_and_files() => Assert.All(["Model", "Edi", "Processes"], room => Assert.Contains("BannedSymbols.txt",
+    public void Pure_rooms_refuse_clocks_and_files() =>
+        Assert.All(["Model", "Edi", "Processes"], room => Assert.Contains("BannedSymbols.txt",
         File.ReadAllText(Path.Combine(ProjectRoot.Folder, "src", $"Crossdock.{room}", $"Crossdock.{room}.csproj"))));
 
     private static IEnumerable<string> Violations(string room, XDocument project) =>
-        project.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(((string)r.Attribute("Include")!).Replace('\\', '/'))["Crossdock.".Length..])
+        project.Descendants("ProjectReference")
+            .Select(r => Path.GetFileNameWithoutExtension(
+                ((string)r.Attribute("Include")!).Replace('\\', '/'))["Crossdock.".Length..])
             .Where(r => !Allowed[room].Contains(r)).Select(r => $"{room} must not reference {r}");
 }

@@ -5,7 +5,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Host.Tests;
 
-/// <summary>A server whose purchase orders come in by a broker's queue and go out as events, while the broker is killed.</summary>
+/// <summary>
+/// A server whose purchase orders come in by a broker's queue and go out as events, while the broker is killed.
+/// </summary>
 public class BrokerTests
 {
     private const int Orders = 40;
@@ -17,7 +19,9 @@ public class BrokerTests
         var ct = TestContext.Current.CancellationToken;
         var folder = Path.Combine(Path.GetTempPath(), "crossdock-broker-" + Guid.NewGuid().ToString("N"));
         await using var broker = new RabbitServer();
-        var setup = await DemoSetup.StartAsync(Network(folder, broker.Address), Path.Combine(folder, "data"), TimeProvider.System, ct); // the broker is not there yet
+        // the broker is not there yet
+        var setup = await DemoSetup.StartAsync(
+            Network(folder, broker.Address), Path.Combine(folder, "data"), TimeProvider.System, ct);
         try
         {
             var book = setup.Server.Book.Queries;
@@ -39,15 +43,19 @@ public class BrokerTests
             await broker.PublishEventAsync("", "orders", "strange", "{}", "com.example.something");
 
             await UntilAsync("the orders to be sent to the supplier", async () =>
-                (await book.DeliveriesAsync(DeliveryState.Delivered, 1_000, ct)).Count(d => d.Endpoint.Value == "events") == Orders, ct);
+                (await book.DeliveriesAsync(DeliveryState.Delivered, 1_000, ct))
+                    .Count(d => d.Endpoint.Value == "events") == Orders, ct);
             await UntilAsync("the queue to be empty", async () => await broker.ReadyAsync("orders") == 0, ct);
-            await UntilAsync("the case of the stranger", async () => (await book.CasesAsync(true, 1_000, ct)).Count > 0, ct);
+            await UntilAsync("the case of the stranger", async () => (await book.CasesAsync(true, 1_000, ct)).Count > 0,
+                ct);
 
             var heard = (await broker.DrainAsync("heard")).Select(m => JsonNode.Parse(m.Body.Span)!).ToList();
-            var numbers = heard.GroupBy(e => (string)e["id"]!).Select(g => (string)g.First()["data"]!["order"]!["number"]!).Order(StringComparer.Ordinal);
+            var numbers = heard.GroupBy(e => (string)e["id"]!)
+                .Select(g => (string)g.First()["data"]!["order"]!["number"]!).Order(StringComparer.Ordinal);
             Assert.Equal(Enumerable.Range(0, Orders).Select(Number).Order(StringComparer.Ordinal), numbers);
             Assert.All(heard, e => Assert.Equal("com.crossdock.purchase-order.send.v1", (string)e["type"]!));
-            Assert.Equal(Orders, (await book.MessagesAsync(null, 10_000, ct)).Count(m => m.Type == "purchase-order.approved.v1"));
+            Assert.Equal(Orders, (await book.MessagesAsync(null, 10_000, ct))
+                .Count(m => m.Type == "purchase-order.approved.v1"));
             var opened = Assert.Single(await book.CasesAsync(true, 1_000, ct));
             Assert.Contains("com.example.something", opened.Explanation, StringComparison.Ordinal);
             Assert.Equal(0, await broker.ReadyAsync("orders.dead"));
@@ -70,10 +78,14 @@ public class BrokerTests
     private static string Network(string folder, string address)
     {
         var network = Directory.CreateDirectory(Path.Combine(folder, "network")).FullName;
-        foreach (var file in Directory.GetFiles(Path.Combine(ProjectRoot.Folder, "samples", "network"))) File.Copy(file, Path.Combine(network, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(Path.Combine(ProjectRoot.Folder, "samples", "network")))
+            File.Copy(file, Path.Combine(network, Path.GetFileName(file)));
         var yaml = Path.Combine(network, "network.yaml");
-        var text = File.ReadAllText(yaml).Replace("role: Supplier, portal: portal }", "role: Supplier, portal: events }", StringComparison.Ordinal)
-            .Replace("\nagreements:", $"\n  - {{ id: events, kind: rabbitmq, address: \"{address}\", settings: {{ exchange: told, queue: orders, at-once: \"4\" }} }}\nagreements:", StringComparison.Ordinal);
+        var text = File.ReadAllText(yaml).Replace("role: Supplier, portal: portal }",
+            "role: Supplier, portal: events }", StringComparison.Ordinal)
+            .Replace("\nagreements:",
+                $"\n  - {{ id: events, kind: rabbitmq, address: \"{address}\", settings: {{ exchange: told, queue: orders, at-once: \"4\" }} }}\nagreements:",
+                StringComparison.Ordinal);
         File.WriteAllText(yaml, text);
         return network;
     }

@@ -13,8 +13,10 @@ public class BrowserTests(DayFixture fixture)
         if (!File.Exists(Chromium)) Assert.Skip("chromium is not installed (apt-get install chromium)");
         var day = await fixture.PlayedAsync();
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1440, Height = 1100 } });
+        await using var browser = await playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+        var page = await browser.NewPageAsync(
+            new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1440, Height = 1100 } });
         var errors = new List<string>();
         page.PageError += (_, e) => errors.Add(e);
         await page.GotoAsync(day.Server.Address.ToString());
@@ -37,7 +39,9 @@ public class BrowserTests(DayFixture fixture)
         Assert.Empty(errors);
     }
 
-    /// <summary>CROSSDOCK_PICTURES=docs writes the README's pictures; otherwise they are left with the test results.</summary>
+    /// <summary>
+    /// CROSSDOCK_PICTURES=docs writes the README's pictures; otherwise they are left with the test results.
+    /// </summary>
     private static string Picture(string name)
     {
         var folder = Environment.GetEnvironmentVariable("CROSSDOCK_PICTURES") is { Length: > 0 } asked

@@ -6,7 +6,10 @@ using Crossdock.Model;
 
 namespace Crossdock.Host.Tests;
 
-/// <summary>A customer whose profile agrees to it hears what becomes of its order, and what was shipped; nobody else hears more than before.</summary>
+/// <summary>
+/// A customer whose profile agrees to it hears what becomes of its order, and what was shipped; nobody else hears more
+/// than before.
+/// </summary>
 public sealed class CustomerAnswerTests : IDisposable
 {
     private static readonly DateTimeOffset At = new(2026, 3, 6, 8, 0, 0, TimeSpan.Zero); // a Friday
@@ -20,13 +23,16 @@ public sealed class CustomerAnswerTests : IDisposable
 
     private string Folder(Func<string, string> edit)
     {
-        foreach (var file in Directory.GetFiles(Path.Combine(ProjectRoot.Folder, "samples", "network"))) File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)), overwrite: true);
+        foreach (var file in Directory.GetFiles(Path.Combine(ProjectRoot.Folder, "samples", "network")))
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)), overwrite: true);
         var yaml = Path.Combine(_folder, "network.yaml");
         File.WriteAllText(yaml, edit(File.ReadAllText(yaml)));
         return _folder;
     }
 
-    private static string Agreed(string yaml) => yaml.Replace("role: Customer, edi: edi-acme,", "role: Customer, documents: [OrderResponse, DespatchAdvice], edi: edi-acme,", StringComparison.Ordinal);
+    private static string Agreed(string yaml) =>
+        yaml.Replace("role: Customer, edi: edi-acme,",
+            "role: Customer, documents: [OrderResponse, DespatchAdvice], edi: edi-acme,", StringComparison.Ordinal);
 
     private Network Network() => NetworkFolder.Load(Folder(Agreed));
 
@@ -35,15 +41,19 @@ public sealed class CustomerAnswerTests : IDisposable
         var ran = new Rehearsal(Business.Processes, Business.Router, network);
         Stock(ran, Lamp, "OPEN", lamps);
         Stock(ran, Widget, "OPEN", widgets);
-        ran.Tell(Order, "order", new SalesOrderMessage.Received(new SalesOrder("edi-acme", "SO-1", Central, new PartyId("ACME"), new LocationId("DC1"), Currency.Usd, Friday,
+        ran.Tell(Order, "order",
+            new SalesOrderMessage.Received(new SalesOrder("edi-acme", "SO-1", Central, new PartyId("ACME"),
+                new LocationId("DC1"), Currency.Usd, Friday,
             new Address("Store", "1 Main", "Dallas", "TX", "75201", "US"),
-            [new(1, Lamp, new Quantity(10, UnitCode.Each), new UnitPrice(100m, UnitCode.Each)), new(2, Widget, new Quantity(7, new UnitCode("CA")), new UnitPrice(15m, UnitCode.Each))],
+            [new(1, Lamp, new Quantity(10, UnitCode.Each), new UnitPrice(100m, UnitCode.Each)),
+                new(2, Widget, new Quantity(7, new UnitCode("CA")), new UnitPrice(15m, UnitCode.Each))],
             CustomerPurchaseOrder: "PO-1", Backorder: backorder)), At);
         ran.Tell(Order, "tax", new SalesOrderMessage.Taxed("Q", 0), At);
         return ran;
     }
 
-    private static Rehearsal Started(Network network, BackorderPolicy backorder = BackorderPolicy.ShipAndBackorder, int lamps = 100, int widgets = 100)
+    private static Rehearsal Started(Network network, BackorderPolicy backorder = BackorderPolicy.ShipAndBackorder,
+        int lamps = 100, int widgets = 100)
     {
         var ran = Received(network, backorder, lamps, widgets);
         Credit(ran, true);
@@ -51,25 +61,38 @@ public sealed class CustomerAnswerTests : IDisposable
     }
 
     private static void Credit(Rehearsal ran, bool approved) =>
-        ran.Tell(Order, "credit", new SalesOrderMessage.CreditDecided(approved, Money.Zero(Currency.Usd), Money.Zero(Currency.Usd), null), At);
+        ran.Tell(Order, "credit", new SalesOrderMessage.CreditDecided(approved, Money.Zero(Currency.Usd),
+            Money.Zero(Currency.Usd), null), At);
 
     private static void Stock(Rehearsal ran, ItemId item, string reference, int quantity)
     {
         if (quantity > 0) ran.Tell(ProcessKeys.StockPosition(Central, new LocationId("DC1"), item), $"{reference}/{item}",
-            new StockPositionMessage.Opened(reference, quantity, new Money(quantity * 7m, Currency.Usd), Friday), At.AddDays(reference == "OPEN" ? 0 : 3));
+            new StockPositionMessage.Opened(reference, quantity, new Money(quantity * 7m, Currency.Usd), Friday),
+            At.AddDays(reference == "OPEN" ? 0 : 3));
     }
 
     private static void Resolve(Rehearsal ran, string kind, string action, string subject = "") =>
-        ran.Tell(Order, $"answer/{kind}/{action}", new SalesOrderMessage.CaseResolved(new CaseResolution("c", action, "ann", null, Kind: kind, Subject: subject)), At);
+        ran.Tell(Order, $"answer/{kind}/{action}",
+            new SalesOrderMessage.CaseResolved(new CaseResolution("c", action, "ann", null, Kind: kind,
+                Subject: subject)), At);
 
-    private static void Ship(Rehearsal ran, int number, DateTimeOffset at, params (int Line, ItemId Item, decimal Released, decimal Shipped)[] lines) =>
-        ran.Tell(Order, $"945-{number}", new SalesOrderMessage.ShipmentReported(new ShippingAdvice($"SH-{number}", $"ACME-SO-1-R{number}", new LocationId("DC1"), DateOnly.FromDateTime(at.UtcDateTime), "SWFT", "BOL-1",
-            [.. lines.Select(l => new ShippedLine(l.Line, l.Item, new Quantity(l.Released, UnitCode.Each), new Quantity(l.Shipped, UnitCode.Each)))], [])), at);
+    private static void Ship(Rehearsal ran, int number, DateTimeOffset at,
+        params (int Line, ItemId Item, decimal Released, decimal Shipped)[] lines) =>
+        ran.Tell(Order, $"945-{number}",
+            new SalesOrderMessage.ShipmentReported(
+                new ShippingAdvice($"SH-{number}", $"ACME-SO-1-R{number}", new LocationId("DC1"),
+                    DateOnly.FromDateTime(at.UtcDateTime), "SWFT", "BOL-1",
+            [.. lines.Select(l => new ShippedLine(
+                l.Line, l.Item, new Quantity(l.Released, UnitCode.Each), new Quantity(l.Shipped, UnitCode.Each)))],
+                [])), at);
 
-    private static List<CustomerOrderResponse> Answers(Rehearsal ran) => [.. ran.Commands.Select(c => c.Command.Command).OfType<SendOrderResponse>().Select(c => c.Response)];
+    private static List<CustomerOrderResponse> Answers(Rehearsal ran) =>
+        [.. ran.Commands.Select(c => c.Command.Command).OfType<SendOrderResponse>().Select(c => c.Response)];
 
     /// <summary>"Accepted 10 EA 2026-03-06 | …" by line.</summary>
-    private static string[] Said(CustomerOrderResponse response) => [.. response.Lines.Select(l => string.Join(" | ", l.Acknowledgements.Select(a => $"{a.Status} {a.Quantity} {a.PromisedDate:yyyy-MM-dd}".TrimEnd())))];
+    private static string[] Said(CustomerOrderResponse response) =>
+        [.. response.Lines.Select(l => string.Join(" | ",
+            l.Acknowledgements.Select(a => $"{a.Status} {a.Quantity} {a.PromisedDate:yyyy-MM-dd}".TrimEnd())))];
 
     [Fact]
     public void What_is_in_stock_is_accepted_for_the_day_of_its_release()
@@ -83,12 +106,17 @@ public sealed class CustomerAnswerTests : IDisposable
     [Fact]
     public void What_is_not_in_stock_is_promised_later_or_refused_as_the_customers_rule_says()
     {
-        Assert.Equal(["Accepted 6 EA 2026-03-06 | Backordered 4 EA", "Backordered 7 CA"], Said(Assert.Single(Answers(Started(Network(), lamps: 6, widgets: 0)))));
+        Assert.Equal(["Accepted 6 EA 2026-03-06 | Backordered 4 EA", "Backordered 7 CA"],
+            Said(Assert.Single(Answers(Started(Network(), lamps: 6, widgets: 0)))));
         var cancelled = Assert.Single(Answers(Started(Network(), BackorderPolicy.ShipAndCancel, lamps: 6, widgets: 30)));
-        Assert.Equal(("AC", "QuantityChanged 6 EA 2026-03-06 | Rejected 4 EA", "QuantityChanged 30 EA 2026-03-06 | Rejected 54 EA"), (cancelled.HeaderCode, Said(cancelled)[0], Said(cancelled)[1]));
-        Assert.Equal("RD", Assert.Single(Answers(Started(Network(), BackorderPolicy.ShipAndCancel, lamps: 0, widgets: 0))).HeaderCode);
+        Assert.Equal(("AC", "QuantityChanged 6 EA 2026-03-06 | Rejected 4 EA",
+            "QuantityChanged 30 EA 2026-03-06 | Rejected 54 EA"),
+            (cancelled.HeaderCode, Said(cancelled)[0], Said(cancelled)[1]));
+        Assert.Equal("RD", Assert.Single(
+            Answers(Started(Network(), BackorderPolicy.ShipAndCancel, lamps: 0, widgets: 0))).HeaderCode);
         // Nothing leaves before all is there: what is there is kept for the order, for no day yet.
-        Assert.Equal(["Accepted 6 EA | Backordered 4 EA", "Accepted 7 CA"], Said(Assert.Single(Answers(Started(Network(), BackorderPolicy.ShipComplete, lamps: 6)))));
+        Assert.Equal(["Accepted 6 EA | Backordered 4 EA", "Accepted 7 CA"],
+            Said(Assert.Single(Answers(Started(Network(), BackorderPolicy.ShipComplete, lamps: 6)))));
     }
 
     [Fact]
@@ -99,7 +127,8 @@ public sealed class CustomerAnswerTests : IDisposable
         var answers = Answers(ran);
         Assert.Equal(2, answers.Count);
         Assert.Equal((true, "AD", "ACME-SO-1-A2"), (answers[1].IsChange, answers[1].HeaderCode, answers[1].Number));
-        Assert.Equal("Accepted 6 EA 2026-03-06 | Accepted 4 EA 2026-03-09", Said(answers[1])[0].Replace("DateChanged", "Accepted", StringComparison.Ordinal));
+        Assert.Equal("Accepted 6 EA 2026-03-06 | Accepted 4 EA 2026-03-09",
+            Said(answers[1])[0].Replace("DateChanged", "Accepted", StringComparison.Ordinal));
         Assert.Equal([true, false], answers[1].Lines.Select(l => l.Changed));
     }
 
@@ -118,7 +147,9 @@ public sealed class CustomerAnswerTests : IDisposable
         }
     }
 
-    /// <summary>That goods have left, and that the rest leaves on the same day, is no news; that it leaves later is.</summary>
+    /// <summary>
+    /// That goods have left, and that the rest leaves on the same day, is no news; that it leaves later is.
+    /// </summary>
     [Fact]
     public void A_short_pick_is_told_when_the_rest_leaves_on_another_day_than_was_told()
     {
@@ -139,7 +170,9 @@ public sealed class CustomerAnswerTests : IDisposable
         var ran = Started(Network(), lamps: 10);
         var stock = ProcessKeys.StockPosition(Central, new LocationId("DC1"), Lamp);
         ran.Tell(stock, "count", new StockPositionMessage.Adjusted("C-1", -7, "count", Friday), At);
-        ran.Tell(stock, "answer", new StockPositionMessage.CaseResolved(new CaseResolution("c", "unreserve", "ann", null, Kind: "over-allocated")), At);
+        ran.Tell(stock, "answer",
+            new StockPositionMessage.CaseResolved(
+                new CaseResolution("c", "unreserve", "ann", null, Kind: "over-allocated")), At);
         Assert.Equal("Accepted 3 EA 2026-03-06 | Backordered 7 EA", Said(Answers(ran)[1])[0]);
     }
 
@@ -157,10 +190,13 @@ public sealed class CustomerAnswerTests : IDisposable
         var ran = Started(Network());
         Ship(ran, 1, At, (1, Lamp, 10, 6), (2, Widget, 84, 84));
         var sent = ran.Commands.Where(c => c.Command.To.Value == "edi-acme").Select(c => c.Command.Command).ToList();
-        Assert.Equal(["SendOrderResponse", "SendDespatchAdvice", "SendCustomerInvoice"], sent.Select(c => c.GetType().Name));
+        Assert.Equal(["SendOrderResponse", "SendDespatchAdvice", "SendCustomerInvoice"],
+            sent.Select(c => c.GetType().Name));
         var (advice, invoice) = (((SendDespatchAdvice)sent[1]).Advice, ((SendCustomerInvoice)sent[2]).Invoice);
-        Assert.Equal(invoice.Lines.Select(l => (l.OrderLine, l.Quantity)), advice.Lines.Select(l => (l.OrderLine, l.Quantity)));
-        Assert.Equal(("SH-1", "BOL-1", "SWFT", "PO-1"), (advice.Number, advice.BillOfLading, advice.CarrierScac, advice.CustomerPurchaseOrder));
+        Assert.Equal(invoice.Lines.Select(l => (l.OrderLine, l.Quantity)),
+            advice.Lines.Select(l => (l.OrderLine, l.Quantity)));
+        Assert.Equal(("SH-1", "BOL-1", "SWFT", "PO-1"),
+            (advice.Number, advice.BillOfLading, advice.CarrierScac, advice.CustomerPurchaseOrder));
         Assert.Equal(6 * 2.5m + 84 * 0.4m, advice.WeightKg);
     }
 
@@ -170,22 +206,36 @@ public sealed class CustomerAnswerTests : IDisposable
         var (agreed, silent) = (Started(Network(), lamps: 6), Started(NetworkFolder.Load(Folder(y => y)), lamps: 6));
         foreach (var ran in (Rehearsal[])[agreed, silent]) Ship(ran, 1, At, (1, Lamp, 6, 6), (2, Widget, 84, 84));
         Assert.DoesNotContain(silent.Commands, c => c.Command.Command is SendOrderResponse or SendDespatchAdvice);
-        Assert.DoesNotContain(silent.Events, e => e.Body is Processes.SalesOrders.SalesOrderEvent.Answered or Processes.SalesOrders.SalesOrderEvent.Released { Promised: not null });
+        Assert.DoesNotContain(silent.Events, e =>
+            e.Body is Processes.SalesOrders.SalesOrderEvent.Answered or Processes.SalesOrders.SalesOrderEvent.Released { Promised: not null });
         Assert.NotEmpty(silent.Entries);
-        Assert.Equal(silent.Entries.Select(e => (e.Rule, string.Join(';', e.Lines.Select(l => $"{l.Role} {l.AmountMinor}")))), agreed.Entries.Select(e => (e.Rule, string.Join(';', e.Lines.Select(l => $"{l.Role} {l.AmountMinor}")))));
+        Assert.Equal(silent.Entries.Select(e =>
+            (e.Rule, string.Join(';', e.Lines.Select(l => $"{l.Role} {l.AmountMinor}")))),
+                agreed.Entries.Select(e => (e.Rule,
+                    string.Join(';', e.Lines.Select(l => $"{l.Role} {l.AmountMinor}")))));
     }
 
     [Fact]
     public void A_profile_that_cannot_be_kept_is_a_fault_of_the_configuration()
     {
-        string[] Faults(string party) => [.. Assert.Throws<UsageException>(() => NetworkFolder.Load(Folder(y => y.Replace("parties:\n", $"parties:\n  - {party}\n", StringComparison.Ordinal)))).Faults];
-        Assert.Contains("network.yaml: parties/X: documents: OrderResponse goes to a Customer", Faults("{ id: X, name: X, role: Supplier, edi: edi-keystone, documents: [OrderResponse] }"));
-        Assert.Contains("network.yaml: parties/X: documents: DespatchAdvice needs an EDI endpoint (edi)", Faults("{ id: X, name: X, role: Customer, documents: [DespatchAdvice] }"));
-        Assert.Contains("network.yaml: parties/X: documents: no map writes DespatchAdvice for endpoint erp", Faults("{ id: X, name: X, role: Customer, edi: erp, documents: [DespatchAdvice] }"));
-        Assert.Contains(Faults("{ id: X, name: X, role: Customer, edi: edi-acme, documents: [Postcard] }"), f => f.Contains("parties", StringComparison.Ordinal));
+        string[] Faults(string party) =>
+            [.. Assert.Throws<UsageException>(() =>
+                NetworkFolder.Load(Folder(y => y.Replace("parties:\n", $"parties:\n  - {party}\n",
+                    StringComparison.Ordinal)))).Faults];
+        Assert.Contains("network.yaml: parties/X: documents: OrderResponse goes to a Customer",
+            Faults("{ id: X, name: X, role: Supplier, edi: edi-keystone, documents: [OrderResponse] }"));
+        Assert.Contains("network.yaml: parties/X: documents: DespatchAdvice needs an EDI endpoint (edi)",
+            Faults("{ id: X, name: X, role: Customer, documents: [DespatchAdvice] }"));
+        Assert.Contains("network.yaml: parties/X: documents: no map writes DespatchAdvice for endpoint erp",
+            Faults("{ id: X, name: X, role: Customer, edi: erp, documents: [DespatchAdvice] }"));
+        Assert.Contains(Faults("{ id: X, name: X, role: Customer, edi: edi-acme, documents: [Postcard] }"), f =>
+            f.Contains("parties", StringComparison.Ordinal));
     }
 
-    /// <summary>The sample day with ACME's agreement: 855, then for each of two shipments an 856 and an 810, all right by our own guides and all acknowledged.</summary>
+    /// <summary>
+    /// The sample day with ACME's agreement: 855, then for each of two shipments an 856 and an 810, all right by our
+    /// own guides and all acknowledged.
+    /// </summary>
     [Fact]
     public async Task The_customers_folder_gets_855_856_and_810_in_this_order()
     {
@@ -196,32 +246,46 @@ public sealed class CustomerAnswerTests : IDisposable
         await setup.Systems.Erp.OpenBalancesAsync(setup.Day.Openings, ct);
         await UntilAsync("opening stock", async () => await book.TotalsAsync(ct) is { Pending: 0, Events: > 0 }, ct);
         await setup.Partners.Acme.SendOrderAsync(ct);
-        await UntilAsync("two invoices", () => Task.FromResult(setup.Partners.Acme.Received.Count(d => d.Type == "810") == 2), ct);
-        await UntilAsync("the deliveries", async () => !setup.Partners.HasWaiting() && await book.TotalsAsync(ct) is { Pending: 0, DeliveriesOpen: 0 }, ct);
+        await UntilAsync("two invoices", () =>
+            Task.FromResult(setup.Partners.Acme.Received.Count(d => d.Type == "810") == 2), ct);
+        await UntilAsync("the deliveries", async () =>
+            !setup.Partners.HasWaiting() && await book.TotalsAsync(ct) is { Pending: 0, DeliveriesOpen: 0 }, ct);
 
         // What we sent, as the customer took it from its folder; each with its 997.
         var sent = new List<X12TransactionSet>();
-        foreach (var row in (await book.DocumentsAsync(1000, ct)).Where(d => d.Direction == DocumentDirection.Out && d.Channel == "edi-acme" && d.DocumentType != "997"))
+        foreach (var row in (await book.DocumentsAsync(1000, ct))
+            .Where(d => d.Direction == DocumentDirection.Out && d.Channel == "edi-acme" && d.DocumentType != "997"))
         {
             var read = X12Reader.Read((await book.DocumentAsync(row.Id, ct))!.Bytes);
             Assert.Empty(read.AllFindings());
             sent.Add(Assert.Single(Assert.Single(Assert.Single(read.Interchanges).Groups).Sets));
         }
-        Assert.Equal(["855", "856", "810", "856", "810"], setup.Partners.Acme.Received.Where(d => d.Type != "997").Select(d => d.Type));
+        Assert.Equal(["855", "856", "810", "856", "810"],
+            setup.Partners.Acme.Received.Where(d => d.Type != "997").Select(d => d.Type));
         Assert.Equal(["810", "810", "855", "856", "856"], sent.Select(s => s.Code).Order());
-        Assert.Equal(["IA 10 EA", "IA 7 CA"], sent.Single(s => s.Code == "855").Segments.Where(s => s.Id == "ACK").Select(s => $"{s[1]} {s[2]} {s[3]}"));
+        Assert.Equal(["IA 10 EA", "IA 7 CA"],
+            sent.Single(s => s.Code == "855").Segments.Where(s => s.Id == "ACK").Select(s => $"{s[1]} {s[2]} {s[3]}"));
         foreach (var invoice in sent.Where(s => s.Code == "810")) // each bills what its ship notice announced
         {
-            var notice = sent.Single(s => s.Code == "856" && s.Segments.First(x => x.Id == "BSN")[2] == invoice.Segments.Single(x => x.Id == "REF" && x[1] == "SI")[2]);
-            Assert.Equal(invoice.Segments.Where(s => s.Id == "IT1").Select(s => $"{s[1]} {s[2]} {s[3]}"), notice.Segments.Where(s => s.Id == "SN1").Select(s => $"{s[1]} {s[2]} {s[3]}").Order());
+            var notice = sent.Single(s => s.Code == "856"
+                && s.Segments.First(x => x.Id == "BSN")[2] == invoice.Segments.Single(
+                    x => x.Id == "REF" && x[1] == "SI")[2]);
+            Assert.Equal(invoice.Segments.Where(s => s.Id == "IT1").Select(s => $"{s[1]} {s[2]} {s[3]}"),
+                notice.Segments.Where(s => s.Id == "SN1").Select(s => $"{s[1]} {s[2]} {s[3]}").Order());
             Assert.Contains(notice.Segments, s => s.Id == "MAN");
             Assert.All(notice.Segments.Where(s => s.Id == "MAN"), s => Assert.True(Gs1.IsSscc(s[2])));
-            Assert.Equal(notice.Segments.Count(s => s.Id == "HL" && s[3] == "P"), notice.Segments.Count(s => s.Id == "MAN"));
+            Assert.Equal(notice.Segments.Count(s => s.Id == "HL" && s[3] == "P"),
+                notice.Segments.Count(s => s.Id == "MAN"));
         }
-        var exchanges = (await book.StatesAsync("exchange", ct)).Select(s => System.Text.Json.JsonSerializer.Deserialize<Processes.Exchanges.ExchangeState>(s.Body.Span, Contracts.Json)!)
+        var exchanges = (await book.StatesAsync("exchange", ct))
+            .Select(s => System.Text.Json.JsonSerializer.Deserialize<Processes.Exchanges.ExchangeState>(s.Body.Span,
+                Contracts.Json)!)
             .Where(s => s.Group!.Partner.Value == "ACME").ToList();
-        Assert.Equal(["IN A", "IN A", "PR A", "SH A", "SH A"], exchanges.Select(s => $"{s.Group!.FunctionalCode} {s.Result}").Order());
-        Assert.Empty((await book.CasesAsync(true, 100, ct)).Where(c => c.Kind != "delivery-rejected" || c.Title.Contains("edi-acme", StringComparison.Ordinal)).Select(c => c.Title));
+        Assert.Equal(["IN A", "IN A", "PR A", "SH A", "SH A"],
+            exchanges.Select(s => $"{s.Group!.FunctionalCode} {s.Result}").Order());
+        Assert.Empty((await book.CasesAsync(true, 100, ct))
+            .Where(c => c.Kind != "delivery-rejected" || c.Title.Contains("edi-acme", StringComparison.Ordinal))
+            .Select(c => c.Title));
     }
 
     [Fact]
@@ -231,14 +295,18 @@ public sealed class CustomerAnswerTests : IDisposable
         var ran = Started(network);
         Ship(ran, 1, At, (1, Lamp, 10, 10), (2, Widget, 84, 84));
         var door = new Connectors.Partners.X12.X12FolderEndpoint(network.Endpoint(new EndpointId("edi-acme")));
-        foreach (var (command, i) in ran.Commands.Where(c => c.Command.To.Value == "edi-acme").Select((c, i) => (c.Command.Command, i)).ToList())
+        foreach (var (command, i) in ran.Commands.Where(c => c.Command.To.Value == "edi-acme")
+            .Select((c, i) => (c.Command.Command, i)).ToList())
         {
-            var prepared = door.Prepare(new Delivery(i, door.Id, Order, command, $"k{i}", "c", "c", 0, null), ran.Outbox, network, time);
+            var prepared = door.Prepare(new Delivery(i, door.Id, Order, command, $"k{i}", "c", "c", 0, null),
+                ran.Outbox, network, time);
             var awaited = Assert.Single(prepared.Messages);
             ran.Tell(awaited.Process, awaited.BusinessKey, awaited.Body, time);
-            ran.Tell(awaited.Process, $"due/{i}", new ExchangeMessage.DeadlinePassed("acknowledgement", time.AddHours(2)), time.AddHours(2));
+            ran.Tell(awaited.Process, $"due/{i}",
+                new ExchangeMessage.DeadlinePassed("acknowledgement", time.AddHours(2)), time.AddHours(2));
         }
-        Assert.Equal(["ACME has not acknowledged 810 ACME-SO-1-I1", "ACME has not acknowledged 855 ACME-SO-1-A1", "ACME has not acknowledged 856 SH-1"],
+        Assert.Equal(["ACME has not acknowledged 810 ACME-SO-1-I1", "ACME has not acknowledged 855 ACME-SO-1-A1",
+            "ACME has not acknowledged 856 SH-1"],
             ran.Cases.Where(c => c.Case.Kind == "acknowledgement-overdue").Select(c => c.Case.Title).Order());
     }
 

@@ -15,7 +15,8 @@ public class CustomerFolderTests
         if (!Directory.Exists(Corpus)) Assert.Skip($"{Corpus} is absent: third-party purchase orders are not read");
         var ct = TestContext.Current.CancellationToken;
         var data = Path.Combine(Path.GetTempPath(), "crossdock-folder-" + Guid.NewGuid().ToString("N"));
-        var setup = await DemoSetup.StartAsync(Path.Combine(ProjectRoot.Folder, "samples", "network"), data, TimeProvider.System, ct);
+        var setup = await DemoSetup.StartAsync(
+            Path.Combine(ProjectRoot.Folder, "samples", "network"), data, TimeProvider.System, ct);
         try
         {
             var files = Directory.GetFiles(Corpus, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
@@ -39,9 +40,13 @@ public class CustomerFolderTests
         var before = Directory.GetFiles(Path.Combine(folder, "out")).ToHashSet();
         File.Copy(file, Path.Combine(folder, "in", name + ".part"));
         File.Move(Path.Combine(folder, "in", name + ".part"), Path.Combine(folder, "in", name));
-        await UntilAsync($"{name} to be taken", async () => (await book.DocumentsAsync(1000, ct)).Any(d => d.Name == name && d.Direction == DocumentDirection.In && d.Outcome.Length > 0), ct);
-        var document = (await book.DocumentsAsync(1000, ct)).First(d => d.Name == name && d.Direction == DocumentDirection.In);
-        var orders = (await book.MessagesAsync(null, 1000, ct)).Where(m => m.Document == document.Id && m.Type == "sales-order.received.v1").ToList();
+        await UntilAsync($"{name} to be taken", async () =>
+            (await book.DocumentsAsync(1000, ct))
+                .Any(d => d.Name == name && d.Direction == DocumentDirection.In && d.Outcome.Length > 0), ct);
+        var document = (await book.DocumentsAsync(1000, ct))
+            .First(d => d.Name == name && d.Direction == DocumentDirection.In);
+        var orders = (await book.MessagesAsync(null, 1000, ct))
+            .Where(m => m.Document == document.Id && m.Type == "sales-order.received.v1").ToList();
         var cases = (await book.CasesAsync(true, 1000, ct)).Where(c => c.Document == document.Id).ToList();
         Assert.True(orders.Count + cases.Count > 0, $"{name} vanished: {document.Outcome}");
         Assert.All(cases, c => Assert.True(c.Explanation.Length > 20, $"{name}: the case does not say what is missing"));
@@ -51,15 +56,18 @@ public class CustomerFolderTests
         await UntilAsync($"the 997 of {name}", async () =>
         {
             answers = [];
-            foreach (var answer in Directory.GetFiles(Path.Combine(folder, "out")).Where(f => !before.Contains(f) && Path.GetFileName(f).StartsWith("997", StringComparison.Ordinal)))
+            foreach (var answer in Directory.GetFiles(Path.Combine(folder, "out"))
+                .Where(f => !before.Contains(f) && Path.GetFileName(f).StartsWith("997", StringComparison.Ordinal)))
                 answers.AddRange(X12Reader.Read(await File.ReadAllBytesAsync(answer, ct)).Interchanges);
             return answers.SelectMany(a => a.Groups).SelectMany(g => g.Sets).Count() >= groups.Count;
         }, ct);
-        Assert.Empty(answers.SelectMany(a => a.AllFindings()).Where(f => f.Severity == FindingSeverity.Error).Select(f => $"{name}: {f.Message}"));
+        Assert.Empty(answers.SelectMany(a => a.AllFindings()).Where(f => f.Severity == FindingSeverity.Error)
+            .Select(f => $"{name}: {f.Message}"));
         var sets = answers.SelectMany(a => a.Groups).SelectMany(g => g.Sets).ToList();
         foreach (var group in groups)
         {
-            var ack = sets.Single(s => s.Segments.First(x => x.Id == "AK1")[2].TrimStart('0') == group.ControlNumber.TrimStart('0'));
+            var ack = sets.Single(s => s.Segments.First(x => x.Id == "AK1")[2]
+                .TrimStart('0') == group.ControlNumber.TrimStart('0'));
             Assert.Equal(group.FunctionalCode, ack.Segments.First(x => x.Id == "AK1")[1]);
             var ak9 = ack.Segments.First(x => x.Id == "AK9");
             Assert.Equal($"{group.Sets.Count}", ak9[3]);

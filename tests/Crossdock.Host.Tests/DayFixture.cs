@@ -22,8 +22,11 @@ public sealed class DayFixture : IAsyncLifetime
         try
         {
             if (_setup is not null) return _setup;
-            _setup = await DemoSetup.StartAsync(Path.Combine(ProjectRoot.Folder, "samples", "network"), Data, TimeProvider.System, CancellationToken.None);
-            await new DemoDay(_setup.Server, _setup.Systems, _setup.Partners, _setup.Day, _ => { }).RunAsync(CancellationToken.None);
+            _setup = await DemoSetup.StartAsync(
+                Path.Combine(ProjectRoot.Folder, "samples", "network"), Data, TimeProvider.System,
+                CancellationToken.None);
+            await new DemoDay(_setup.Server, _setup.Systems, _setup.Partners, _setup.Day, _ => { })
+                .RunAsync(CancellationToken.None);
             return _setup;
         }
         finally
@@ -46,7 +49,8 @@ public sealed class ServerFixture : IAsyncLifetime
     public DemoSetup Setup { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() =>
-        Setup = await DemoSetup.StartAsync(Path.Combine(ProjectRoot.Folder, "samples", "network"), Data, TimeProvider.System, CancellationToken.None);
+        Setup = await DemoSetup.StartAsync(Path.Combine(ProjectRoot.Folder, "samples", "network"), Data,
+            TimeProvider.System, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

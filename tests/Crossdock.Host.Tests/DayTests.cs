@@ -14,7 +14,8 @@ public class DayTests(DayFixture fixture)
     public async Task Every_invariant_holds_at_the_end_of_the_day()
     {
         var day = await fixture.PlayedAsync();
-        Assert.All(await new Reconciler(day.Server.Book.Queries, day.Server.Network).RunAsync(Ct), c => Assert.True(c.Holds, $"{c.Name}: {string.Join("; ", c.Differences)}"));
+        Assert.All(await new Reconciler(day.Server.Book.Queries, day.Server.Network).RunAsync(Ct), c =>
+            Assert.True(c.Holds, $"{c.Name}: {string.Join("; ", c.Differences)}"));
     }
 
     /// <summary>Worked by hand from docs/day.md.</summary>
@@ -36,7 +37,8 @@ public class DayTests(DayFixture fixture)
     public async Task The_day_comes_to_the_figures_worked_by_hand(string entity, string role, double expected)
     {
         var day = await fixture.PlayedAsync();
-        var balance = (await day.Server.Book.Queries.BalancesAsync(Ct)).Where(b => b.Entity.Value == entity && b.Role.Value == role).Sum(b => b.BalanceMinor);
+        var balance = (await day.Server.Book.Queries.BalancesAsync(Ct))
+            .Where(b => b.Entity.Value == entity && b.Role.Value == role).Sum(b => b.BalanceMinor);
         Assert.Equal((decimal)expected, balance / 100m);
     }
 
@@ -46,7 +48,8 @@ public class DayTests(DayFixture fixture)
         var day = await fixture.PlayedAsync();
         var entries = await day.Server.Book.Queries.EntriesAsync(0, 1000, Ct);
         Assert.Equal(entries.Select(e => e.Entry.Key).Order(), day.Systems.Erp.Vouchers.Select(v => v.Key).Order());
-        Assert.Contains(await day.Server.Book.Queries.DeliveriesAsync(null, 1000, Ct), d => d is { WasUnknown: true, State: DeliveryState.Delivered, Type: "journal-entry.post.v1" });
+        Assert.Contains(await day.Server.Book.Queries.DeliveriesAsync(null, 1000, Ct), d =>
+            d is { WasUnknown: true, State: DeliveryState.Delivered, Type: "journal-entry.post.v1" });
     }
 
     [Fact]
@@ -56,15 +59,17 @@ public class DayTests(DayFixture fixture)
         var book = day.Server.Book.Queries;
         var chain = await book.TraceAsync("4500017", Ct);
         Assert.NotNull(chain);
-        string[] kinds = [ReferenceKinds.PurchaseOrder, ReferenceKinds.Asn, ReferenceKinds.Sscc, ReferenceKinds.BillOfLading, ReferenceKinds.Receipt,
-            ReferenceKinds.Invoice, ReferenceKinds.Payment, ReferenceKinds.JournalEntry, ReferenceKinds.Voucher, ReferenceKinds.Interchange];
+        string[] kinds = [ReferenceKinds.PurchaseOrder, ReferenceKinds.Asn, ReferenceKinds.Sscc,
+            ReferenceKinds.BillOfLading, ReferenceKinds.Receipt, ReferenceKinds.Invoice, ReferenceKinds.Payment,
+            ReferenceKinds.JournalEntry, ReferenceKinds.Voucher, ReferenceKinds.Interchange];
         var references = chain.References.Where(r => kinds.Contains(r.Kind)).ToList();
         Assert.Equal(kinds.Order(), references.Select(r => r.Kind).Distinct().Order());
         foreach (var reference in references)
         {
             var other = await book.TraceAsync(reference.Value, Ct);
             Assert.True(other is not null, $"{reference.Kind} {reference.Value} leads nowhere");
-            Assert.True(chain.Processes.SequenceEqual(other.Processes), $"{reference.Kind} {reference.Value} leads to {string.Join(", ", other.Processes)}");
+            Assert.True(chain.Processes.SequenceEqual(other.Processes),
+                $"{reference.Kind} {reference.Value} leads to {string.Join(", ", other.Processes)}");
             Assert.Equal(chain.Events.Select(e => e.Id), other.Events.Select(e => e.Id));
             Assert.Equal(chain.Entries.Select(e => e.Entry.Key), other.Entries.Select(e => e.Entry.Key));
             Assert.Equal(chain.Documents.Select(d => d.Id), other.Documents.Select(d => d.Id));
@@ -82,7 +87,8 @@ public class DayTests(DayFixture fixture)
         Assert.True(check == 0, said);
         var (code, csv) = await RunAsync("balance", "--flat", "--no-total", "--empty", "-O", "csv", "-f", path);
         Assert.True(code == 0, csv);
-        var theirs = csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split("\",\"")).ToDictionary(
+        var theirs = csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split("\",\""))
+            .ToDictionary(
             c => c[0].Trim('"'), c => decimal.Parse(c[1].Trim('"', ' ').Replace(" USD", ""), CultureInfo.InvariantCulture));
         foreach (var ours in await day.Server.Book.Queries.BalancesAsync(Ct))
             Assert.Equal(ours.BalanceMinor / 100m, theirs[$"{ours.Entity}:{ours.Account}:{ours.Role}"]);
@@ -100,7 +106,9 @@ public class DayTests(DayFixture fixture)
 
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/hledger", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["LANG"] = "C.UTF-8" } })!;
+        using var process = Process.Start(new ProcessStartInfo("/usr/bin/hledger",
+            arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
+                Environment = { ["LANG"] = "C.UTF-8" } })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Ct), process.StandardError.ReadToEndAsync(Ct));
         await process.WaitForExitAsync(Ct);
         return (process.ExitCode, await output + await error);

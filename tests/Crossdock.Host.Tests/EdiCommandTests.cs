@@ -8,7 +8,8 @@ namespace Crossdock.Host.Tests;
 /// <summary>The edi commands as a person or a script runs them: what they print in a pipe, and how they end.</summary>
 public sealed class EdiCommandTests : IDisposable
 {
-    private static readonly SampleSettings Partner = new() { Time = new DateTime(2026, 11, 24, 10, 0, 0), LineBreak = "\n" };
+    private static readonly SampleSettings Partner =
+        new() { Time = new DateTime(2026, 11, 24, 10, 0, 0), LineBreak = "\n" };
     private readonly string _folder = Directory.CreateTempSubdirectory("crossdock-edi-").FullName;
 
     public void Dispose() => TestFolder.Delete(_folder);
@@ -64,24 +65,30 @@ public sealed class EdiCommandTests : IDisposable
     [Fact]
     public void A_file_that_is_read_part_by_part_is_found_acknowledged_and_divided_the_same()
     {
-        var edifact = Put("a.edi", EdifactSampleWriter.Write("ORDERS", new EdifactSampleSettings { Time = Partner.Time }, 3, 1, EdifactFault.SegmentCount).Bytes);
+        var edifact = Put("a.edi", EdifactSampleWriter.Write("ORDERS",
+            new EdifactSampleSettings { Time = Partner.Time }, 3, 1, EdifactFault.SegmentCount).Bytes);
         var x12 = Put("b.edi", SampleWriter.Write("850", Partner, 3, 1, SampleFault.InvalidCode).Bytes);
-        Assert.Equal(Run("validate", edifact, x12, "--json").Output, Run("validate", edifact, x12, "--json", "--stream").Output);
+        Assert.Equal(Run("validate", edifact, x12, "--json").Output,
+            Run("validate", edifact, x12, "--json", "--stream").Output);
         Assert.Equal((1, 1), (Run("validate", edifact, "--stream").Exit, Run("validate", x12, "--stream").Exit));
         Assert.Contains("AK4*1*353*7*##~", Run("ack", x12, "--stream").Output);
         Assert.Contains("UCM+1+ORDERS:D:96A:UN+4+29+UNT", Run("ack", edifact, "--stream").Output);
-        Assert.Equal(["message", "interchange"], Run("json", edifact, "--stream").Output.Trim().Split('\n').Select(l => JsonNode.Parse(l)!.AsObject().Single().Key));
+        Assert.Equal(["message", "interchange"],
+            Run("json", edifact, "--stream").Output.Trim().Split('\n')
+            .Select(l => JsonNode.Parse(l)!.AsObject().Single().Key));
         foreach (var by in Enum.GetNames<EdiPart>())
         {
             var (whole, parts) = (Path.Combine(_folder, $"whole-{by}"), Path.Combine(_folder, $"parts-{by}"));
-            Assert.Equal((0, 0), (Run("split", edifact, x12, "--by", by, "-o", whole).Exit, Run("split", edifact, x12, "--by", by, "-o", parts, "--stream").Exit));
+            Assert.Equal((0, 0), (Run("split", edifact, x12, "--by", by, "-o", whole).Exit,
+                Run("split", edifact, x12, "--by", by, "-o", parts, "--stream").Exit));
             Assert.Equal(Contents(whole), Contents(parts));
         }
         Assert.Equal(2, Run("validate", Put("junk.txt", "this is no interchange"u8.ToArray()), "--stream").Exit);
     }
 
     private static List<string> Contents(string folder) =>
-        [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(f => $"{Path.GetFileName(f)}: {File.ReadAllText(f)}")];
+        [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal)
+            .Select(f => $"{Path.GetFileName(f)}: {File.ReadAllText(f)}")];
 
     [Fact]
     public void Standard_input_is_read_and_its_acknowledgement_is_written_as_997_or_999()
@@ -99,7 +106,8 @@ public sealed class EdiCommandTests : IDisposable
     [Fact]
     public void A_sample_for_a_partner_has_its_envelope_and_the_same_seed_the_same_bytes()
     {
-        string[] arguments = ["sample", "--set", "856", "--partner", "KEYSTONE", "--lines", "20", "--seed", "7", "--time", "2026-11-24T10:00", "--network", Path.Combine(ProjectRoot.Folder, "samples", "network")];
+        string[] arguments = ["sample", "--set", "856", "--partner", "KEYSTONE", "--lines", "20", "--seed", "7",
+            "--time", "2026-11-24T10:00", "--network", Path.Combine(ProjectRoot.Folder, "samples", "network")];
         var (exit, output, _) = Run(arguments);
         Assert.Equal(0, exit);
         Assert.Equal(output, Run(arguments).Output);
@@ -115,13 +123,15 @@ public sealed class EdiCommandTests : IDisposable
     public void Two_dresses_of_one_document_do_not_differ_and_a_changed_quantity_is_named()
     {
         var one = Put("one.edi", SampleWriter.Write("850", Partner, 3, 1).Bytes);
-        var other = Put("other.edi", SampleWriter.Write("850", Partner with { ElementSeparator = '|', LineBreak = "", ControlNumber = 9 }, 3, 1).Bytes);
+        var other = Put("other.edi", SampleWriter.Write("850",
+            Partner with { ElementSeparator = '|', LineBreak = "", ControlNumber = 9 }, 3, 1).Bytes);
         Assert.Equal(1, Run("diff", one, other).Exit);
         Assert.Equal((0, "", ""), Run("diff", "-i", one, other));
         var text = File.ReadAllText(one);
         var line = text.Split('\n').First(l => l.StartsWith("PO1*2*", StringComparison.Ordinal));
         var quantity = line.Split('*')[2];
-        var changed = Put("changed.edi", Encoding.Latin1.GetBytes(text.Replace(line, line.Replace($"PO1*2*{quantity}*", "PO1*2*77777*"))));
+        var changed = Put("changed.edi",
+            Encoding.Latin1.GetBytes(text.Replace(line, line.Replace($"PO1*2*{quantity}*", "PO1*2*77777*"))));
         var (exit, output, _) = Run("diff", one, changed);
         Assert.Equal(1, exit);
         Assert.StartsWith($"interchange 1 group 1 set 1 850 PO1 #2 element 2: {quantity} -> 77777", output);
@@ -152,7 +162,9 @@ public sealed class EdiCommandTests : IDisposable
     [Fact]
     public void EDIFACT_goes_by_the_same_commands()
     {
-        var file = Put("orders.edi", Encoding.Latin1.GetBytes("UNA:+.? 'UNB+UNOC:3+A:14+B:14+261124:0930+1'UNH+1+ORDERS:D:96A:UN'BGM+220+4711+9'DTM+137:20261124:102'UNS+S'UNT+9+1'UNZ+1+1'"));
+        var file = Put("orders.edi",
+            Encoding.Latin1.GetBytes(
+                "UNA:+.? 'UNB+UNOC:3+A:14+B:14+261124:0930+1'UNH+1+ORDERS:D:96A:UN'BGM+220+4711+9'DTM+137:20261124:102'UNS+S'UNT+9+1'UNZ+1+1'"));
         var (exit, output, _) = Run("validate", file);
         Assert.Equal(1, exit);
         Assert.Contains("Edifact, 1 interchange, 1 message", output);
@@ -175,11 +187,14 @@ public sealed class EdiCommandTests : IDisposable
 
     private static (int Exit, string Output, string Error) Run(byte[]? input, params string[] arguments)
     {
-        var configuration = AppContext.BaseDirectory.Contains("release", StringComparison.OrdinalIgnoreCase) ? "release" : "debug";
-        var program = Path.Combine(ProjectRoot.Folder, "artifacts", "bin", "Crossdock.Host", configuration, "crossdock.dll");
+        var configuration = AppContext.BaseDirectory.Contains("release", StringComparison.OrdinalIgnoreCase) ? "release"
+            : "debug";
+        var program = Path.Combine(ProjectRoot.Folder, "artifacts", "bin", "Crossdock.Host", configuration,
+            "crossdock.dll");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "edi", .. arguments])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, WorkingDirectory = ProjectRoot.Folder,
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+                StandardOutputEncoding = Encoding.UTF8, WorkingDirectory = ProjectRoot.Folder,
         })!;
         var error = process.StandardError.ReadToEndAsync();
         if (input is not null) process.StandardInput.BaseStream.Write(input);

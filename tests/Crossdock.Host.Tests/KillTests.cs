@@ -21,12 +21,16 @@ public class KillTests
         try
         {
             var ct = TestContext.Current.CancellationToken;
-            while (await running.StandardOutput.ReadLineAsync(ct) is { } line && !line.Contains("Crossdock is up", StringComparison.Ordinal)) { }
+            while (await running.StandardOutput.ReadLineAsync(ct) is { } line
+                && !line.Contains("Crossdock is up", StringComparison.Ordinal)) { }
             var reading = running.StandardOutput.ReadToEndAsync(ct);
             var (code, said) = await RunAsync("demo", "--exit", "--data", data);
-            Assert.True(code == 2 && said.Contains("is in use by another crossdock", StringComparison.Ordinal), $"{code}: {said}");
-            (code, said) = await RunAsync("serve", "--data", data, "--overlay", Path.Combine(data, "overlay.yaml"), "--url", "http://127.0.0.1:0");
-            Assert.True(code == 2 && said.Contains("is in use by another crossdock", StringComparison.Ordinal), $"{code}: {said}");
+            Assert.True(code == 2 && said.Contains("is in use by another crossdock", StringComparison.Ordinal),
+                $"{code}: {said}");
+            (code, said) = await RunAsync("serve", "--data", data, "--overlay", Path.Combine(data, "overlay.yaml"),
+                "--url", "http://127.0.0.1:0");
+            Assert.True(code == 2 && said.Contains("is in use by another crossdock", StringComparison.Ordinal),
+                $"{code}: {said}");
             running.Kill(entireProcessTree: true);
             await running.WaitForExitAsync(ct);
             await reading;
@@ -44,7 +48,8 @@ public class KillTests
     public async Task A_backup_of_a_running_day_restores_to_a_book_that_verifies()
     {
         var folder = Path.Combine(Path.GetTempPath(), "crossdock-drill-" + Guid.NewGuid().ToString("N"));
-        var (data, backup, other) = (Path.Combine(folder, "data"), Path.Combine(folder, "book.backup"), Path.Combine(folder, "other"));
+        var (data, backup, other) = (Path.Combine(folder, "data"), Path.Combine(folder, "book.backup"),
+            Path.Combine(folder, "other"));
         try
         {
             using var running = Start("demo", "--exit", "--data", data);
@@ -58,7 +63,9 @@ public class KillTests
             Assert.Equal(0, (await RunAsync("restore", "--from", backup, "--data", other)).Code);
             Assert.Equal(0, (await RunAsync("verify", "--data", other)).Code);
             Assert.Equal(2, (await RunAsync("restore", "--from", backup, "--data", other)).Code);
-            await File.WriteAllBytesAsync(backup, (await File.ReadAllBytesAsync(backup, TestContext.Current.CancellationToken))[..5000], TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(backup,
+                (await File.ReadAllBytesAsync(backup, TestContext.Current.CancellationToken))[..5000],
+                TestContext.Current.CancellationToken);
             Assert.Equal(2, (await RunAsync("restore", "--from", backup, "--data", Path.Combine(folder, "third"))).Code);
         }
         finally
@@ -67,7 +74,9 @@ public class KillTests
         }
     }
 
-    /// <summary>What the drills try at length, tried briefly: each exits with 1 when anything is lost, doubled or missed.</summary>
+    /// <summary>
+    /// What the drills try at length, tried briefly: each exits with 1 when anything is lost, doubled or missed.
+    /// </summary>
     [Theory]
     [InlineData("kill", "--kills", "3")]
     [InlineData("backup", "--clients", "4")]
@@ -109,7 +118,8 @@ public class KillTests
     internal static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
         using var process = Start(arguments);
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await output + await error);
     }
@@ -117,10 +127,12 @@ public class KillTests
     private static Process Start(params string[] arguments)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var program = Path.Combine(ProjectRoot.Folder, "artifacts", "bin", "Crossdock.Host", configuration, "crossdock.dll");
+        var program = Path.Combine(ProjectRoot.Folder, "artifacts", "bin", "Crossdock.Host", configuration,
+            "crossdock.dll");
         return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["CROSSDOCK_HOME"] = ProjectRoot.Folder },
+            RedirectStandardOutput = true, RedirectStandardError = true,
+                Environment = { ["CROSSDOCK_HOME"] = ProjectRoot.Folder },
         })!;
     }
 }

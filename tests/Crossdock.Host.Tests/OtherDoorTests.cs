@@ -4,7 +4,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Host.Tests;
 
-/// <summary>The same answer, ship notice or receipt by two doors: other keys, other units, codes or none. It has one effect.</summary>
+/// <summary>
+/// The same answer, ship notice or receipt by two doors: other keys, other units, codes or none. It has one effect.
+/// </summary>
 public class OtherDoorTests
 {
     private static readonly Network Network = NetworkFolder.Load(Path.Combine(ProjectRoot.Folder, "samples", "network"));
@@ -17,22 +19,33 @@ public class OtherDoorTests
     private static Rehearsal Approved(Network? network = null)
     {
         var ran = new Rehearsal(Business.Processes, Business.Router, network ?? Network);
-        ran.Tell(Order, "approved", new PurchaseOrderMessage.Approved(new PurchaseOrder("4500017", new EntityId("CENTRAL"), new PartyId("KEYSTONE"), new LocationId("DC1"), Currency.Usd, Day,
+        ran.Tell(Order, "approved",
+            new PurchaseOrderMessage.Approved(new PurchaseOrder("4500017", new EntityId("CENTRAL"),
+                new PartyId("KEYSTONE"), new LocationId("DC1"), Currency.Usd, Day,
             [new(1, Widget, new Quantity(10, Ca), new UnitPrice(10m, Ea), Day.AddDays(7))])), At);
         return ran;
     }
 
-    private static AcceptanceKind Answer(Rehearsal ran, string key, string? reference, decimal quantity, UnitCode unit, string? code = null) => ran.Tell(Order, key, new PurchaseOrderMessage.Responded(
+    private static AcceptanceKind Answer(
+        Rehearsal ran, string key, string? reference, decimal quantity, UnitCode unit, string? code = null) =>
+        ran.Tell(Order, key, new PurchaseOrderMessage.Responded(
         new OrderResponse("4500017", new PartyId("KEYSTONE"), reference, Day, code is null ? "AC" : "AD",
-            [new OrderResponseLine(1, [new LineAcknowledgement(AcknowledgementStatus.Accepted, new Quantity(quantity, unit), Day.AddDays(7), Code: code)])])), At);
+            [new OrderResponseLine(1,
+                [new LineAcknowledgement(AcknowledgementStatus.Accepted, new Quantity(quantity, unit), Day.AddDays(7),
+                    Code: code)])])), At);
 
-    private static void Announce(Rehearsal ran, string key, decimal quantity, UnitCode unit, string? bill) => ran.Tell(Order, key, new PurchaseOrderMessage.ShipNoticeReceived(
-        new DespatchAdvice("ASN-1", new PartyId("KEYSTONE"), Day, null, bill, null, null, [], [new DespatchLine("4500017", 1, Widget, new Quantity(quantity, unit))])), At);
+    private static void Announce(Rehearsal ran, string key, decimal quantity, UnitCode unit, string? bill) =>
+        ran.Tell(Order, key, new PurchaseOrderMessage.ShipNoticeReceived(
+        new DespatchAdvice("ASN-1", new PartyId("KEYSTONE"), Day, null, bill, null, null, [],
+            [new DespatchLine("4500017", 1, Widget, new Quantity(quantity, unit))])), At);
 
-    private static void Receive(Rehearsal ran, string key, decimal quantity, UnitCode unit) => ran.Tell(Order, key, new PurchaseOrderMessage.ReceiptReported(
-        new ReceiptAdvice("R-1", new LocationId("DC1"), "4500017", null, Day, [new ReceiptLine(1, Widget, new Quantity(quantity, unit), [])])), At);
+    private static void Receive(Rehearsal ran, string key, decimal quantity, UnitCode unit) =>
+        ran.Tell(Order, key, new PurchaseOrderMessage.ReceiptReported(
+        new ReceiptAdvice("R-1", new LocationId("DC1"), "4500017", null, Day,
+            [new ReceiptLine(1, Widget, new Quantity(quantity, unit), [])])), At);
 
-    private static decimal Sum(Rehearsal ran, LineStage stage) => ran.Lines.Where(l => l.Stage == stage).Sum(l => l.Quantity);
+    private static decimal Sum(Rehearsal ran, LineStage stage) =>
+        ran.Lines.Where(l => l.Stage == stage).Sum(l => l.Quantity);
 
     [Fact]
     public void An_answer_by_855_and_by_the_portal_is_counted_once()
@@ -52,8 +65,12 @@ public class OtherDoorTests
         Answer(ran, "855", "SO-9", 10, Ca);
         Answer(ran, "portal", "SO-9", 60, Ea);
         var opened = Assert.Single(ran.Cases);
-        Assert.Equal(("conflicting-document", "response/SO-9/2026-03-02", 120m), (opened.Case.Kind, opened.Case.Subject, Sum(ran, LineStage.Acknowledged)));
-        ran.Tell(Order, "answer", new PurchaseOrderMessage.CaseResolved(new CaseResolution("c", "dismiss", "ann", null, Kind: opened.Case.Kind, Subject: opened.Case.Subject)), At);
+        Assert.Equal(("conflicting-document", "response/SO-9/2026-03-02", 120m),
+            (opened.Case.Kind, opened.Case.Subject, Sum(ran, LineStage.Acknowledged)));
+        ran.Tell(Order, "answer",
+            new PurchaseOrderMessage.CaseResolved(
+                new CaseResolution("c", "dismiss", "ann", null, Kind: opened.Case.Kind, Subject: opened.Case.Subject)),
+            At);
         Assert.NotNull(ran.Cases[0].Outcome);
     }
 
@@ -86,13 +103,17 @@ public class OtherDoorTests
     public void A_supplier_whose_profile_names_it_hears_of_receipts_by_EDI_too()
     {
         var agreed = new Network(Network.Name, Network.Hash, Network.Entities, Network.Locations,
-            [.. Network.Parties.Select(p => p.Id.Value == "KEYSTONE" ? p with { Documents = [OptionalDocument.ReceivingAdvice] } : p)], Network.Items, Network.Endpoints, Network.CrossReferences,
+            [.. Network.Parties.Select(p => p.Id.Value == "KEYSTONE"
+                ? p with { Documents = [OptionalDocument.ReceivingAdvice] } : p)], Network.Items, Network.Endpoints,
+                Network.CrossReferences,
             Network.Agreements, Network.Tolerances, Network.Policies, Network.Rules);
-        foreach (var (network, doors) in ((Network, string[])[])[(Network, ["portal"]), (agreed, ["portal", "edi-keystone"])])
+        foreach (var (network, doors) in ((Network, string[])[])[(Network, ["portal"]),
+            (agreed, ["portal", "edi-keystone"])])
         {
             var ran = Approved(network);
             Receive(ran, "944", 10, Ca);
-            Assert.Equal(doors, ran.Commands.Where(c => c.Command.Command is SendReceivingAdvice).Select(c => c.Command.To.Value));
+            Assert.Equal(doors, ran.Commands.Where(c => c.Command.Command is SendReceivingAdvice)
+                .Select(c => c.Command.To.Value));
         }
     }
 
@@ -102,8 +123,11 @@ public class OtherDoorTests
         foreach (var (exception, cases) in ((Quantity?, int)[])[(null, 0), (new Quantity(2, Ea), 1)])
         {
             var ran = new Rehearsal(Business.Processes, Business.Router, Network);
-            var advice = new ReceivingAdvice("RA-1", Day, "PO-1", "SH-1", [new ReceivingAdviceLine(1, Widget, new Quantity(10, Ea), exception, exception is null ? null : "short")]);
-            ran.Tell(ProcessKeys.TradeDocument(new PartyId("ACME"), true, advice), "861", new TradeDocumentMessage.Received(new PartyId("ACME"), advice), At);
+            var advice = new ReceivingAdvice("RA-1", Day, "PO-1", "SH-1",
+                [new ReceivingAdviceLine(1, Widget, new Quantity(10, Ea), exception,
+                    exception is null ? null : "short")]);
+            ran.Tell(ProcessKeys.TradeDocument(new PartyId("ACME"), true, advice), "861",
+                new TradeDocumentMessage.Received(new PartyId("ACME"), advice), At);
             Assert.Equal(cases, ran.Cases.Count(c => c.Case.Kind == "document-needs-answer" && c.Case.Owner == "sales"));
         }
     }

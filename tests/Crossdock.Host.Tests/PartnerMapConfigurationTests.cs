@@ -9,9 +9,11 @@ public sealed class PartnerMapConfigurationTests : IDisposable
 
     public PartnerMapConfigurationTests()
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(ProjectRoot.Folder, "samples", "network"))) File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(ProjectRoot.Folder, "samples", "network")))
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
         var network = Path.Combine(_folder, "network.yaml");
-        File.WriteAllText(network, File.ReadAllText(network).Replace("party: ACME,", "party: ACME, maps: maps/acme,", StringComparison.Ordinal));
+        File.WriteAllText(network, File.ReadAllText(network)
+            .Replace("party: ACME,", "party: ACME, maps: maps/acme,", StringComparison.Ordinal));
         Assert.Contains("maps: maps/acme", File.ReadAllText(network));
     }
 
@@ -31,13 +33,15 @@ public sealed class PartnerMapConfigurationTests : IDisposable
     [Fact]
     public void Every_fault_of_the_maps_is_a_fault_of_the_network()
     {
-        Assert.Contains("no such folder of maps", Assert.Single(Assert.Throws<UsageException>(() => NetworkFolder.Load(_folder)).Faults));
+        Assert.Contains("no such folder of maps",
+            Assert.Single(Assert.Throws<UsageException>(() => NetworkFolder.Load(_folder)).Faults));
         var maps = Directory.CreateDirectory(Path.Combine(_folder, "maps", "acme")).FullName;
         File.WriteAllText(Path.Combine(maps, "x12-846.map"), "map x12 846 both inventory-report\nBIA 0=number\n");
         File.WriteAllText(Path.Combine(maps, "x12-852.map"), "map x12 852 both nothing-known\n");
         var faults = Assert.Throws<UsageException>(() => NetworkFolder.Load(_folder)).Faults;
         Assert.Equal(2, faults.Count);
-        Assert.Contains(faults, f => f.StartsWith("network.yaml: endpoints/edi-acme: maps: x12/846:2: ", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.StartsWith("network.yaml: endpoints/edi-acme: maps: x12/846:2: ",
+            StringComparison.Ordinal));
         Assert.Contains(faults, f => f.Contains("nothing-known"));
     }
 }

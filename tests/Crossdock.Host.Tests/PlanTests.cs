@@ -24,7 +24,8 @@ public class PlanTests
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
     public void A_node_that_joins_moves_little_more_than_its_own_share(int before)
     {
-        var moved = Plan.Of(Nodes(before), Partitions).Zip(Plan.Of(Nodes(before + 1), Partitions)).Count(p => p.First != p.Second);
+        var moved = Plan.Of(Nodes(before), Partitions).Zip(Plan.Of(Nodes(before + 1), Partitions))
+            .Count(p => p.First != p.Second);
         // Dealt out in turn, a join would move nearly all of them.
         Assert.InRange(moved, Partitions / (before + 1), Partitions / (before + 1) * 2);
     }

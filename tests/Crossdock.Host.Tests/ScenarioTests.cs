@@ -11,7 +11,8 @@ public class ScenarioTests
     private static readonly string Samples = Path.Combine(ProjectRoot.Folder, "samples");
     private static readonly Network Network = NetworkFolder.Load(Path.Combine(Samples, "network"));
 
-    public static TheoryData<string> Files => new(Directory.GetFiles(Path.Combine(Samples, "scenarios"), "*.yaml").Select(f => Path.GetFileName(f)).Order());
+    public static TheoryData<string> Files =>
+        new(Directory.GetFiles(Path.Combine(Samples, "scenarios"), "*.yaml").Select(f => Path.GetFileName(f)).Order());
 
     [Theory, MemberData(nameof(Files))]
     public async Task Holds(string file)
@@ -41,7 +42,9 @@ public class ScenarioTests
 
     [Theory, MemberData(nameof(Files))]
     public async Task Every_entry_balances(string file) =>
-        Assert.All((await Scenario.Load(Path.Combine(Samples, "scenarios", file)).RunAsync(Network, TestContext.Current.CancellationToken)).Rehearsal.Entries, e => Assert.Equal(0, e.Lines.Sum(l => l.AmountMinor)));
+        Assert.All((await Scenario.Load(Path.Combine(Samples, "scenarios", file))
+            .RunAsync(Network, TestContext.Current.CancellationToken)).Rehearsal.Entries, e =>
+            Assert.Equal(0, e.Lines.Sum(l => l.AmountMinor)));
 
     private static List<JsonValue> Figures(JsonNode node) => node switch
     {

@@ -5,7 +5,10 @@ using Crossdock.Processes.StockPositions;
 
 namespace Crossdock.Host.Tests;
 
-/// <summary>What a warehouse corrects in its own stock reaches the stock position and the books, once; counts that say something else than the books wait for people.</summary>
+/// <summary>
+/// What a warehouse corrects in its own stock reaches the stock position and the books, once; counts that say something
+/// else than the books wait for people.
+/// </summary>
 public class StockAdjustmentTests
 {
     private static readonly Network Network = NetworkFolder.Load(Path.Combine(ProjectRoot.Folder, "samples", "network"));
@@ -26,23 +29,30 @@ public class StockAdjustmentTests
         return ran;
     }
 
-    private static void Report(Rehearsal ran, TradeDocument document, PartyId? partner = null) => ran.Tell(ProcessKeys.TradeDocument(partner ?? Warehouse, true, document),
-        $"received/{document.Kind}/{document.Number}", new TradeDocumentMessage.Received(partner ?? Warehouse, document), At);
+    private static void Report(Rehearsal ran, TradeDocument document, PartyId? partner = null) =>
+        ran.Tell(ProcessKeys.TradeDocument(partner ?? Warehouse, true, document),
+        $"received/{document.Kind}/{document.Number}",
+        new TradeDocumentMessage.Received(partner ?? Warehouse, document), At);
 
     private static StockAdjustment Advice(decimal quantity, string effect, LocationId? at = null, string number = "A-1") =>
         new(number, Day, at, [new StockAdjustmentLine(Lamp, new Quantity(quantity, Ea), "AA", null, effect)]);
 
-    private static InventoryReport Count(string number, params InventoryFigure[] figures) => new(number, Day, null, [new InventoryLine(Lamp, figures)]);
+    private static InventoryReport Count(string number, params InventoryFigure[] figures) =>
+        new(number, Day, null, [new InventoryLine(Lamp, figures)]);
 
-    private static InventoryFigure OnHand(decimal quantity, UnitCode? unit = null) => new("on-hand", new Quantity(quantity, unit ?? Ea));
+    private static InventoryFigure OnHand(decimal quantity, UnitCode? unit = null) =>
+        new("on-hand", new Quantity(quantity, unit ?? Ea));
 
     private static void Answer(Rehearsal ran, ProcessId process, string kind, string action, string? second)
     {
         var answer = new CaseResolution("c", action, "ann", second, Kind: kind);
-        ran.Tell(process, $"answer/{ran.Told.Count}", process == Stock ? new StockPositionMessage.CaseResolved(answer) : new StockAdjustmentMessage.CaseResolved(answer), At);
+        ran.Tell(process, $"answer/{ran.Told.Count}",
+            process == Stock ? new StockPositionMessage.CaseResolved(answer)
+            : new StockAdjustmentMessage.CaseResolved(answer), At);
     }
 
-    private static StockPositionState State(Rehearsal ran) => System.Text.Json.JsonSerializer.Deserialize<StockPositionState>(ran.States[Stock].State, Contracts.Json)!;
+    private static StockPositionState State(Rehearsal ran) =>
+        System.Text.Json.JsonSerializer.Deserialize<StockPositionState>(ran.States[Stock].State, Contracts.Json)!;
 
     private static decimal Shrink(Rehearsal ran) => ran.Balance(Central, new Role("SHRINK")) / 100m;
 
@@ -53,7 +63,8 @@ public class StockAdjustmentTests
     [InlineData(-2, "lost", 8, 14.00)]
     [InlineData(1, "found", 11, -7.00)]
     [InlineData(5, "status", 10, 0.00)]
-    public void A_warehouses_adjustment_moves_stock_and_is_posted_at_cost(int quantity, string effect, int onHand, double shrink)
+    public void A_warehouses_adjustment_moves_stock_and_is_posted_at_cost(
+        int quantity, string effect, int onHand, double shrink)
     {
         var ran = Opened();
         Report(ran, Advice(quantity, effect));
@@ -71,7 +82,8 @@ public class StockAdjustmentTests
         var ran = Opened();
         Report(ran, Advice(quantity, effect!));
         var adjustment = ProcessKeys.StockAdjustment(Dc1, "A-1");
-        Assert.Equal(("adjustment-needs-answer", adjustment, 10m), (Assert.Single(ran.Cases).Case.Kind, ran.Cases[0].Process, State(ran).OnHand));
+        Assert.Equal(("adjustment-needs-answer", adjustment, 10m),
+            (Assert.Single(ran.Cases).Case.Kind, ran.Cases[0].Process, State(ran).OnHand));
         Answer(ran, adjustment, "adjustment-needs-answer", "post", "ann");
         Assert.Equal((10m, "refused"), (State(ran).OnHand, ran.Cases[^1].Case.Kind));
         Answer(ran, adjustment, "adjustment-needs-answer", "post", "ben");
@@ -96,13 +108,17 @@ public class StockAdjustmentTests
     {
         var ran = Opened();
         Report(ran, Advice(-4, "counted"));
-        void Tell(string key, decimal quantity, UnitCode unit, DateOnly date) => ran.Tell(ProcessKeys.StockAdjustment(Dc1, "A-1"), key,
-            new StockAdjustmentMessage.Reported(new StockCorrection("A-1", Dc1, date, [new StockCorrectionLine(7, Lamp, new Quantity(quantity, unit), "cycle count")])), At);
+        void Tell(string key, decimal quantity, UnitCode unit, DateOnly date) =>
+            ran.Tell(ProcessKeys.StockAdjustment(Dc1, "A-1"), key,
+                new StockAdjustmentMessage.Reported(
+                    new StockCorrection("A-1", Dc1, date,
+                        [new StockCorrectionLine(7, Lamp, new Quantity(quantity, unit), "cycle count")])), At);
         Tell("adjustment/DC1/A-1", -1, Ca, Day);
         Assert.Equal(6m, State(ran).OnHand);
         Assert.Empty(ran.Cases);
         Tell("again", -1, Ea, Day.AddDays(1));
-        Assert.Equal(("conflicting-document", 6m, 28m), (Assert.Single(ran.Cases).Case.Kind, State(ran).OnHand, Shrink(ran)));
+        Assert.Equal(("conflicting-document", 6m, 28m),
+            (Assert.Single(ran.Cases).Case.Kind, State(ran).OnHand, Shrink(ran)));
         Assert.Contains("LAMP-40: -4 first, -1 now", ran.Cases[0].Case.Explanation);
         Assert.Contains("date 2026-03-02 first, 2026-03-03 now", ran.Cases[0].Case.Explanation);
     }
@@ -134,7 +150,9 @@ public class StockAdjustmentTests
         var ran = Opened();
         Report(ran, new InventoryReport("M-1", Day, null, [new InventoryLine(Lamp,
         [
-            new("other", new Quantity(2, Ea), Day, "out", "counted"), new("other", new Quantity(1, Ea), Day, "out", "lost"), new("other", new Quantity(50, Ea), Day, "in", "receipt"),
+            new("other", new Quantity(2, Ea), Day, "out", "counted"),
+            new("other", new Quantity(1, Ea), Day, "out", "lost"),
+            new("other", new Quantity(50, Ea), Day, "in", "receipt"),
             new("other", new Quantity(6, Ea), Day, "out", "delivery"), new("other", new Quantity(3, Ea), Day, "out"),
         ])]));
         Assert.Equal((7m, 21m), (State(ran).OnHand, Shrink(ran)));
@@ -148,7 +166,8 @@ public class StockAdjustmentTests
         Report(ran, Count("C-1", OnHand(2, Ca), OnHand(2)));
         Assert.Empty(ran.Cases);
         Report(ran, Count("C-2", OnHand(8)));
-        Assert.Equal(("count-differs", 14m, 10m), (Assert.Single(ran.Cases).Case.Kind, ran.Cases[0].Case.AtRisk!.Value.Amount, State(ran).OnHand));
+        Assert.Equal(("count-differs", 14m, 10m),
+            (Assert.Single(ran.Cases).Case.Kind, ran.Cases[0].Case.AtRisk!.Value.Amount, State(ran).OnHand));
         Report(ran, Count("C-3", OnHand(9)));
         Assert.Contains("C-2 of 2026-03-02 counted 8", ran.Cases.Last(c => c.Outcome is null).Case.Explanation);
         Report(ran, Count("C-4", OnHand(10)));
@@ -178,7 +197,8 @@ public class StockAdjustmentTests
         Report(ran, Advice(2, "found", number: "A-2"));
         Assert.Equal((2m, 56m), (State(ran).OnHand, Shrink(ran)));
         Assert.Empty(ran.Cases);
-        Report(ran, new StockAdjustment("A-3", Day, null, [new StockAdjustmentLine(Widget, new Quantity(2, Ea), "51", null, "found")]));
+        Report(ran, new StockAdjustment("A-3", Day, null,
+            [new StockAdjustmentLine(Widget, new Quantity(2, Ea), "51", null, "found")]));
         Assert.Equal("gain-without-cost", Assert.Single(ran.Cases).Case.Kind);
     }
 }

@@ -11,7 +11,10 @@ public class VarianceTests
     private static readonly Network Network = NetworkFolder.Load(Path.Combine(ProjectRoot.Folder, "samples", "network"));
     private static readonly EntityId Central = new("CENTRAL");
 
-    /// <summary>Receive, sell, invoice at another price, credit what never came: GRNI and INR return to zero, stock equals the ledger.</summary>
+    /// <summary>
+    /// Receive, sell, invoice at another price, credit what never came: GRNI and INR return to zero, stock equals the
+    /// ledger.
+    /// </summary>
     [Theory]
     [InlineData(100, 98, 40, 10.00, 10.20)]
     [InlineData(7, 7, 3, 3.33, 3.37)]
@@ -49,7 +52,9 @@ public class VarianceTests
         {
             var ran = await RanAsync(Scenario.Of(Story(10, 10, 2, 10m, 11m), "story"));
             ran.Tell(ProcessKeys.SupplierInvoice(Central, new PartyId("KEYSTONE"), "77", 2026), "resolution/1",
-                new SupplierInvoiceMessage.CaseResolved(new CaseResolution("case-1", "approve", by, approvedBy, Kind: "match-hold")), DateTimeOffset.UnixEpoch);
+                new SupplierInvoiceMessage.CaseResolved(
+                    new CaseResolution("case-1", "approve", by, approvedBy, Kind: "match-hold")),
+                    DateTimeOffset.UnixEpoch);
             return ran;
         }
     }
@@ -61,20 +66,27 @@ public class VarianceTests
         var story = Story(10, 6, 0, 10m, 11m, credit: false);
         var ran = await RanAsync(Scenario.Of(story, "story"));
         Assert.Equal("match-hold", Assert.Single(ran.Cases).Case.Kind);
-        ran.Tell(ProcessKeys.PurchaseOrder(Central, "P"), "late", new PurchaseOrderMessage.ReceiptReported(new ReceiptAdvice("R2", new LocationId("DC1"), "P", null, new DateOnly(2026, 3, 13),
+        ran.Tell(ProcessKeys.PurchaseOrder(Central, "P"), "late",
+            new PurchaseOrderMessage.ReceiptReported(
+                new ReceiptAdvice("R2", new LocationId("DC1"), "P", null, new DateOnly(2026, 3, 13),
             [new ReceiptLine(1, new ItemId("WIDGET-10"), new Quantity(4, UnitCode.Each), [])])), DateTimeOffset.UnixEpoch);
         Assert.Equal(-10000, ran.Balance(Central, new Role("GRNI")));
         Answer(ran, "77", "approve");
-        Assert.Equal((0L, 0L, -11000L), (ran.Balance(Central, new Role("GRNI")), ran.Balance(Central, new Role("INR")), ran.Balance(Central, new Role("AP"))));
+        Assert.Equal((0L, 0L, -11000L), (ran.Balance(Central, new Role("GRNI")), ran.Balance(Central, new Role("INR")),
+            ran.Balance(Central, new Role("AP"))));
         Assert.Equal(10, ran.Lines.Where(l => l.Stage == LineStage.Invoiced).Sum(l => l.Quantity));
     }
 
-    /// <summary>A memo for what was not received: at another price, or for more, it waits; INR is zero afterwards whatever is decided.</summary>
+    /// <summary>
+    /// A memo for what was not received: at another price, or for more, it waits; INR is zero afterwards whatever is
+    /// decided.
+    /// </summary>
     [Theory]
     [InlineData(2, 9.00, "approve", 8200)]
     [InlineData(5, 10.00, "approve", 5000)]
     [InlineData(2, 9.00, "reject", 10000)]
-    public async Task A_credit_memo_that_does_not_fit_waits_and_leaves_nothing_behind(int quantity, double price, string answer, long payable)
+    public async Task A_credit_memo_that_does_not_fit_waits_and_leaves_nothing_behind(
+        int quantity, double price, string answer, long payable)
     {
         var ran = await RanAsync(Scenario.Of(Story(10, 8, 0, 10m, 10m, credit: false), "story"));
         Tell(ran, "CM1", quantity, (decimal)price);
@@ -88,13 +100,17 @@ public class VarianceTests
     }
 
     private static void Tell(Engine.Rehearsal ran, string number, int quantity, decimal price) => ran.Tell(
-        ProcessKeys.SupplierInvoice(Central, new PartyId("KEYSTONE"), number, 2026), number, new SupplierInvoiceMessage.Received(new SupplierInvoice(number, InvoiceKind.CreditMemo, Central,
-            new PartyId("KEYSTONE"), new DateOnly(2026, 3, 14), Currency.Usd, [new(1, "P", 1, new ItemId("WIDGET-10"), new Quantity(quantity, UnitCode.Each), new UnitPrice(price, UnitCode.Each))],
+        ProcessKeys.SupplierInvoice(Central, new PartyId("KEYSTONE"), number, 2026), number,
+        new SupplierInvoiceMessage.Received(new SupplierInvoice(number, InvoiceKind.CreditMemo, Central,
+            new PartyId("KEYSTONE"), new DateOnly(2026, 3, 14), Currency.Usd,
+            [new(1, "P", 1, new ItemId("WIDGET-10"), new Quantity(quantity, UnitCode.Each),
+                new UnitPrice(price, UnitCode.Each))],
             new Money(quantity * price, Currency.Usd)), "edi"), DateTimeOffset.UnixEpoch);
 
     private static void Answer(Engine.Rehearsal ran, string number, string action) => ran.Tell(
         ProcessKeys.SupplierInvoice(Central, new PartyId("KEYSTONE"), number, 2026), "answer/" + number,
-        new SupplierInvoiceMessage.CaseResolved(new CaseResolution("c", action, "ann", "bob", Kind: "match-hold")), DateTimeOffset.UnixEpoch);
+        new SupplierInvoiceMessage.CaseResolved(new CaseResolution("c", action, "ann", "bob", Kind: "match-hold")),
+        DateTimeOffset.UnixEpoch);
 
     private static async Task<Engine.Rehearsal> RanAsync(Scenario scenario) =>
         (await scenario.RunAsync(Network, TestContext.Current.CancellationToken)).Rehearsal;

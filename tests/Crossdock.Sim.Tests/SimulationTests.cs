@@ -13,7 +13,8 @@ public class SimulationTests
     private static readonly string Root = Find(new DirectoryInfo(AppContext.BaseDirectory));
     private static readonly Network Sample = NetworkFolder.Load(Path.Combine(Root, "samples", "network"));
 
-    private static string Find(DirectoryInfo folder) => File.Exists(Path.Combine(folder.FullName, "Crossdock.slnx")) ? folder.FullName : Find(folder.Parent!);
+    private static string Find(DirectoryInfo folder) =>
+        File.Exists(Path.Combine(folder.FullName, "Crossdock.slnx")) ? folder.FullName : Find(folder.Parent!);
 
     [Theory]
     [InlineData(1)]
@@ -40,8 +41,10 @@ public class SimulationTests
             world.Run();
             Assert.Empty(world.Faults);
             var book = world.Store!.Open("reader").Queries;
-            seen.UnionWith(SimWorld.Now(book.CasesAsync(false, int.MaxValue, TestContext.Current.CancellationToken)).Select(c => c.Kind));
-            string[] told = ["is Open", "is HalfOpen", "is a dead letter: not delivered within", "are given up", "PowerFailure", "StoreFailure", "Split", "Freeze", "Kill"];
+            seen.UnionWith(SimWorld.Now(book.CasesAsync(false, int.MaxValue, TestContext.Current.CancellationToken))
+                .Select(c => c.Kind));
+            string[] told = ["is Open", "is HalfOpen", "is a dead letter: not delivered within", "are given up",
+                "PowerFailure", "StoreFailure", "Split", "Freeze", "Kill"];
             seen.UnionWith(told.Where(t => world.Story.Any(line => line.Contains(t, StringComparison.Ordinal))));
         }
         Assert.Empty(Expected.Except(seen));
@@ -49,15 +52,19 @@ public class SimulationTests
 
     private static readonly string[] Expected =
     [
-        "order-response-overdue", "promise-overdue", "acknowledgement-overdue", "conflicting-duplicate", "delivery-rejected", "parked-message", "backorder", "over-allocated",
-        "is Open", "is HalfOpen", "is a dead letter: not delivered within", "are given up", "PowerFailure", "StoreFailure", "Split", "Freeze", "Kill",
+        "order-response-overdue", "promise-overdue", "acknowledgement-overdue", "conflicting-duplicate",
+        "delivery-rejected", "parked-message", "backorder", "over-allocated", "is Open", "is HalfOpen",
+        "is a dead letter: not delivered within", "are given up", "PowerFailure", "StoreFailure", "Split", "Freeze",
+        "Kill",
     ];
 
     [Fact]
     public void Equal_seeds_have_equal_histories_and_others_have_others()
     {
-        var histories = Enumerable.Range(1, 4).Select(seed => Simulation.Run((ulong)seed, Steps, Sample).HistoryHash).ToList();
-        Assert.Equal(histories, Enumerable.Range(1, 4).Select(seed => Simulation.Run((ulong)seed, Steps, Sample).HistoryHash));
+        var histories = Enumerable.Range(1, 4).Select(seed => Simulation.Run((ulong)seed, Steps, Sample).HistoryHash)
+            .ToList();
+        Assert.Equal(histories, Enumerable.Range(1, 4)
+            .Select(seed => Simulation.Run((ulong)seed, Steps, Sample).HistoryHash));
         Assert.Equal(4, histories.Distinct().Count());
     }
 
@@ -65,9 +72,11 @@ public class SimulationTests
     public async Task Another_process_has_the_same_history()
     {
         using var other = Process.Start(new ProcessStartInfo("dotnet",
-            [typeof(Simulation).Assembly.Location, "sim", "--seed", "5", "--steps", $"{Steps}", "--json", "--network", Path.Combine(Root, "samples", "network")]) { RedirectStandardOutput = true })!;
+            [typeof(Simulation).Assembly.Location, "sim", "--seed", "5", "--steps", $"{Steps}", "--json", "--network",
+                Path.Combine(Root, "samples", "network")]) { RedirectStandardOutput = true })!;
         var told = await other.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(Simulation.Run(5, Steps, Sample).HistoryHash, JsonDocument.Parse(told).RootElement.GetProperty("historyHash").GetString());
+        Assert.Equal(Simulation.Run(5, Steps, Sample).HistoryHash,
+            JsonDocument.Parse(told).RootElement.GetProperty("historyHash").GetString());
     }
 
     [Theory]
@@ -85,14 +94,16 @@ public class SimulationTests
     [InlineData("promise-without-case", "the case that says so is lost")]
     public void A_planted_mistake_is_found_for_what_it_is(string bug, string fault)
     {
-        var found = Enumerable.Range(1, 60).Select(seed => Simulation.Run((ulong)seed, Steps, Sample, Bugs.Find(bug), shrink: false)).First(day => !day.Holds);
+        var found = Enumerable.Range(1, 60).Select(seed =>
+            Simulation.Run((ulong)seed, Steps, Sample, Bugs.Find(bug), shrink: false)).First(day => !day.Holds);
         Assert.Contains(found.Faults, f => f.Contains(fault, StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_day_that_does_not_hold_is_told_as_short_as_it_can_be()
     {
-        var day = Enumerable.Range(1, 60).Select(seed => Simulation.Run((ulong)seed, Steps, Sample, Bugs.Find("entry-dropped"))).First(day => !day.Holds);
+        var day = Enumerable.Range(1, 60).Select(seed =>
+            Simulation.Run((ulong)seed, Steps, Sample, Bugs.Find("entry-dropped"))).First(day => !day.Holds);
         Assert.InRange(day.Happenings.Count, 0, 3);
         Assert.Contains(day.Story, line => line.Contains("FAULT", StringComparison.Ordinal));
     }
@@ -130,5 +141,6 @@ public class SimulationTests
     }
 
     [Fact]
-    public void Every_planted_mistake_has_a_name_of_its_own() => Assert.Equal(Bugs.All.Count, Bugs.All.Select(b => b.Name).Distinct().Count());
+    public void Every_planted_mistake_has_a_name_of_its_own() =>
+        Assert.Equal(Bugs.All.Count, Bugs.All.Select(b => b.Name).Distinct().Count());
 }

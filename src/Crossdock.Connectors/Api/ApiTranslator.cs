@@ -4,8 +4,8 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Api;
 
 /// <summary>
-/// Documents of the HTTP API: name <c>/v1/{resource}</c>, channel the client's endpoint id. A document is taken in whole or not at
-/// all; its faults are listed all at once, each with its JSON pointer.
+/// Documents of the HTTP API: name <c>/v1/{resource}</c>, channel the client's endpoint id. A document is taken in
+/// whole or not at all; its faults are listed all at once, each with its JSON pointer.
 /// </summary>
 public sealed class ApiTranslator : ITranslator
 {
@@ -31,11 +31,13 @@ public sealed class ApiTranslator : ITranslator
     };
 
     /// <summary>The resources under <c>/v1/</c> that take documents in.</summary>
-    public static IReadOnlyList<string> Resources { get; } = [.. Maps.Keys.Append("stock-openings").Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Resources { get; } =
+        [.. Maps.Keys.Append("stock-openings").Order(StringComparer.Ordinal)];
 
     public bool Takes(RawDocument document, Network network) => document.Name.StartsWith(Prefix, StringComparison.Ordinal);
 
-    public async ValueTask<Arrival> TranslateAsync(ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
+    public async ValueTask<Arrival> TranslateAsync(
+        ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
     {
         var raw = document.Document;
         var resource = raw.Name[Prefix.Length..].Split('?')[0].TrimEnd('/');
@@ -51,13 +53,16 @@ public sealed class ApiTranslator : ITranslator
             reading.Fault("", "There is no such resource.", raw.Name, string.Join(", ", Resources.Select(r => Prefix + r)));
             return ApiOutcome.Faulty();
         }
-        return reading.Parse(raw.Bytes) is { } root ? await MapAsync(resource, root, reading, book, ct) : ApiOutcome.Faulty();
+        return reading.Parse(raw.Bytes) is { } root ? await MapAsync(resource, root, reading, book, ct)
+            : ApiOutcome.Faulty();
     }
 
     /// <summary>One document of a resource, from wherever it came.</summary>
-    internal static async ValueTask<ApiOutcome> MapAsync(string resource, JsonElement root, JsonReading reading, IBookLookups book, CancellationToken ct)
+    internal static async ValueTask<ApiOutcome> MapAsync(
+        string resource, JsonElement root, JsonReading reading, IBookLookups book, CancellationToken ct)
     {
-        if (!Maps.TryGetValue(resource, out var map)) return TradeDocuments.StockOpenings(reading.Objects(root, "", "stock openings"));
+        if (!Maps.TryGetValue(resource, out var map))
+            return TradeDocuments.StockOpenings(reading.Objects(root, "", "stock openings"));
         return reading.Object(root, "") is { } members ? await map(members, book, ct) : ApiOutcome.Faulty();
     }
 }

@@ -8,10 +8,12 @@ internal static class InvalidDocument
     private static readonly CaseOption[] Options = [new("retry", "Translate again"), new("dismiss", "Dismiss")];
 
     /// <param name="told">What became of it, and what its sender knows of that.</param>
-    public static Arrival Or(RawDocument raw, string type, JsonReading reading, ApiOutcome outcome, string told = "Nothing of it was taken in; the sender was told so.")
+    public static Arrival Or(RawDocument raw, string type, JsonReading reading, ApiOutcome outcome,
+        string told = "Nothing of it was taken in; the sender was told so.")
     {
         if (reading.Clean)
-            return Arrival.Empty(raw.Id, type, "accepted") with { Messages = outcome.Messages, References = outcome.References };
+            return Arrival.Empty(raw.Id, type, "accepted") with { Messages = outcome.Messages,
+                References = outcome.References };
         var points = $"{reading.Faults.Count} {(reading.Faults.Count == 1 ? "fault" : "faults")}";
         var name = outcome.Number.Length > 0 ? $"{type} {outcome.Number}" : type;
         var opening = new CaseOpening(
@@ -22,5 +24,6 @@ internal static class InvalidDocument
 
     private static string Line(DocumentFault fault) =>
         $"{(fault.Place.Length > 0 ? fault.Place : "document")}: {fault.Message}"
-        + (fault.Found is null ? "" : $" Found {fault.Found}.") + (fault.Expected is null ? "" : $" Expected {fault.Expected}.");
+        + (fault.Found is null ? "" : $" Found {fault.Found}.")
+            + (fault.Expected is null ? "" : $" Expected {fault.Expected}.");
 }

@@ -5,8 +5,8 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Api;
 
 /// <summary>
-/// The members of one JSON object, read by name. A member that is missing, of the wrong type or out of bounds is a fault and
-/// reads as null; <see cref="Close"/> names the members that nobody asked for.
+/// The members of one JSON object, read by name. A member that is missing, of the wrong type or out of bounds is a
+/// fault and reads as null; <see cref="Close"/> names the members that nobody asked for.
 /// </summary>
 internal sealed class JsonMembers(JsonReading reading, JsonElement element, string place)
 {
@@ -17,7 +17,8 @@ internal sealed class JsonMembers(JsonReading reading, JsonElement element, stri
 
     public JsonReading Reading => reading;
 
-    public string Place(string name) => $"{place}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+    public string Place(string name) =>
+        $"{place}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 
     public void Fault(string name, string message, string? found = null, string? expected = null) =>
         reading.Fault(Place(name), message, found, expected);
@@ -67,7 +68,8 @@ internal sealed class JsonMembers(JsonReading reading, JsonElement element, stri
             if (otherwise is null) Required(name, $"one of {string.Join(", ", Enum.GetNames<T>())}");
             return otherwise;
         }
-        if (e.ValueKind == JsonValueKind.String && Enum.GetNames<T>().Contains(e.GetString(), StringComparer.OrdinalIgnoreCase))
+        if (e.ValueKind == JsonValueKind.String
+            && Enum.GetNames<T>().Contains(e.GetString(), StringComparer.OrdinalIgnoreCase))
             return Enum.Parse<T>(e.GetString()!, ignoreCase: true);
         Fault(name, "Not one of the values.", JsonReading.Show(e), string.Join(", ", Enum.GetNames<T>()));
         return null;
@@ -76,7 +78,8 @@ internal sealed class JsonMembers(JsonReading reading, JsonElement element, stri
     public Currency? Currency(string name)
     {
         if (Required(name, "a currency") is not { } e) return null;
-        if (e.ValueKind == JsonValueKind.String && e.GetString() is { Length: 3 } code && code.All(char.IsAsciiLetterUpper)) return new Currency(code);
+        if (e.ValueKind == JsonValueKind.String && e.GetString() is { Length: 3 } code
+            && code.All(char.IsAsciiLetterUpper)) return new Currency(code);
         Fault(name, "Not a currency.", JsonReading.Show(e), "three capital letters (ISO 4217)");
         return null;
     }
@@ -85,14 +88,17 @@ internal sealed class JsonMembers(JsonReading reading, JsonElement element, stri
     public Money? Money(string name, Currency? currency, decimal least = 0m) =>
         Object(name, "{amount, currency}") is { } money ? Money(money, currency, least) : null;
 
-    public Money? OptionalMoney(string name, Currency? currency, decimal least = 0m) => Has(name) ? Money(name, currency, least) : null;
+    public Money? OptionalMoney(string name, Currency? currency, decimal least = 0m) =>
+        Has(name) ? Money(name, currency, least) : null;
 
     /// <summary>The member as it stands, for a contract that checks itself.</summary>
     public JsonElement? Raw(string name, string what) => Required(name, what);
 
-    public JsonMembers? Object(string name, string what) => Required(name, what) is { } e ? reading.Object(e, Place(name)) : null;
+    public JsonMembers? Object(string name, string what) =>
+        Required(name, what) is { } e ? reading.Object(e, Place(name)) : null;
 
-    public List<JsonMembers> Objects(string name, string what) => Required(name, $"a list of {what}") is { } e ? reading.Objects(e, Place(name), what) : [];
+    public List<JsonMembers> Objects(string name, string what) =>
+        Required(name, $"a list of {what}") is { } e ? reading.Objects(e, Place(name), what) : [];
 
     /// <summary>Members that nobody asked for are faults: a misspelt optional member must not be lost in silence.</summary>
     public void Close()
@@ -110,7 +116,8 @@ internal sealed class JsonMembers(JsonReading reading, JsonElement element, stri
             money.Fault("currency", "The currency differs from the document's.", one.Value, other.Value);
         if (amount is not { } value || stated is not { } unit) return null;
         var result = new Money(value, unit);
-        if (result.Round() != result) money.Fault("amount", "More decimals than the currency has.", Say(value), Say(result.Round().Amount));
+        if (result.Round() != result)
+            money.Fault("amount", "More decimals than the currency has.", Say(value), Say(result.Round().Amount));
         return result;
     }
 
@@ -130,14 +137,16 @@ internal sealed class JsonMembers(JsonReading reading, JsonElement element, stri
     private string? Text(JsonElement value, string name, string what)
     {
         if (value.ValueKind == JsonValueKind.String && IsText(value.GetString()!)) return value.GetString();
-        Fault(name, $"Not {what}.", JsonReading.Show(value), $"{what}: text of 1 to {Model.Limits.IdLength} characters, not padded");
+        Fault(name, $"Not {what}.", JsonReading.Show(value),
+            $"{what}: text of 1 to {Model.Limits.IdLength} characters, not padded");
         return null;
     }
 
     private DateOnly? Date(JsonElement value, string name)
     {
         if (value.ValueKind == JsonValueKind.String
-            && DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            && DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture,
+                DateTimeStyles.None, out var date))
             return date;
         Fault(name, "Not a date.", JsonReading.Show(value), "yyyy-MM-dd");
         return null;
@@ -156,7 +165,8 @@ internal sealed class JsonMembers(JsonReading reading, JsonElement element, stri
     }
 
     private static bool IsText(string value) =>
-        value.Length is > 0 and <= Model.Limits.IdLength && value.Trim().Length == value.Length && !value.Any(char.IsControl);
+        value.Length is > 0 and <= Model.Limits.IdLength && value.Trim().Length == value.Length
+            && !value.Any(char.IsControl);
 
     private static string Say(decimal value) => value.ToString("0.############", CultureInfo.InvariantCulture);
 }

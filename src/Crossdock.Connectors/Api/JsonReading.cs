@@ -10,7 +10,8 @@ namespace Crossdock.Connectors.Api;
 /// </summary>
 /// <param name="Client">The client's endpoint id: its codes are tried before ours.</param>
 /// <param name="On">The day for which codes must be valid.</param>
-/// <param name="isOurs">The document is in our codes already: a code of ours that happens to be one of the client's too is not translated again.</param>
+/// <param name="isOurs">The document is in our codes already: a code of ours that happens to be one of the client's too
+/// is not translated again.</param>
 internal sealed class JsonReading(Network network, string client, PartyId? partner, DateOnly on, bool isOurs = false)
 {
     private readonly List<DocumentFault> _faults = [];
@@ -30,7 +31,8 @@ internal sealed class JsonReading(Network network, string client, PartyId? partn
     }
 
     /// <summary>Our id for a code of the client's: its cross reference, else the code itself.</summary>
-    public string Ours(CrossReferenceKind kind, string code) => isOurs ? code : network.Ours(client, kind, code, on) ?? code;
+    public string Ours(CrossReferenceKind kind, string code) =>
+        isOurs ? code : network.Ours(client, kind, code, on) ?? code;
 
     /// <summary>The document's root; null when the bytes are no JSON, which is then the only fault.</summary>
     public JsonElement? Parse(ReadOnlyMemory<byte> bytes)
@@ -42,7 +44,8 @@ internal sealed class JsonReading(Network network, string client, PartyId? partn
         }
         try
         {
-            using var json = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 32 });
+            using var json = JsonDocument.Parse(
+                bytes, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 32 });
             if (IsUnicode(bytes.Span)) return json.RootElement.Clone();
             Fault("", "The document holds text that is not Unicode.", null, "UTF-8, surrogates in pairs");
             return null;

@@ -8,7 +8,8 @@ internal static class NetworkMembers
     public static EntityId? Entity(this JsonMembers members, string name)
     {
         if (members.Text(name, "a company") is not { } code) return null;
-        if (members.Reading.Network.FindEntity(new EntityId(members.Reading.Ours(CrossReferenceKind.Party, code))) is { } entity) return entity.Id;
+        if (members.Reading.Network.FindEntity(
+            new EntityId(members.Reading.Ours(CrossReferenceKind.Party, code))) is { } entity) return entity.Id;
         members.Fault(name, "Unknown company.", code, "a company's code of yours, or one of ours");
         return null;
     }
@@ -16,11 +17,13 @@ internal static class NetworkMembers
     public static Location? Location(this JsonMembers members, string name, EntityId? of = null)
     {
         if (members.Text(name, "a location") is not { } code) return null;
-        var location = members.Reading.Network.FindLocation(new LocationId(members.Reading.Ours(CrossReferenceKind.Location, code)));
+        var location = members.Reading.Network.FindLocation(
+            new LocationId(members.Reading.Ours(CrossReferenceKind.Location, code)));
         if (location is null)
             members.Fault(name, "Unknown location.", code, "a location's code of yours, or one of ours");
         else if (of is { } entity && location.Entity != entity)
-            members.Fault(name, $"Location {location.Id} belongs to company {location.Entity}.", code, $"a location of company {entity}");
+            members.Fault(name, $"Location {location.Id} belongs to company {location.Entity}.", code,
+                $"a location of company {entity}");
         return location;
     }
 
@@ -31,7 +34,8 @@ internal static class NetworkMembers
         var party = members.Reading.Network.FindParty(new PartyId(members.Reading.Ours(CrossReferenceKind.Party, code)));
         if (party is null || party.Role != role)
         {
-            members.Fault(name, party is null ? $"Unknown {what[2..]}." : $"{party.Id} is no {what[2..]}.", code, $"the code of {what}");
+            members.Fault(name, party is null ? $"Unknown {what[2..]}." : $"{party.Id} is no {what[2..]}.", code,
+                $"the code of {what}");
             return null;
         }
         if (members.Reading.Partner is { } speaker && speaker != party.Id)
@@ -47,12 +51,16 @@ internal static class NetworkMembers
         return item;
     }
 
-    /// <summary>{value, unit}: in one of the item's units, positive, whole base units where the item is not divisible.</summary>
+    /// <summary>
+    /// {value, unit}: in one of the item's units, positive, whole base units where the item is not divisible.
+    /// </summary>
     public static Quantity? Quantity(this JsonMembers members, string name, Item? item, bool zeroAllowed = false) =>
-        members.Quantity(name, item, q => zeroAllowed ? q.Number("value", "quantity", 0m) : q.Positive("value", "quantity"));
+        members.Quantity(name, item, q => zeroAllowed ? q.Number("value", "quantity", 0m)
+            : q.Positive("value", "quantity"));
 
     /// <summary>The same, more or less than nothing.</summary>
-    public static Quantity? Difference(this JsonMembers members, string name, Item? item) => members.Quantity(name, item, q =>
+    public static Quantity? Difference(this JsonMembers members, string name, Item? item) =>
+        members.Quantity(name, item, q =>
     {
         var value = q.Number("value", "quantity");
         if (value is 0m) q.Fault("value", "The quantity is nothing.", "0", "more or less than 0");
@@ -89,7 +97,8 @@ internal static class NetworkMembers
         if (members.Text(name, "a unit") is not { } code) return null;
         var unit = new UnitCode(members.Reading.Ours(CrossReferenceKind.Unit, code));
         if (item is null || item.HasUnit(unit)) return unit;
-        members.Fault(name, $"Item {item.Id} has no such unit.", code, string.Join(", ", item.Units.Select(u => u.Unit).Prepend(item.BaseUnit)));
+        members.Fault(name, $"Item {item.Id} has no such unit.", code,
+            string.Join(", ", item.Units.Select(u => u.Unit).Prepend(item.BaseUnit)));
         return null;
     }
 
@@ -105,7 +114,8 @@ internal static class NetworkMembers
         if (members.Object(name, "an address") is not { } address) return null;
         var (to, street, city, postalCode) = (address.Text("name", "a name"), address.Text("street", "a street"),
             address.Text("city", "a city"), address.Text("postalCode", "a postal code"));
-        var (state, country, code) = (address.OptionalText("state", "a state"), address.Text("country", "a country"), address.OptionalText("code", "a code"));
+        var (state, country, code) = (address.OptionalText("state", "a state"), address.Text("country", "a country"),
+            address.OptionalText("code", "a code"));
         if (country is not null && (country.Length != 2 || !country.All(char.IsAsciiLetterUpper)))
             address.Fault("country", "Not a country.", country, "two capital letters (ISO 3166-1)");
         address.Close();
@@ -115,7 +125,8 @@ internal static class NetworkMembers
     }
 
     /// <summary>The lines of a document with their numbers checked: each once.</summary>
-    public static List<(JsonMembers Line, int? Number)> Lines(this JsonMembers members, string name = "lines", string number = "number")
+    public static List<(JsonMembers Line, int? Number)> Lines(
+        this JsonMembers members, string name = "lines", string number = "number")
     {
         var lines = members.Objects(name, "lines").Select(l => (Line: l, Number: l.LineNumber(number))).ToList();
         foreach (var again in lines.Where(l => l.Number is not null).GroupBy(l => l.Number).SelectMany(g => g.Skip(1)))

@@ -17,7 +17,8 @@ internal sealed class ParcelMap : RestMap
     public override IReadOnlyList<Inbound> Answers(Delivery delivery, ReadOnlyMemory<byte> body, OurCodes codes) =>
         delivery.Command is BookShipment c && Read<ParcelBooking>(body) is var booked
             ? Tell(delivery, c.Order, "shipment-booked", new SalesOrderMessage.ShipmentBooked(
-                c.Shipment, booked.Scac, booked.Tracking, new Money(booked.Charge, new Currency(booked.Currency)), booked.Label))
+                c.Shipment, booked.Scac, booked.Tracking, new Money(booked.Charge, new Currency(booked.Currency)),
+                booked.Label))
             : [];
 }
 

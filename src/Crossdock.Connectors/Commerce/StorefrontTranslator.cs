@@ -4,9 +4,9 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Commerce;
 
 /// <summary>
-/// A storefront's webhooks: name <c>/webhooks/{endpoint}</c>, its signature checked by the door. <c>order.placed</c> becomes a sales
-/// order in our items; company, place and terms are the customer's, or those of the order's own <c>warehouse</c>. Lines without a
-/// price are priced by the ERP.
+/// A storefront's webhooks: name <c>/webhooks/{endpoint}</c>, its signature checked by the door. <c>order.placed</c>
+/// becomes a sales order in our items; company, place and terms are the customer's, or those of the order's own
+/// <c>warehouse</c>. Lines without a price are priced by the ERP.
 /// </summary>
 public sealed class StorefrontTranslator : ITranslator
 {
@@ -17,11 +17,13 @@ public sealed class StorefrontTranslator : ITranslator
         document.Name.StartsWith("/webhooks/", StringComparison.Ordinal)
         && network.Endpoints.Any(e => e.Id.Value == document.Channel && e.Kind == Kind);
 
-    public ValueTask<Arrival> TranslateAsync(ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
+    public ValueTask<Arrival> TranslateAsync(
+        ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
     {
         var raw = document.Document;
         var reading = new JsonReading(network, raw.Channel, raw.Partner, DateOnly.FromDateTime(raw.ReceivedAt.UtcDateTime));
-        var outcome = reading.Parse(raw.Bytes) is { } root && reading.Object(root, "") is { } members ? Read(members) : ApiOutcome.Faulty();
+        var outcome = reading.Parse(raw.Bytes) is { } root && reading.Object(root, "") is { } members ? Read(members)
+            : ApiOutcome.Faulty();
         return ValueTask.FromResult(InvalidDocument.Or(raw, "storefront-order", reading, outcome));
     }
 
@@ -46,8 +48,9 @@ public sealed class StorefrontTranslator : ITranslator
         if (!o.Reading.Clean) return ApiOutcome.Faulty(number);
         var entity = o.Has("warehouse") ? place!.Entity : customer!.Entity ?? place!.Entity;
         return TradeDocuments.Received(new SalesOrder(
-            o.Reading.Client, number!, entity, customer!.Id, place!.Id, currency!.Value, date!.Value, shipTo!, [.. lines.Select(l => l!)],
-            customer.HeaderDiscountPercent, customer.FreightCharge, reference, customer.Backorder));
+            o.Reading.Client, number!, entity, customer!.Id, place!.Id, currency!.Value, date!.Value, shipTo!,
+            [.. lines.Select(l => l!)], customer.HeaderDiscountPercent, customer.FreightCharge, reference,
+            customer.Backorder));
     }
 
     private static Location? Home(JsonMembers o, Party? customer)
@@ -68,6 +71,7 @@ public sealed class StorefrontTranslator : ITranslator
         l.Close();
         if (number is null || item is null || quantity is not { } amount || unit is not { } known) return null;
         l.CheckWhole("quantity", item, new Quantity(amount, known));
-        return new SalesOrderLine(number.Value, item.Id, new Quantity(amount, known), price is { } each ? new UnitPrice(each, known) : null, sku);
+        return new SalesOrderLine(number.Value, item.Id, new Quantity(amount, known),
+            price is { } each ? new UnitPrice(each, known) : null, sku);
     }
 }

@@ -10,8 +10,9 @@ internal sealed class CrmMap : RestMap
 
     public override RestCall Render(Command command, TheirCodes codes, string key) => command is NotifyTracking c
         ? new(Resource(c)!, new CrmActivity(
-            codes.Optional(CrossReferenceKind.Party, c.Customer.Value), "order-shipped", c.Channel, c.OrderExternalId, c.Shipment, c.CarrierScac,
-            c.Tracking, c.Lines.Count), c.OrderExternalId, new Reference(ReferenceKinds.Tracking, c.Tracking))
+            codes.Optional(CrossReferenceKind.Party, c.Customer.Value), "order-shipped", c.Channel, c.OrderExternalId,
+            c.Shipment, c.CarrierScac, c.Tracking, c.Lines.Count), c.OrderExternalId,
+            new Reference(ReferenceKinds.Tracking, c.Tracking))
         : throw new ArgumentException($"No resource for {Contracts.NameOf(command)}.", nameof(command));
 }
 

@@ -4,14 +4,15 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Partners;
 
 /// <summary>
-/// A partner that takes its documents from an exchange folder, whatever their syntax. A delivery is done when its file is durable in <c>out</c>; that the partner understood it
-/// is the exchange process's matter (997, CONTRL).
+/// A partner that takes its documents from an exchange folder, whatever their syntax. A delivery is done when its file
+/// is durable in <c>out</c>; that the partner understood it is the exchange process's matter (997, CONTRL).
 /// </summary>
 public abstract class EdiFolderEndpoint(EndpointId id, ExchangeFolder folder) : IEndpoint
 {
     public EndpointId Id => id;
 
-    public abstract PreparedDocument Prepare(Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now);
+    public abstract PreparedDocument Prepare(
+        Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now);
 
     public async ValueTask<DeliveryResult> SendAsync(Delivery delivery, CancellationToken ct)
     {

@@ -3,7 +3,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Portals;
 
-/// <summary>The supplier portal: the same documents that EDI suppliers get, as normalised JSON in our own ids and units.</summary>
+/// <summary>
+/// The supplier portal: the same documents that EDI suppliers get, as normalised JSON in our own ids and units.
+/// </summary>
 internal sealed class PortalMap : RestMap
 {
     public override string? Resource(Command command) => command switch
@@ -15,9 +17,11 @@ internal sealed class PortalMap : RestMap
 
     public override RestCall Render(Command command, TheirCodes codes, string key) => command switch
     {
-        SendPurchaseOrder c => new(Resource(c)!, Canonical(c.Order), c.Order.Number, new Reference(ReferenceKinds.PurchaseOrder, c.Order.Number)),
+        SendPurchaseOrder c => new(Resource(c)!, Canonical(c.Order), c.Order.Number,
+            new Reference(ReferenceKinds.PurchaseOrder, c.Order.Number)),
         SendReceivingAdvice c => new(Resource(c)!, Canonical(c), c.Receipt.Number,
-            new Reference(ReferenceKinds.Receipt, c.Receipt.Number), new Reference(ReferenceKinds.PurchaseOrder, c.PurchaseOrder)),
+            new Reference(ReferenceKinds.Receipt, c.Receipt.Number),
+            new Reference(ReferenceKinds.PurchaseOrder, c.PurchaseOrder)),
         _ => throw new ArgumentException($"No resource for {Contracts.NameOf(command)}.", nameof(command)),
     };
 

@@ -22,11 +22,16 @@ internal sealed class FunctionalAnswer
         answer = implementation ? new("999", X12Acknowledgment.ImplementationVersion) : new("997");
         string code = Clean(header[1].Trim(), 2);
         string number = header[6].Trim();
-        answer.Add("AK1", code.Length == 2 ? code : "ZZ", Clean(ControlNumbers.IsNumber(number, 9) ? number : "0", 9), implementation ? Clean(header[8].Trim(), 12) : null);
+        answer.Add("AK1", code.Length == 2 ? code : "ZZ", Clean(ControlNumbers.IsNumber(number, 9) ? number : "0", 9),
+            implementation ? Clean(header[8].Trim(), 12) : null);
     }
 
-    /// <summary>True for a group of 997s or 999s, also when its GS01 does not say so: two systems that answer each other's answers never end.</summary>
-    public bool AnswersNothing(X12Group group) => group.FunctionalCode == "FA" || group.ReceivedCount > 0 && onlyAcknowledgments;
+    /// <summary>
+    /// True for a group of 997s or 999s, also when its GS01 does not say so: two systems that answer each other's
+    /// answers never end.
+    /// </summary>
+    public bool AnswersNothing(X12Group group) =>
+        group.FunctionalCode == "FA" || group.ReceivedCount > 0 && onlyAcknowledgments;
 
     public void Add(X12TransactionSet set)
     {
@@ -55,12 +60,14 @@ internal sealed class FunctionalAnswer
         var noted = (options.Detail < X12AnswerDetail.Segments ? [] : set.Findings)
             .Where(f => f.Severity != FindingSeverity.Note && f.Level is FindingLevel.Segment or FindingLevel.Element)
             .Where(f => f.Severity != FindingSeverity.Note)
-            .GroupBy(f => (f.Position.SegmentNumber, f.SegmentId, Missing: f.Level == FindingLevel.Segment && f.Code == "3"))
+            .GroupBy(f => (f.Position.SegmentNumber, f.SegmentId,
+                Missing: f.Level == FindingLevel.Segment && f.Code == "3"))
             .OrderBy(g => g.Key.SegmentNumber);
         foreach (var segment in noted)
             AddSegment(segment.ToArray(), context);
         string[] codes = Codes(set.Findings, FindingLevel.Set);
-        if (set.Findings.Any(f => f.Level is FindingLevel.Segment or FindingLevel.Element && f.Severity == FindingSeverity.Error))
+        if (set.Findings.Any(f => f.Level is FindingLevel.Segment or FindingLevel.Element
+            && f.Severity == FindingSeverity.Error))
             codes = [.. codes.Take(CodesPerTrailer - 1), "5"];
         AddTrailer(implementation ? "IK5" : "AK5", [set.Result.ToString()], codes);
     }
@@ -88,11 +95,14 @@ internal sealed class FunctionalAnswer
     private void AddElement(Finding element)
     {
         X12Value? place = element.Position.Component > 0
-            ? X12Value.Composite(Text(Math.Min(99, element.Position.Element)), Text(Math.Min(99, element.Position.Component)))
+            ? X12Value.Composite(Text(Math.Min(99, element.Position.Element)),
+                Text(Math.Min(99, element.Position.Component)))
             : Text(Math.Min(99, element.Position.Element)); // C030 has two digits
         bool number = int.TryParse(element.DataElement, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        string code = implementation && element is { Code: "3", Position.Component: > 0 } ? "13" : element.Code; // 621 has a code of its own for components
-        answer.Add(implementation ? "IK4" : "AK4", place, number ? element.DataElement : null, code, Clean(element.Found ?? "", Limits.FoundCharacters));
+        // 621 has a code of its own for components
+        string code = implementation && element is { Code: "3", Position.Component: > 0 } ? "13" : element.Code;
+        answer.Add(implementation ? "IK4" : "AK4", place, number ? element.DataElement : null, code,
+            Clean(element.Found ?? "", Limits.FoundCharacters));
     }
 
     /// <summary>CTX of a set: the number by which its sender knows the document; null when it has none.</summary>
@@ -108,7 +118,8 @@ internal sealed class FunctionalAnswer
         answer.Add(id, [.. head, .. codes.Take(CodesPerTrailer).Select(c => (X12Value?)c)]);
 
     private static string[] Codes(IReadOnlyList<Finding> findings, FindingLevel level) =>
-        findings.Where(f => f.Level == level && f.Severity != FindingSeverity.Note).Select(f => f.Code).Distinct().ToArray();
+        findings.Where(f => f.Level == level && f.Severity != FindingSeverity.Note).Select(f => f.Code).Distinct()
+            .ToArray();
 
     /// <summary>A received value as the answer can carry it: without characters that no value may hold.</summary>
     private string Clean(string value, int max)

@@ -48,23 +48,32 @@ public static class X12Acknowledgment
     /// One FA group with one 997 for each received group, AK2/AK5 for each of its sets, AK3/AK4 for each error and
     /// warning. Groups that are acknowledgements themselves (FA) are left out; then there may be no groups at all.
     /// </summary>
-    /// <remarks>When <see cref="X12Interchange.Result"/> is R, nothing of the interchange may be processed: each group is rejected
-    /// (AK901 R, AK904 0), and AK3 to AK5 say what else was found. The TA1 says why.</remarks>
+    /// <remarks>
+    /// When <see cref="X12Interchange.Result"/> is R, nothing of the interchange may be processed: each group is
+    /// rejected (AK901 R, AK904 0), and AK3 to AK5 say what else was found. The TA1 says why.
+    /// </remarks>
     public static X12Outgoing Functional997(X12Interchange received) => Answer(received, new X12AnswerOptions());
 
-    /// <summary>As <see cref="Functional997"/>, with IK3 to IK5, and a CTX that names the document in error by its own number.</summary>
+    /// <summary>
+    /// As <see cref="Functional997"/>, with IK3 to IK5, and a CTX that names the document in error by its own number.
+    /// </summary>
     public static X12Outgoing Implementation999(X12Interchange received) =>
         Answer(received, new X12AnswerOptions { Kind = X12AnswerKind.Implementation999 });
 
-    /// <summary>The acknowledgement that was agreed on: one FA group, or none when all groups are acknowledgements themselves.</summary>
-    public static X12Outgoing Answer(X12Interchange received, X12AnswerOptions options) => Answers(received, options).Functional(received);
+    /// <summary>
+    /// The acknowledgement that was agreed on: one FA group, or none when all groups are acknowledgements themselves.
+    /// </summary>
+    public static X12Outgoing Answer(X12Interchange received, X12AnswerOptions options) =>
+        Answers(received, options).Functional(received);
 
     /// <summary>A TA1 when the sender asked for one (ISA14) or the envelope has findings; else null. Never for an
     /// interchange that only holds acknowledgements (TA1 segments or FA groups), unless its envelope is rejected.</summary>
     public static X12Outgoing? Interchange(X12Interchange received) =>
         Answers(received, new X12AnswerOptions { Detail = X12AnswerDetail.Groups }).Interchange(received);
 
-    /// <summary>A TA1 that rejects the interchange for a reason that is not in itself: 025, a control number that came before.</summary>
+    /// <summary>
+    /// A TA1 that rejects the interchange for a reason that is not in itself: 025, a control number that came before.
+    /// </summary>
     /// <param name="received">The interchange.</param>
     /// <param name="noteCode">TA105, data element I18.</param>
     public static X12Outgoing Rejection(X12Interchange received, string noteCode) =>
@@ -87,7 +96,8 @@ public static class X12Acknowledgment
     {
         string number = received.ControlNumber;
         var ta1 = new X12OutgoingSegment("TA1", [
-            ControlNumbers.IsNumber(number, 9) ? long.Parse(number, CultureInfo.InvariantCulture).ToString("D9", CultureInfo.InvariantCulture) : "000000000",
+            ControlNumbers.IsNumber(number, 9) ? long.Parse(number, CultureInfo.InvariantCulture)
+                .ToString("D9", CultureInfo.InvariantCulture) : "000000000",
             X12DateTime.IsDate(received.Date, 6) ? received.Date : "000101",
             X12DateTime.IsTime(received.Time, 4) ? received.Time : "0000",
             result.ToString(),
@@ -96,11 +106,13 @@ public static class X12Acknowledgment
     }
 
     /// <summary>
-    /// GS02 or GS03 of the answer: the received group's code, or the interchange's where no value may hold it (a delimiter, a
-    /// control character, a length that GS has not). A code of one character keeps a blank to reach the minimum (X12.6).
+    /// GS02 or GS03 of the answer: the received group's code, or the interchange's where no value may hold it (a
+    /// delimiter, a control character, a length that GS has not). A code of one character keeps a blank to reach the
+    /// minimum (X12.6).
     /// </summary>
     internal static string Party(string code, string interchangeId, X12Delimiters delimiters) =>
-        code.Length is >= 2 and <= 15 && X12Characters.FirstRefused(code, delimiters) is null ? code : interchangeId.PadRight(2);
+        code.Length is >= 2 and <= 15 && X12Characters.FirstRefused(code, delimiters) is null ? code
+            : interchangeId.PadRight(2);
 }
 
 /// <summary>The delimiters of an answer: those received, as far as the writer takes them.</summary>
@@ -121,9 +133,12 @@ internal static class AnswerDelimiters
         return new X12Delimiters(free[0], free[1], free[2], repeats ? free[3] : null);
     }
 
-    /// <summary>Delimiters that no id of the answer's envelope holds: the usual ones first, then the separators of ASCII, which
-    /// no id may hold.</summary>
+    /// <summary>
+    /// Delimiters that no id of the answer's envelope holds: the usual ones first, then the separators of ASCII, which
+    /// no id may hold.
+    /// </summary>
     private static IEnumerable<char> Free(X12Interchange received, X12Delimiters? taken) =>
         "*:~^|!;>\u001C\u001D\u001E\u001F".Where(c => taken?.Contains(c) != true && !received.SenderId.Contains(c)
-            && !received.ReceiverId.Contains(c) && !received.SenderQualifier.Contains(c) && !received.ReceiverQualifier.Contains(c));
+            && !received.ReceiverId.Contains(c) && !received.SenderQualifier.Contains(c)
+                && !received.ReceiverQualifier.Contains(c));
 }

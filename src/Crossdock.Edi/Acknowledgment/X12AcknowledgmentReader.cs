@@ -38,7 +38,8 @@ public sealed record ReceivedSetAcknowledgment(
 /// <param name="Code">AK304 … AK308 or AK403.</param>
 /// <param name="Found">AK404; null when absent.</param>
 public sealed record ReceivedNote(
-    string SegmentId, int SegmentNumber, string? LoopId, int Element, int Component, string? DataElement, string Code, string? Found)
+    string SegmentId, int SegmentNumber, string? LoopId, int Element, int Component, string? DataElement, string Code,
+    string? Found)
 {
     /// <summary>The standard's words for <see cref="Code"/>; empty when it is not known.</summary>
     public string Meaning => FindingCodes.Meaning(Element > 0 ? FindingLevel.Element : FindingLevel.Segment, Code);
@@ -61,7 +62,9 @@ public sealed record ReceivedInterchangeAcknowledgment(
 /// control numbers are unique only per partner.</summary>
 public static class X12AcknowledgmentReader
 {
-    /// <summary>All 997 and 999 sets; those with errors too, marked so by <see cref="ReceivedAcknowledgment.Accepted"/>.</summary>
+    /// <summary>
+    /// All 997 and 999 sets; those with errors too, marked so by <see cref="ReceivedAcknowledgment.Accepted"/>.
+    /// </summary>
     public static IReadOnlyList<ReceivedAcknowledgment> Read(X12Interchange interchange) =>
         interchange.Groups.SelectMany(g => g.Sets).Where(s => s.Code.Trim() is "997" or "999").Select(ReadSet).ToArray();
 
@@ -94,8 +97,8 @@ public static class X12AcknowledgmentReader
         }
 
         return new ReceivedAcknowledgment(
-            header?[1] ?? "", header?[2] ?? "", CodeOf(trailer?[1]), Number(trailer?[2]), Number(trailer?[3]), Number(trailer?[4]),
-            Codes(trailer, 5), sets, set.ControlNumber, set.Accepted);
+            header?[1] ?? "", header?[2] ?? "", CodeOf(trailer?[1]), Number(trailer?[2]), Number(trailer?[3]),
+            Number(trailer?[4]), Codes(trailer, 5), sets, set.ControlNumber, set.Accepted);
     }
 
     private static ReceivedSetAcknowledgment Close(X12Segment open, X12Segment? trailer, List<ReceivedNote> notes) =>
@@ -117,7 +120,8 @@ public static class X12AcknowledgmentReader
         : Enumerable.Range(from, 5).Select(i => segment[i]).Where(c => c.Length > 0).ToArray();
 
     private static AcknowledgmentCode? CodeOf(string? text) =>
-        text is { Length: 1 } && Enum.TryParse(text, out AcknowledgmentCode code) && char.IsAsciiLetterUpper(text[0]) ? code : null;
+        text is { Length: 1 } && Enum.TryParse(text, out AcknowledgmentCode code) && char.IsAsciiLetterUpper(text[0])
+            ? code : null;
 
     private static int? Number(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;

@@ -1,9 +1,12 @@
 namespace Crossdock.Edi;
 
-/// <summary>Collects the acknowledgements of a stream, set by set: the same as <see cref="X12Acknowledgment"/> gives for a document.</summary>
-/// <remarks>What is held is the answers: some hundred bytes for each set of an interchange, none with <see cref="X12AnswerDetail.Groups"/>.
-/// <code>while (reader.Read())
-///     foreach (X12Outgoing answer in answers.Add(reader)) Send(answer);</code></remarks>
+/// <summary>
+/// Collects the acknowledgements of a stream, set by set: the same as <see cref="X12Acknowledgment"/> gives for a
+/// document.
+/// </summary>
+/// <remarks>What is held is the answers: some hundred bytes for each set of an interchange, none with <see
+/// cref="X12AnswerDetail.Groups"/>.
+/// <code>while (reader.Read())     foreach (X12Outgoing answer in answers.Add(reader)) Send(answer);</code></remarks>
 /// <param name="options">What was agreed with the partner.</param>
 public sealed class X12AnswerBuilder(X12AnswerOptions options)
 {
@@ -53,12 +56,14 @@ public sealed class X12AnswerBuilder(X12AnswerOptions options)
         if (answered.Count == 0)
             return new X12Outgoing([], [], received);
         X12Delimiters delimiters = AnswerDelimiters.For(received);
-        X12SetBuilder[] sets = answered.Select(a => a.Answer.Build(a.Group, received.Result == AcknowledgmentCode.R)).ToArray();
+        X12SetBuilder[] sets = answered.Select(a => a.Answer.Build(a.Group, received.Result == AcknowledgmentCode.R))
+            .ToArray();
         X12Group first = answered[0].Group;
         string version = options.Kind == X12AnswerKind.Implementation999 ? X12Acknowledgment.ImplementationVersion
             : X12Guides.BuiltIn.HasVersion(first.Version) ? first.Version[..6]
             : X12Guides.FallbackVersion;
-        var group = new X12OutgoingGroup("FA", 0, sets, X12Acknowledgment.Party(first.Receiver, received.ReceiverId, delimiters),
+        var group = new X12OutgoingGroup("FA", 0, sets,
+            X12Acknowledgment.Party(first.Receiver, received.ReceiverId, delimiters),
             X12Acknowledgment.Party(first.Sender, received.SenderId, delimiters), version);
         return new X12Outgoing([group], [], received);
     }

@@ -10,7 +10,9 @@ public enum X12AnswerKind
     Implementation999,
 }
 
-/// <summary>How much an acknowledgement says, as the partners agreed; each level has what the ones before it have.</summary>
+/// <summary>
+/// How much an acknowledgement says, as the partners agreed; each level has what the ones before it have.
+/// </summary>
 public enum X12AnswerDetail
 {
     /// <summary>AK1 and AK9 only.</summary>

@@ -8,7 +8,8 @@ namespace Crossdock.Edi;
 public sealed class EdiCharacterSet
 {
     private const string LevelA = " ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,-()/='+:?!\"%&*;<>";
-    private static readonly SearchValues<byte> Printable = SearchValues.Create(Enumerable.Range(' ', '~' - ' ' + 1).Select(i => (byte)i).ToArray());
+    private static readonly SearchValues<byte> Printable = SearchValues.Create(
+        Enumerable.Range(' ', '~' - ' ' + 1).Select(i => (byte)i).ToArray());
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Sets with the number of their .NET code page; ISO 8859 parts 1 to 15 and UTF-8.</summary>
@@ -58,20 +59,29 @@ public sealed class EdiCharacterSet
 
     internal bool IsMultiByte => Encoding is UTF8Encoding;
 
-    /// <summary>The set of that name; null when there is none. UNOX, which changes its code pages by escape sequences, is none:
-    /// its bytes may look like separators.</summary>
+    /// <summary>
+    /// The set of that name; null when there is none. UNOX, which changes its code pages by escape sequences, is none:
+    /// its bytes may look like separators.
+    /// </summary>
     public static EdiCharacterSet? Find(string identifier) => Known.GetValueOrDefault(identifier);
 
-    /// <summary>What serves an interchange of an unknown set: UTF-8 when its bytes are valid as such, else Latin-1.</summary>
+    /// <summary>
+    /// What serves an interchange of an unknown set: UTF-8 when its bytes are valid as such, else Latin-1.
+    /// </summary>
     internal static EdiCharacterSet Guess(ReadOnlySpan<byte> bytes) =>
         new("", System.Text.Unicode.Utf8.IsValid(bytes) ? Utf8 : Encoding.Latin1, null);
 
-    /// <summary>Whether a value of this set may hold a character: letters of its repertoire, and no control character.</summary>
+    /// <summary>
+    /// Whether a value of this set may hold a character: letters of its repertoire, and no control character.
+    /// </summary>
     /// <param name="c">As text.</param>
-    public bool Has(char c) => repertoire is null ? !char.IsControl(c) && c is not ('\uFFFD' or '\u2028' or '\u2029') : c < 256 && repertoire[c];
+    public bool Has(char c) => repertoire is null ? !char.IsControl(c) && c is not ('\uFFFD' or '\u2028' or '\u2029')
+        : c < 256 && repertoire[c];
 
-    /// <summary>The first character that a text cannot have in this set: outside of its repertoire, a control character, or one that
-    /// its code page has not; null when there is none.</summary>
+    /// <summary>
+    /// The first character that a text cannot have in this set: outside of its repertoire, a control character, or one
+    /// that its code page has not; null when there is none.
+    /// </summary>
     public string? FirstRefused(string text)
     {
         foreach (Rune rune in text.EnumerateRunes())
@@ -84,7 +94,8 @@ public sealed class EdiCharacterSet
         return null;
     }
 
-    private bool CanEncode(string one) => one.Length == 1 && (one[0] < 0x80 || Encoding.GetString(Encoding.GetBytes(one)) == one);
+    private bool CanEncode(string one) =>
+        one.Length == 1 && (one[0] < 0x80 || Encoding.GetString(Encoding.GetBytes(one)) == one);
 
     private static Encoding Page(int number) => CodePagesEncodingProvider.Instance.GetEncoding(number)
         ?? throw Throw.CodePage(number);

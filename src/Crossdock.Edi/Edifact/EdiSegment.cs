@@ -1,8 +1,13 @@
 namespace Crossdock.Edi;
 
-/// <summary>One segment of EDIFACT or TRADACOMS, pointing into the document's bytes; strings are made when asked for. Immutable, but that of a
-/// message of a stream is another segment after the next read.</summary>
-/// <remarks>Line ends inside a segment are a carrier's, never data: no character set of EDIFACT has them. They are left out of values.</remarks>
+/// <summary>
+/// One segment of EDIFACT or TRADACOMS, pointing into the document's bytes; strings are made when asked for. Immutable,
+/// but that of a message of a stream is another segment after the next read.
+/// </summary>
+/// <remarks>
+/// Line ends inside a segment are a carrier's, never data: no character set of EDIFACT has them. They are left out of
+/// values.
+/// </remarks>
 public sealed class EdiSegment : IGuidedSegment
 {
     private readonly EdiSource source;
@@ -37,26 +42,39 @@ public sealed class EdiSegment : IGuidedSegment
     /// <summary>Where the segment begins.</summary>
     public Position Position => new(source.FirstOffset + places[first], number, 0, 0);
 
-    /// <summary>The text of an element, 1-based, undivided and with release characters taken out; empty when absent. Where a value
-    /// may hold separators, ask for components.</summary>
+    /// <summary>
+    /// The text of an element, 1-based, undivided and with release characters taken out; empty when absent. Where a
+    /// value may hold separators, ask for components.
+    /// </summary>
     public string this[int element] => source.Text(Bytes(element));
 
-    /// <summary>The text of a component of an element, both 1-based; empty when absent. An element without separators is its own
-    /// first component; of an element that repeats this is the first repetition.</summary>
+    /// <summary>
+    /// The text of a component of an element, both 1-based; empty when absent. An element without separators is its own
+    /// first component; of an element that repeats this is the first repetition.
+    /// </summary>
     public string this[int element, int component] => source.Text(ComponentBytes(element, component, 1));
 
-    /// <summary>The text of a component of one repetition of an element (syntax 4), all 1-based; empty when absent.</summary>
-    public string this[int element, int component, int repetition] => source.Text(ComponentBytes(element, component, repetition));
+    /// <summary>
+    /// The text of a component of one repetition of an element (syntax 4), all 1-based; empty when absent.
+    /// </summary>
+    public string this[int element, int component, int repetition] =>
+        source.Text(ComponentBytes(element, component, repetition));
 
     /// <summary>The bytes of an element as in the document; 0 is the tag; empty when absent.</summary>
     public ReadOnlySpan<byte> Bytes(int element) => element > Count || element < 0
         ? default
         : source.Span[places[first + element]..(places[first + element + 1] - 1)];
 
-    /// <summary>The components of an element, one after another, as bytes; of an element that repeats those of the first repetition.</summary>
+    /// <summary>
+    /// The components of an element, one after another, as bytes; of an element that repeats those of the first
+    /// repetition.
+    /// </summary>
     public EdiComponents Parts(int element) => new(source, RepetitionBytes(element, 1));
 
-    /// <summary>True when the whole segment is printable ASCII without a release character, so that the bytes of its values are their text.</summary>
+    /// <summary>
+    /// True when the whole segment is printable ASCII without a release character, so that the bytes of its values are
+    /// their text.
+    /// </summary>
     public bool IsPlain => plain || source.IsPlain(Raw);
 
     /// <summary>How often an element is repeated; 1 when it does not repeat, 0 when it is empty.</summary>
@@ -65,14 +83,17 @@ public sealed class EdiSegment : IGuidedSegment
         : 0;
 
     /// <summary>Components of an element's repetition, empty ones included; 0 when the element is empty.</summary>
-    public int Components(int element, int repetition = 1) => RepetitionBytes(element, repetition) is { IsEmpty: false } bytes
+    public int Components(int element, int repetition = 1) =>
+        RepetitionBytes(element, repetition) is { IsEmpty: false } bytes
         ? EdiText.Count(bytes, source.Delimiters.Component, source.Delimiters.Release)
         : 0;
 
     /// <summary>True when the first component of an element is exactly that text.</summary>
     public bool Is(int element, string text) => this[element, 1] == text;
 
-    /// <summary>Where an element, or a component of its first repetition, begins; the end of the segment when it is absent.</summary>
+    /// <summary>
+    /// Where an element, or a component of its first repetition, begins; the end of the segment when it is absent.
+    /// </summary>
     public Position PositionOf(int element, int component = 0)
     {
         int at = element <= Count ? places[first + element] : places[first + Count + 1] - 1;
@@ -114,7 +135,8 @@ public sealed class EdiSegment : IGuidedSegment
         : EdiText.Part(Bytes(element), repetition, source.Delimiters.Repetition, source.Delimiters.Release);
 
     internal ReadOnlySpan<byte> ComponentBytes(int element, int component, int repetition) =>
-        EdiText.Part(RepetitionBytes(element, repetition), component, source.Delimiters.Component, source.Delimiters.Release);
+        EdiText.Part(RepetitionBytes(element, repetition), component, source.Delimiters.Component,
+            source.Delimiters.Release);
 }
 
 /// <summary>Components of one element, from the first on. A component is empty when it is absent.</summary>

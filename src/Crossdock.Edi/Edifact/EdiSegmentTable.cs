@@ -2,8 +2,10 @@ using System.Collections;
 
 namespace Crossdock.Edi;
 
-/// <summary>The segments of one message as places in bytes; each becomes an object when it is asked for. Of a stream one table serves one message after another,
-/// and its objects with it.</summary>
+/// <summary>
+/// The segments of one message as places in bytes; each becomes an object when it is asked for. Of a stream one table
+/// serves one message after another, and its objects with it.
+/// </summary>
 /// <param name="source">Of a stream: the message's own, which is filled segment by segment.</param>
 internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegment>
 {
@@ -25,7 +27,9 @@ internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegme
     /// <summary>False when the message is too large to be held, so that its later segments are missing here.</summary>
     public bool IsWhole { get; private set; } = true;
 
-    /// <summary>True when all from the first segment to the end of the last is plain, as <see cref="EdiSource.IsPlain"/> says.</summary>
+    /// <summary>
+    /// True when all from the first segment to the end of the last is plain, as <see cref="EdiSource.IsPlain"/> says.
+    /// </summary>
     public bool IsPlain => plain ??= source.IsPlain(source.Span[places[0]..(places[used - 1] - 1)]);
 
     public EdiSegment this[int index]
@@ -73,7 +77,8 @@ internal sealed class EdiSegmentTable(EdiSource source) : IReadOnlyList<EdiSegme
     /// <summary>The segments, to keep; this table begins anew.</summary>
     public EdiSegmentTable Take()
     {
-        var taken = new EdiSegmentTable(source) { places = places[..used], firsts = firsts[..Count], ids = ids[..Count], used = used, Count = Count };
+        var taken = new EdiSegmentTable(source) { places = places[..used], firsts = firsts[..Count], ids = ids[..Count],
+            used = used, Count = Count };
         Clear();
         return taken;
     }

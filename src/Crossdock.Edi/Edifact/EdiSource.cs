@@ -7,7 +7,8 @@ namespace Crossdock.Edi;
 /// <param name="characters">Of the interchange.</param>
 /// <param name="delimiters">Of the interchange.</param>
 /// <param name="decimalMark">The only mark that numbers may have; null for point and comma.</param>
-internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet characters, EdiDelimiters delimiters, char? decimalMark = null)
+internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet characters, EdiDelimiters delimiters,
+    char? decimalMark = null)
 {
     private ArraySegment<byte> array = MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> held) ? held : default;
     private byte[] placed = [];
@@ -15,10 +16,14 @@ internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet char
 
     public ReadOnlyMemory<byte> Bytes { get; private set; } = bytes;
 
-    /// <summary>True when the bytes are those of one segment or message of a window, put here by <see cref="Hold"/>.</summary>
+    /// <summary>
+    /// True when the bytes are those of one segment or message of a window, put here by <see cref="Hold"/>.
+    /// </summary>
     public bool IsStreamed { get; init; }
 
-    /// <summary>True when a message may be no longer than <see cref="Limits.StreamedSetBytes"/>, wherever its bytes are.</summary>
+    /// <summary>
+    /// True when a message may be no longer than <see cref="Limits.StreamedSetBytes"/>, wherever its bytes are.
+    /// </summary>
     public bool IsBounded { get; init; }
 
     /// <summary>Where the bytes begin in the document.</summary>
@@ -35,8 +40,12 @@ internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet char
 
     public PlaceStore Places { get; } = new();
 
-    /// <summary>Where a segment, or the segments of a message, of the same interchange is held: here, or of a stream by itself.</summary>
-    public EdiSource Part() => IsStreamed ? new EdiSource(default, Characters, Delimiters, DecimalMark) { IsStreamed = true, IsBounded = IsBounded } : this;
+    /// <summary>
+    /// Where a segment, or the segments of a message, of the same interchange is held: here, or of a stream by itself.
+    /// </summary>
+    public EdiSource Part() => IsStreamed
+        ? new EdiSource(default, Characters, Delimiters, DecimalMark) { IsStreamed = true, IsBounded = IsBounded }
+        : this;
 
     /// <summary>Makes sure that the segment on which the reader stands is among the bytes.</summary>
     /// <param name="first">True to let go of what was held before.</param>
@@ -62,7 +71,10 @@ internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet char
         return true;
     }
 
-    /// <summary>Where each element of the segment on which the reader stands begins in the bytes, as an array of Count + 2; the last one is one after the segment's end plus one.</summary>
+    /// <summary>
+    /// Where each element of the segment on which the reader stands begins in the bytes, as an array of Count + 2; the
+    /// last one is one after the segment's end plus one.
+    /// </summary>
     public void CopyStarts(EdiReader reader, Span<int> places)
     {
         ReadOnlySpan<int> starts = reader.Starts;
@@ -71,9 +83,12 @@ internal sealed class EdiSource(ReadOnlyMemory<byte> bytes, EdiCharacterSet char
             places[i] = starts[i] - moved;
     }
 
-    /// <summary>True for printable ASCII without a release character: each byte is a character of text, or a separator.</summary>
+    /// <summary>
+    /// True for printable ASCII without a release character: each byte is a character of text, or a separator.
+    /// </summary>
     public bool IsPlain(ReadOnlySpan<byte> bytes) =>
-        !bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~') && (Delimiters.Release == 0 || !bytes.Contains(Delimiters.Release));
+        !bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~')
+            && (Delimiters.Release == 0 || !bytes.Contains(Delimiters.Release));
 
     /// <summary>A value's text: without release characters and line ends.</summary>
     public string Text(ReadOnlySpan<byte> value)

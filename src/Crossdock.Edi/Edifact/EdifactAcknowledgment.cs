@@ -20,14 +20,18 @@ public enum ControlLevel
 /// <param name="Answered">The interchange that is answered.</param>
 public sealed record EdifactOutgoing(EdifactMessageBuilder Message, EdifactInterchange Answered)
 {
-    /// <summary>An envelope back to the sender: parties swapped; syntax, delimiters, decimal mark and test indicator as received.</summary>
+    /// <summary>
+    /// An envelope back to the sender: parties swapped; syntax, delimiters, decimal mark and test indicator as
+    /// received.
+    /// </summary>
     /// <param name="reference">0020 of the answer.</param>
     /// <param name="time">S004 of the answer, in the time zone agreed with the partner.</param>
     public EdifactEnvelope Envelope(string reference, DateTime time)
     {
         EdifactEnvelope received = EdifactEnvelope.Of(Answered);
         // A NUL in UNA reads as "has none", which an answer cannot be written with.
-        bool usable = !Answered.Findings.Any(f => f.SegmentId == "UNA") && received.Delimiters is { Element: not 0, Component: not 0, Segment: not 0 };
+        bool usable = !Answered.Findings.Any(f => f.SegmentId == "UNA")
+            && received.Delimiters is { Element: not 0, Component: not 0, Segment: not 0 };
         var answer = new EdifactEnvelope
         {
             SenderId = AnswerText.Clean(received.RecipientId, 35),
@@ -40,14 +44,17 @@ public sealed record EdifactOutgoing(EdifactMessageBuilder Message, EdifactInter
             Reference = reference,
             SyntaxVersion = received.SyntaxVersion,
             TestIndicator = received.TestIndicator is ['0' or '1' or '2' or '3' or '4'] ? received.TestIndicator : null,
-            Delimiters = !usable ? EdiDelimiters.Edifact : received.SyntaxVersion < 4 ? received.Delimiters with { Repetition = 0 } : received.Delimiters,
+            Delimiters = !usable ? EdiDelimiters.Edifact : received.SyntaxVersion < 4
+                ? received.Delimiters with { Repetition = 0 } : received.Delimiters,
             WriteAdvice = received.WriteAdvice,
             LineBreak = received.LineBreak,
         };
         return answer with { SyntaxIdentifier = CharacterSetFor(answer, received.SyntaxIdentifier) };
     }
 
-    /// <summary>The character set received; a wider one when what must be repeated has a character that it has not.</summary>
+    /// <summary>
+    /// The character set received; a wider one when what must be repeated has a character that it has not.
+    /// </summary>
     private string CharacterSetFor(EdifactEnvelope answer, string received)
     {
         string[] texts =
@@ -62,10 +69,12 @@ public sealed record EdifactOutgoing(EdifactMessageBuilder Message, EdifactInter
         ];
         return new[] { received, "UNOC" }.FirstOrDefault(Has) ?? "UNOW";
 
-        bool Has(string identifier) => EdiCharacterSet.Find(identifier) is { } set && texts.All(t => set.FirstRefused(t) is null);
+        bool Has(string identifier) =>
+            EdiCharacterSet.Find(identifier) is { } set && texts.All(t => set.FirstRefused(t) is null);
     }
 
-    private static string? Optional(string? value, int max) => AnswerText.Clean(value ?? "", max) is { Length: > 0 } clean ? clean : null;
+    private static string? Optional(string? value, int max) =>
+        AnswerText.Clean(value ?? "", max) is { Length: > 0 } clean ? clean : null;
 
     /// <summary>Writes the answer with the default envelope.</summary>
     public WrittenInterchange Write(string reference, DateTime time) => Write(Envelope(reference, time));
@@ -75,12 +84,15 @@ public sealed record EdifactOutgoing(EdifactMessageBuilder Message, EdifactInter
 }
 
 /// <summary>Computes CONTRL from findings (ISO 9735-4).</summary>
-/// <remarks>CONTRL knows rejection and nothing below it: warnings stay here, and a message with warnings only is acknowledged.</remarks>
+/// <remarks>
+/// CONTRL knows rejection and nothing below it: warnings stay here, and a message with warnings only is acknowledged.
+/// </remarks>
 public static class EdifactAcknowledgment
 {
     /// <summary>
-    /// The CONTRL for an interchange; null when none may be given: it holds only CONTRL messages, which are never answered, or its
-    /// UNB lacks the reference or a party, without which an answer cannot say what it answers (ISO 9735-4, 5.2).
+    /// The CONTRL for an interchange; null when none may be given: it holds only CONTRL messages, which are never
+    /// answered, or its UNB lacks the reference or a party, without which an answer cannot say what it answers (ISO
+    /// 9735-4, 5.2).
     /// </summary>
     /// <param name="received">The interchange.</param>
     /// <param name="level">As the partners agreed.</param>
@@ -99,15 +111,19 @@ public static class EdifactAcknowledgment
         return answer.Finish(received);
     }
 
-    /// <summary>A CONTRL that rejects the interchange for a reason that is not in itself: 26 it came before, 23 an unknown sender,
-    /// 25 a test in production; null when none may be given.</summary>
+    /// <summary>
+    /// A CONTRL that rejects the interchange for a reason that is not in itself: 26 it came before, 23 an unknown
+    /// sender, 25 a test in production; null when none may be given.
+    /// </summary>
     /// <param name="received">The interchange.</param>
     /// <param name="code">Of data element 0085.</param>
     /// <param name="element">The element of UNB that it concerns, 1-based; 0 for none.</param>
-    public static EdifactOutgoing? Rejection(EdifactInterchange received, string code, int element = 0) => !CanAnswer(received)
+    public static EdifactOutgoing? Rejection(EdifactInterchange received, string code, int element = 0) =>
+        !CanAnswer(received)
         ? null
         : EdifactAnswerBuilder.Rejection(received, new Finding(
-            FindingLevel.Interchange, FindingSeverity.Error, code, "UNB", new Position(0, 1, element, 0), "") { Syntax = EdiSyntax.Edifact });
+            FindingLevel.Interchange, FindingSeverity.Error, code, "UNB", new Position(0, 1, element, 0),
+            "") { Syntax = EdiSyntax.Edifact });
 
     internal static bool CanAnswer(EdifactInterchange received) =>
         received.Header is not null && AnswerText.Clean(received.Reference, 14).Length > 0

@@ -8,25 +8,34 @@ namespace Crossdock.Edi;
 /// <param name="RecipientId">UCI S003: the partner.</param>
 /// <param name="Verdict">Of the interchange itself.</param>
 /// <param name="Groups">UCF: what is said of our functional groups.</param>
-/// <param name="Messages">UCM: what is said of our messages; those without one follow their group or the interchange.</param>
+/// <param name="Messages">UCM: what is said of our messages; those without one follow their group or the
+/// interchange.</param>
 /// <param name="Reference">UNH 0062 of the CONTRL itself.</param>
 /// <param name="Accepted">True when the CONTRL itself is without errors, so that it may be believed.</param>
 public sealed record ReceivedControl(
-    string InterchangeReference, string SenderId, string RecipientId, ControlVerdict Verdict, IReadOnlyList<ReceivedGroupControl> Groups,
-    IReadOnlyList<ReceivedMessageControl> Messages, string Reference, bool Accepted)
+    string InterchangeReference, string SenderId, string RecipientId, ControlVerdict Verdict,
+    IReadOnlyList<ReceivedGroupControl> Groups, IReadOnlyList<ReceivedMessageControl> Messages, string Reference,
+    bool Accepted)
 {
-    /// <summary>What this CONTRL says of one of our messages: true accepted, false rejected, null nothing (only received).</summary>
+    /// <summary>
+    /// What this CONTRL says of one of our messages: true accepted, false rejected, null nothing (only received).
+    /// </summary>
     /// <param name="messageReference">UNH 0062 of our message.</param>
     /// <param name="groupReference">UNG 0048 of its group; null when it had none.</param>
-    /// <remarks>Action 4 rejects all that lies below; action 7 accepts what is not rejected below (ISO 9735-4, data element 0083).</remarks>
+    /// <remarks>
+    /// Action 4 rejects all that lies below; action 7 accepts what is not rejected below (ISO 9735-4, data element
+    /// 0083).
+    /// </remarks>
     public bool? Says(string messageReference, string? groupReference = null)
     {
         if (Verdict.Rejected)
             return false;
-        ReceivedGroupControl? group = groupReference is null ? null : Groups.LastOrDefault(g => g.Reference == groupReference);
+        ReceivedGroupControl? group = groupReference is null ? null
+            : Groups.LastOrDefault(g => g.Reference == groupReference);
         if (group?.Verdict.Rejected == true)
             return false;
-        ReceivedMessageControl? message = Messages.LastOrDefault(m => m.MessageReference == messageReference && m.GroupReference == groupReference);
+        ReceivedMessageControl? message = Messages.LastOrDefault(
+            m => m.MessageReference == messageReference && m.GroupReference == groupReference);
         ControlVerdict said = message?.Verdict ?? group?.Verdict ?? Verdict;
         return said.Rejected ? false : said.Action == "7" ? true : null;
     }
@@ -36,7 +45,8 @@ public sealed record ReceivedControl(
 /// <param name="Action">"4" rejected, "7" acknowledged, "8" received.</param>
 /// <param name="Code">0085; null when none is given.</param>
 /// <param name="SegmentTag">0013: the service segment with the fault; null when none is given.</param>
-/// <param name="Element">1-based as everywhere in this library, where S011 counts the tag as the first; 0 when none is given.</param>
+/// <param name="Element">1-based as everywhere in this library, where S011 counts the tag as the first; 0 when none is
+/// given.</param>
 /// <param name="Component">0104; 0 when none is given.</param>
 public sealed record ControlVerdict(string Action, string? Code, string? SegmentTag, int Element, int Component)
 {
@@ -58,10 +68,12 @@ public sealed record ReceivedGroupControl(string Reference, ControlVerdict Verdi
 /// <param name="Verdict">Of the message.</param>
 /// <param name="Notes">UCS and UCD.</param>
 public sealed record ReceivedMessageControl(
-    string MessageReference, string Type, string? GroupReference, ControlVerdict Verdict, IReadOnlyList<ReceivedControlNote> Notes);
+    string MessageReference, string Type, string? GroupReference, ControlVerdict Verdict,
+    IReadOnlyList<ReceivedControlNote> Notes);
 
 /// <summary>One fault that a partner noted: a segment (UCS, element 0) or an element of it (UCD).</summary>
-/// <param name="SegmentNumber">0096: 1 is UNH; for a missing segment the last one before it. 0 when it is no number.</param>
+/// <param name="SegmentNumber">0096: 1 is UNH; for a missing segment the last one before it. 0 when it is no
+/// number.</param>
 /// <param name="Element">1-based, the tag not counted; 0 for the segment itself.</param>
 /// <param name="Component">0 when absent.</param>
 /// <param name="Code">0085; empty when a UCS only leads to its UCD.</param>
@@ -87,10 +99,13 @@ public sealed record ReceivedApplicationError(
 /// <param name="Code">ERC C901 9321, of a code list that the partners agreed on.</param>
 /// <param name="Text">FTX below it; empty when there is none.</param>
 /// <param name="References">RFF below it: qualifier, number, and line (1156).</param>
-public sealed record ApplicationError(string Code, string Text, IReadOnlyList<(string Qualifier, string Number, string Line)> References);
+public sealed record ApplicationError(
+    string Code, string Text, IReadOnlyList<(string Qualifier, string Number, string Line)> References);
 
-/// <summary>Reads the acknowledgements in a partner's interchange. To find our document, match the partner too: references are unique
-/// only per partner.</summary>
+/// <summary>
+/// Reads the acknowledgements in a partner's interchange. To find our document, match the partner too: references are
+/// unique only per partner.
+/// </summary>
 public static class EdifactAcknowledgmentReader
 {
     /// <summary>All CONTRL messages; those with errors too, marked so by <see cref="ReceivedControl.Accepted"/>.</summary>
@@ -123,14 +138,15 @@ public static class EdifactAcknowledgmentReader
                     notes.Add(new ReceivedControlNote(Number(segment[1, 1]), 0, 0, segment[2, 1]));
                     break;
                 case "UCD":
-                    notes.Add(new ReceivedControlNote(notes.LastOrDefault()?.SegmentNumber ?? 0, Math.Max(0, Number(segment[2, 1]) - 1),
-                        Number(segment[2, 2]), segment[1, 1]));
+                    notes.Add(new ReceivedControlNote(notes.LastOrDefault()?.SegmentNumber ?? 0,
+                        Math.Max(0, Number(segment[2, 1]) - 1), Number(segment[2, 2]), segment[1, 1]));
                     break;
             }
         }
 
         return new ReceivedControl(
-            header?[1, 1] ?? "", header?[2, 1] ?? "", header?[3, 1] ?? "", header is null ? new ControlVerdict("", null, null, 0, 0)
+            header?[1, 1] ?? "", header?[2, 1] ?? "", header?[3, 1] ?? "",
+            header is null ? new ControlVerdict("", null, null, 0, 0)
                 : VerdictOf(header, 4),
             groups, messages, message.Reference, message.Accepted && header is not null);
     }
@@ -151,18 +167,23 @@ public static class EdifactAcknowledgmentReader
             else if (segment.Id == "RFF" && errors.Count == 0)
                 references.Add((segment[1, 1], segment[1, 2]));
             else if (segment.Id == "RFF")
-                errors[^1] = errors[^1] with { References = [.. errors[^1].References, (segment[1, 1], segment[1, 2], segment[1, 3])] };
+                errors[^1] = errors[^1] with { References =
+                    [.. errors[^1].References, (segment[1, 1], segment[1, 2], segment[1, 3])] };
             else if (segment.Id == "FTX" && errors.Count > 0)
-                errors[^1] = errors[^1] with { Text = string.Join(' ', Texts(segment).Prepend(errors[^1].Text).Where(t => t.Length > 0)) };
+                errors[^1] = errors[^1] with { Text = string.Join(
+                    ' ', Texts(segment).Prepend(errors[^1].Text).Where(t => t.Length > 0)) };
         }
 
         return new ReceivedApplicationError(
-            beginning?[2, 1] ?? "", beginning?[3, 1] ?? "", beginning?[4, 1] ?? "", references, errors, message.Reference, message.Accepted);
+            beginning?[2, 1] ?? "", beginning?[3, 1] ?? "", beginning?[4, 1] ?? "", references, errors,
+            message.Reference, message.Accepted);
     }
 
-    private static IEnumerable<string> Texts(EdiSegment text) => Enumerable.Range(1, text.Components(4)).Select(c => text[4, c]);
+    private static IEnumerable<string> Texts(EdiSegment text) =>
+        Enumerable.Range(1, text.Components(4)).Select(c => text[4, c]);
 
-    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

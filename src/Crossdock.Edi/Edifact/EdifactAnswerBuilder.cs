@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace Crossdock.Edi;
 
-/// <summary>Collects the CONTRL of a stream, message by message: the same as <see cref="EdifactAcknowledgment.Control"/> gives for a document.</summary>
-/// <remarks>What is held is the answer: some hundred bytes for each message of an interchange, none with <see cref="ControlLevel.Receipt"/>.
-/// <code>while (reader.Read())
-///     if (answers.Add(reader) is { } answer) Send(answer);</code></remarks>
+/// <summary>
+/// Collects the CONTRL of a stream, message by message: the same as <see cref="EdifactAcknowledgment.Control"/> gives
+/// for a document.
+/// </summary>
+/// <remarks>What is held is the answer: some hundred bytes for each message of an interchange, none with <see
+/// cref="ControlLevel.Receipt"/>.
+/// <code>while (reader.Read())     if (answers.Add(reader) is { } answer) Send(answer);</code></remarks>
 /// <param name="level">As the partners agreed.</param>
 public sealed class EdifactAnswerBuilder(ControlLevel level)
 {
@@ -82,34 +85,42 @@ public sealed class EdifactAnswerBuilder(ControlLevel level)
     }
 
     /// <summary>UCI alone.</summary>
-    internal static EdifactOutgoing Rejection(EdifactInterchange received, Finding fault) => new(Begin(received, Rejected, fault), received);
+    internal static EdifactOutgoing Rejection(EdifactInterchange received, Finding fault) =>
+        new(Begin(received, Rejected, fault), received);
 
     private static EdifactMessageBuilder Begin(EdifactInterchange received, string action, Finding? fault)
     {
         EdifactMessageBuilder control = received.SyntaxVersion == "4" ? new("CONTRL", "4", "1") : new("CONTRL", "D", "3");
-        return control.Add("UCI", [AnswerText.Clean(received.Reference, 14), Party(received.Header!, 2), Party(received.Header!, 3), .. Verdict(action, fault)]);
+        return control.Add("UCI", [AnswerText.Clean(received.Reference, 14), Party(received.Header!, 2),
+            Party(received.Header!, 3), .. Verdict(action, fault)]);
     }
 
     private static void AddTo(List<(string Tag, EdifactValue?[] Elements)> answer, EdifactMessage message)
     {
         Finding[] errors = message.Findings.Where(f => f.Severity == FindingSeverity.Error).ToArray();
         Finding? fault = errors.FirstOrDefault(f => f.Level == FindingLevel.Set);
-        answer.Add(("UCM", [Or(AnswerText.Clean(message.Reference, 14), Unknown), Identifier(message.Segments[0]), .. Verdict(message.Accepted ? Acknowledged : Rejected, fault)]));
+        answer.Add(("UCM", [Or(AnswerText.Clean(message.Reference, 14), Unknown), Identifier(message.Segments[0]),
+            .. Verdict(message.Accepted ? Acknowledged : Rejected, fault)]));
         var segments = errors.Where(f => f.Level is FindingLevel.Segment or FindingLevel.Element).GroupBy(Place);
         foreach (var segment in segments.OrderBy(g => g.Key.Number).Take(MostSegments))
         {
-            answer.Add(("UCS", [Text(segment.Key.Number), segment.FirstOrDefault(f => f.Level == FindingLevel.Segment)?.Code]));
+            answer.Add(("UCS", [Text(segment.Key.Number),
+                segment.FirstOrDefault(f => f.Level == FindingLevel.Segment)?.Code]));
             foreach (Finding element in segment.Where(f => f.Level == FindingLevel.Element).Take(MostElements))
                 answer.Add(("UCD", [element.Code, Element(element)]));
         }
     }
 
-    /// <summary>S009 as received. Where one of its mandatory parts is missing a filler stands for it: UCM without them would be a fault of the answer, and to reject
-    /// the whole interchange instead, as ISO 9735-4 has it, would cost the neighbours of the message.</summary>
+    /// <summary>
+    /// S009 as received. Where one of its mandatory parts is missing a filler stands for it: UCM without them would be
+    /// a fault of the answer, and to reject the whole interchange instead, as ISO 9735-4 has it, would cost the
+    /// neighbours of the message.
+    /// </summary>
     private static EdifactValue Identifier(EdiSegment header)
     {
         string[] given = Enumerable.Range(1, 5).Select(c => AnswerText.Clean(header[2, c], c is 1 or 5 ? 6 : 3)).ToArray();
-        return EdifactValue.Composite(Or(given[0], Unknown), Or(given[1], Unknown), Or(given[2], Unknown), Or(given[3], Agreed), given[4]);
+        return EdifactValue.Composite(Or(given[0], Unknown), Or(given[1], Unknown), Or(given[2], Unknown),
+            Or(given[3], Agreed), given[4]);
     }
 
     private static string Or(string value, string filler) => value.Length > 0 ? value : filler;
@@ -123,16 +134,19 @@ public sealed class EdifactAnswerBuilder(ControlLevel level)
     /// <summary>0083, and when there is a fault 0085, 0013 and S011.</summary>
     private static EdifactValue?[] Verdict(string action, Finding? fault) => fault is null
         ? [action]
-        : [action, fault.Code, IsService(fault.SegmentId) ? fault.SegmentId : null, fault.Position.Element > 0 ? Element(fault) : null];
+        : [action, fault.Code, IsService(fault.SegmentId) ? fault.SegmentId : null,
+            fault.Position.Element > 0 ? Element(fault) : null];
 
-    private static bool IsService(string? tag) => tag is "UNA" or "UNB" or "UNZ" or "UNG" or "UNE" or "UNH" or "UNT" or "UNO" or "UNP";
+    private static bool IsService(string? tag) =>
+        tag is "UNA" or "UNB" or "UNZ" or "UNG" or "UNE" or "UNH" or "UNT" or "UNO" or "UNP";
 
     /// <summary>S011: the tag counts as the first element.</summary>
     private static EdifactValue Element(Finding finding) => EdifactValue.Composite(
         Text(finding.Position.Element + 1), finding.Position.Component > 0 ? Text(finding.Position.Component) : null);
 
     private static EdifactValue Party(EdiSegment segment, int element, int components = 3) => EdifactValue.Composite(
-        Enumerable.Range(1, components).Select(c => (EdifactPart?)AnswerText.Clean(segment[element, c], c == 2 ? 4 : 35)).ToArray());
+        Enumerable.Range(1, components).Select(c => (EdifactPart?)AnswerText.Clean(segment[element, c], c == 2 ? 4 : 35))
+            .ToArray());
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

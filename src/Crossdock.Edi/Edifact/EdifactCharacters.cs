@@ -9,7 +9,8 @@ internal static class EdifactCharacters
     /// <param name="group">The segment group.</param>
     /// <param name="dictionary">Knows the tags by which a lost terminator is recognised.</param>
     /// <param name="wrapped">True when line ends inside a segment are a carrier's.</param>
-    public static void Check(EdiSegment segment, FindingList findings, FindingLevel level, string? group, GuideDictionary dictionary, bool wrapped)
+    public static void Check(EdiSegment segment, FindingList findings, FindingLevel level, string? group,
+        GuideDictionary dictionary, bool wrapped)
     {
         if (IsPlain(segment))
             return;
@@ -28,7 +29,8 @@ internal static class EdifactCharacters
     /// <summary>Letters, digits and punctuation of every set.</summary>
     private static bool IsPlain(EdiSegment segment) => !segment.Raw.ContainsAnyExcept(segment.Source.Characters.Plain);
 
-    private static void Value(EdiSegment segment, int element, int component, string value, FindingList findings, FindingLevel level, string? group)
+    private static void Value(EdiSegment segment, int element, int component, string value, FindingList findings,
+        FindingLevel level, string? group)
     {
         EdiCharacterSet characters = segment.Source.Characters;
         foreach (char c in value)
@@ -38,16 +40,21 @@ internal static class EdifactCharacters
             // A letter that stands in ASCII can only be that letter: many senders name a level and send small letters.
             bool known = c is >= ' ' and <= '~';
             string place = $"{segment.Id}{element:00}{(component > 0 ? $"-{component}" : "")}";
-            findings.Add(new Finding(level, known ? FindingSeverity.Warning : FindingSeverity.Error, SyntaxErrorCodes.InvalidCharacter, segment.Id,
-                segment.PositionOf(element, component), $"{place} has {Show(c)}, which {Name(characters)} has not", Finding.Cut(value),
+            findings.Add(new Finding(level, known ? FindingSeverity.Warning : FindingSeverity.Error,
+                SyntaxErrorCodes.InvalidCharacter, segment.Id, segment.PositionOf(element, component),
+                $"{place} has {Show(c)}, which {Name(characters)} has not", Finding.Cut(value),
                 $"characters of {Name(characters)}", null, group) { Syntax = EdiSyntax.Edifact });
             return;
         }
     }
 
-    /// <summary>A line end inside a segment is left out. Where a tag follows it, a terminator was lost; that is said, not repaired.</summary>
+    /// <summary>
+    /// A line end inside a segment is left out. Where a tag follows it, a terminator was lost; that is said, not
+    /// repaired.
+    /// </summary>
     private static void LineEnd(
-        EdiSegment segment, int element, FindingList findings, FindingLevel level, string? group, GuideDictionary dictionary, bool wrapped)
+        EdiSegment segment, int element, FindingList findings, FindingLevel level, string? group,
+        GuideDictionary dictionary, bool wrapped)
     {
         ReadOnlySpan<byte> bytes = segment.Bytes(element);
         int at = bytes.LastIndexOfAny((byte)'\r', (byte)'\n');
@@ -55,13 +62,15 @@ internal static class EdifactCharacters
             return;
         string tag = EdiText.Of(bytes[(at + 1)..], 0).Trim();
         bool lost = element < segment.Count && dictionary.Segments.ContainsKey(tag);
-        findings.Add(new Finding(level, lost ? FindingSeverity.Error : FindingSeverity.Warning, SyntaxErrorCodes.InvalidCharacter, segment.Id,
-            segment.PositionOf(element),
+        findings.Add(new Finding(level, lost ? FindingSeverity.Error : FindingSeverity.Warning,
+            SyntaxErrorCodes.InvalidCharacter, segment.Id, segment.PositionOf(element),
             $"{segment.Id}{element:00} has a line end inside{(lost ? $": the terminator before {tag} seems to be lost" : "; it is left out")}",
             Finding.Cut(segment.Source.RawText(bytes)), "no line end", null, group) { Syntax = EdiSyntax.Edifact });
     }
 
-    private static string Name(EdiCharacterSet characters) => characters.Identifier.Length > 0 ? characters.Identifier : "EDIFACT";
+    private static string Name(EdiCharacterSet characters) =>
+        characters.Identifier.Length > 0 ? characters.Identifier : "EDIFACT";
 
-    private static string Show(char c) => c is > ' ' and < (char)0x7F ? $"the character {c}" : $"the character U+{(int)c:X4}";
+    private static string Show(char c) =>
+        c is > ' ' and < (char)0x7F ? $"the character {c}" : $"the character U+{(int)c:X4}";
 }

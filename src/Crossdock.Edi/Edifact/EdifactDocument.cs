@@ -24,7 +24,9 @@ public sealed class EdifactDocument
 /// <summary>How to read.</summary>
 public sealed record EdifactReaderOptions
 {
-    /// <summary>Check each message against its guide; without, only the syntax and the envelopes are checked. Default true.</summary>
+    /// <summary>
+    /// Check each message against its guide; without, only the syntax and the envelopes are checked. Default true.
+    /// </summary>
     public bool Validate { get; init; } = true;
 
     /// <summary>Where guides come from. Default: those built in.</summary>
@@ -90,7 +92,10 @@ public sealed class EdifactMessage
     /// <summary>How many segments have a tag of three letters; makes no objects.</summary>
     public int CountOf(string tag) => segments.CountOf(tag);
 
-    /// <summary>For each segment the segment group that the guide puts it in ("SG25"); null outside of groups or without a guide.</summary>
+    /// <summary>
+    /// For each segment the segment group that the guide puts it in ("SG25"); null outside of groups or without a
+    /// guide.
+    /// </summary>
     public IReadOnlyList<string?> SegmentGroups { get; }
 
     /// <summary>Findings of this message, in the order of the document as far as they have one.</summary>
@@ -108,8 +113,11 @@ public sealed class EdifactMessage
     /// <see cref="EdifactInterchange.AcceptedMessages"/>.</summary>
     public bool Accepted => Result != EdifactResult.Rejected;
 
-    /// <summary>The same message with the segment groups of its guide, for one that was read without validation; itself where it has them, or there is no guide.
-    /// What does not belong into the message stands outside of groups; that is no finding here.</summary>
+    /// <summary>
+    /// The same message with the segment groups of its guide, for one that was read without validation; itself where it
+    /// has them, or there is no guide. What does not belong into the message stands outside of groups; that is no
+    /// finding here.
+    /// </summary>
     /// <param name="guides">Null for those built in.</param>
     public EdifactMessage InGroups(EdifactGuides? guides = null)
     {
@@ -117,7 +125,8 @@ public sealed class EdifactMessage
             return this;
         var groups = new string?[segments.Count];
         var guided = new EdifactGuidedSet((_, _, _) => { }, glance: false) { Segments = segments };
-        new SetMatcher(guide, new FindingList(Limits.FindingsPerSet), foreign: false, SegmentCodes.Edifact).Match(guided, groups);
+        new SetMatcher(guide, new FindingList(Limits.FindingsPerSet), foreign: false, SegmentCodes.Edifact)
+            .Match(guided, groups);
         return new EdifactMessage(segments, groups, Findings, guide, Group);
     }
 }

@@ -1,10 +1,14 @@
 namespace Crossdock.Edi;
 
-/// <summary>Checks the elements of an EDIFACT segment against its definition: presence, repetition, components, type, length, code.</summary>
+/// <summary>
+/// Checks the elements of an EDIFACT segment against its definition: presence, repetition, components, type, length,
+/// code.
+/// </summary>
 /// <param name="dictionary">The directory.</param>
 /// <param name="findings">Where faults go.</param>
 /// <param name="level">Element for segments of a message; the level of the envelope for service segments.</param>
-internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingList findings, FindingLevel level = FindingLevel.Element)
+internal sealed class EdifactElementChecker(
+    GuideDictionary dictionary, FindingList findings, FindingLevel level = FindingLevel.Element)
 {
     private EdiSegment segment = null!;
     private string? groupId;
@@ -18,7 +22,8 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
         {
             ReadOnlySpan<byte> bytes = segment.Bytes(i);
             ElementUse use = uses[i - 1];
-            bool right = bytes.IsEmpty ? !use.Mandatory : !use.Forbidden && EdifactRightValue.Is(use.Element, bytes, segment.Source);
+            bool right = bytes.IsEmpty ? !use.Mandatory
+                : !use.Forbidden && EdifactRightValue.Is(use.Element, bytes, segment.Source);
             if (!right)
                 CheckDoubtful(uses, i);
         }
@@ -60,8 +65,8 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
         int most = uses.Skip(element - 1).TakeWhile(u => u.Element.Number == definition.Number).Count();
         if (count > most)
         {
-            Add(SyntaxErrorCodes.TooManyRepetitions, element, 0, definition, $"is repeated {count} times; the most is {most}",
-                segment[element], $"at most {most}");
+            Add(SyntaxErrorCodes.TooManyRepetitions, element, 0, definition,
+                $"is repeated {count} times; the most is {most}", segment[element], $"at most {most}");
         }
 
         for (int r = 1; r <= count; r++)
@@ -83,14 +88,16 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
             else if (part.Length > 0)
                 CheckValue(use.Element, element, i + 1, part);
             else if (use.Mandatory && !use.Forbidden)
-                Add(SyntaxErrorCodes.Missing, element, i + 1, use.Element, "is mandatory in its composite, and missing", null, use.Element.Name);
+                Add(SyntaxErrorCodes.Missing, element, i + 1, use.Element, "is mandatory in its composite, and missing",
+                    null, use.Element.Name);
         }
 
         if (parts > most)
         {
             bool empty = Enumerable.Range(most + 1, parts - most).All(c => segment[element, c, repetition].Length == 0);
-            Add(SyntaxErrorCodes.TooManyConstituents, element, most + 1, definition, $"has {parts} components; {definition.Number} has {most}",
-                segment[element], $"{most} components", empty ? FindingSeverity.Warning : FindingSeverity.Error);
+            Add(SyntaxErrorCodes.TooManyConstituents, element, most + 1, definition,
+                $"has {parts} components; {definition.Number} has {most}", segment[element], $"{most} components",
+                empty ? FindingSeverity.Warning : FindingSeverity.Error);
         }
         else if (definition.IsMoment && EdifactDateTime.Fault(segment[element, 2, repetition],
             segment[element, 3, repetition]) is { } expected)
@@ -116,9 +123,11 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
         bool empty = surplus.Length == 0;
         string message = $"{segment.Id} has {segment.Count} data elements; {dictionary.Version} has {definition.Elements.Count}";
         findings.Add(new Finding(
-            level == FindingLevel.Element ? FindingLevel.Segment : level, empty ? FindingSeverity.Warning : FindingSeverity.Error,
-            SyntaxErrorCodes.TooManyConstituents, segment.Id, segment.PositionOf(at), empty ? message + " (the surplus ones are empty)" : message,
-            Finding.Cut(segment[at]), $"{definition.Elements.Count} data elements", null, groupId) { Syntax = EdiSyntax.Edifact });
+            level == FindingLevel.Element ? FindingLevel.Segment : level,
+            empty ? FindingSeverity.Warning : FindingSeverity.Error, SyntaxErrorCodes.TooManyConstituents, segment.Id,
+            segment.PositionOf(at), empty ? message + " (the surplus ones are empty)" : message,
+            Finding.Cut(segment[at]), $"{definition.Elements.Count} data elements", null,
+            groupId) { Syntax = EdiSyntax.Edifact });
     }
 
     private void CheckNote(SegmentDefinition definition, SyntaxNote note)
@@ -126,8 +135,8 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
         (int[] missing, int excluded, int by) = NoteRules.Faults(note, IsPresent);
         foreach (int element in missing)
         {
-            Add(SyntaxErrorCodes.Missing, element, 0, definition.Elements[element - 1].Element, $"is required by the note {note}", null,
-                definition.Elements[element - 1].Element.Name);
+            Add(SyntaxErrorCodes.Missing, element, 0, definition.Elements[element - 1].Element,
+                $"is required by the note {note}", null, definition.Elements[element - 1].Element.Name);
         }
 
         if (excluded > 0)
@@ -150,17 +159,18 @@ internal sealed class EdifactElementChecker(GuideDictionary dictionary, FindingL
 
         foreach (int element in rule.Forbidden.Where(IsPresent))
         {
-            Add(SyntaxErrorCodes.NotSupportedHere, element, 0, definition.Elements[element - 1].Element, $"is excluded {why}",
-                segment[element], "empty");
+            Add(SyntaxErrorCodes.NotSupportedHere, element, 0, definition.Elements[element - 1].Element,
+                $"is excluded {why}", segment[element], "empty");
         }
     }
 
     private void Add(
-        string code, int element, int component, ElementDefinition definition, string message, string? found, string? expected,
-        FindingSeverity severity = FindingSeverity.Error)
+        string code, int element, int component, ElementDefinition definition, string message, string? found,
+        string? expected, FindingSeverity severity = FindingSeverity.Error)
     {
         string place = $"{segment.Id}{element:00}{(component > 0 ? $"-{component}" : "")}";
-        findings.Add(new Finding(level, severity, code, segment.Id, segment.PositionOf(element, component), $"{place} {message}",
-            found is null ? null : Finding.Cut(found), expected, definition.Number, groupId) { Syntax = EdiSyntax.Edifact });
+        findings.Add(new Finding(level, severity, code, segment.Id, segment.PositionOf(element, component),
+            $"{place} {message}", found is null ? null : Finding.Cut(found), expected, definition.Number,
+            groupId) { Syntax = EdiSyntax.Edifact });
     }
 }

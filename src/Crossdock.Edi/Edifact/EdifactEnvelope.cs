@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Crossdock.Edi;
 
-/// <summary>What stands around the messages of an outgoing interchange. All references and times are the caller's.</summary>
+/// <summary>
+/// What stands around the messages of an outgoing interchange. All references and times are the caller's.
+/// </summary>
 public sealed record EdifactEnvelope
 {
     /// <summary>S002 0004, up to 35 characters.</summary>
@@ -65,7 +67,9 @@ public sealed record EdifactEnvelope
     /// <summary>Written after each terminator for people's eyes: "", "\n" or "\r\n".</summary>
     public string LineBreak { get; init; } = "";
 
-    /// <summary>The envelope of an interchange that was read, to write it again. Date and time must be right in it.</summary>
+    /// <summary>
+    /// The envelope of an interchange that was read, to write it again. Date and time must be right in it.
+    /// </summary>
     public static EdifactEnvelope Of(EdifactInterchange interchange)
     {
         EdiSegment? unb = interchange.Header;
@@ -80,7 +84,8 @@ public sealed record EdifactEnvelope
             Time = TimeOf(interchange),
             Reference = interchange.Reference,
             SyntaxIdentifier = interchange.SyntaxIdentifier,
-            SyntaxVersion = interchange.SyntaxVersion is ['1' or '2' or '3' or '4'] ? interchange.SyntaxVersion[0] - '0' : 3,
+            SyntaxVersion = interchange.SyntaxVersion is ['1' or '2' or '3' or '4'] ? interchange.SyntaxVersion[0] - '0'
+                : 3,
             RecipientReference = Given(unb?[6, 1]),
             RecipientReferenceQualifier = Given(unb?[6, 2]),
             ApplicationReference = Given(unb?[7, 1]),
@@ -95,8 +100,9 @@ public sealed record EdifactEnvelope
     }
 
     private static DateTime TimeOf(EdifactInterchange interchange) =>
-        DateTime.TryParseExact(interchange.Date.Length == 6 ? "20" + interchange.Date + interchange.Time : interchange.Date + interchange.Time,
-            "yyyyMMddHHmm", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time) ? time : default;
+        DateTime.TryParseExact(interchange.Date.Length == 6 ? "20" + interchange.Date + interchange.Time
+            : interchange.Date + interchange.Time, "yyyyMMddHHmm", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out DateTime time) ? time : default;
 
     private static string? Given(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

@@ -4,7 +4,8 @@ namespace Crossdock.Edi;
 /// <param name="Bytes">The whole document; empty for one that is read through a window.</param>
 /// <param name="Guess">The character set of an interchange that names none.</param>
 /// <param name="Wrapped">True when line ends inside a segment are a carrier's.</param>
-/// <param name="MessageTaken">Of a document that is read message by message: is given each message, which then is not kept.</param>
+/// <param name="MessageTaken">Of a document that is read message by message: is given each message, which then is not
+/// kept.</param>
 /// <param name="GroupTaken">The same for groups.</param>
 internal sealed record EdifactInput(
     ReadOnlyMemory<byte> Bytes, EdifactReaderOptions Options, Lazy<EdiCharacterSet> Guess, bool Wrapped,
@@ -14,7 +15,9 @@ internal sealed record EdifactInput(
     public bool IsStreamed => MessageTaken is not null;
 }
 
-/// <summary>Reads one interchange: divides it into groups, messages and packages and has the service segments checked.</summary>
+/// <summary>
+/// Reads one interchange: divides it into groups, messages and packages and has the service segments checked.
+/// </summary>
 internal sealed class EdifactEnvelopeReader
 {
     private readonly EdifactInput input;
@@ -60,7 +63,8 @@ internal sealed class EdifactEnvelopeReader
     public EdifactInterchange Open() => Interchange(default, []);
 
     /// <summary>True when a further UNB or anything after UNZ begins something new.</summary>
-    public bool EndsBefore(EdiReader reader) => Number != reader.InterchangeNumber || trailer is not null || header is not null && reader.Is("UNB"u8);
+    public bool EndsBefore(EdiReader reader) =>
+        Number != reader.InterchangeNumber || trailer is not null || header is not null && reader.Is("UNB"u8);
 
     public void Take(EdiReader reader)
     {
@@ -131,18 +135,21 @@ internal sealed class EdifactEnvelopeReader
         source ??= new EdiSource(input.Bytes, input.Guess.Value, EdiDelimiters.Edifact);
         var service = new ServiceSegmentChecker(findings, source, FindingLevel.Interchange);
         service.Advice(advice, start, source.Delimiters);
-        service.Interchange(header, trailer, groupCount, firstGroup, tally, packageCount, cut, new Position(end, number, 0, 0));
+        service.Interchange(header, trailer, groupCount, firstGroup, tally, packageCount, cut,
+            new Position(end, number, 0, 0));
         return Interchange(input.IsStreamed ? default : input.Bytes[(int)start..(int)end], findings.ToList());
     }
 
     private EdifactInterchange Interchange(ReadOnlyMemory<byte> raw, IReadOnlyList<Finding> found) =>
-        new(source!, advice, header, trailer, raw, start, groups, messages, packages, found, tally) { LineBreak = lineBreak ?? "", EndOffset = end };
+        new(source!, advice, header, trailer, raw, start, groups, messages, packages, found,
+            tally) { LineBreak = lineBreak ?? "", EndOffset = end };
 
     private void Orphan(EdiSegment segment)
     {
         if (!orphaned || segment.Id is "UNT" or "UNE" or "UNP")
         {
-            findings.Add(new Finding(FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.OutsideMessage, segment.Id, segment.Position,
+            findings.Add(new Finding(FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.OutsideMessage,
+                segment.Id, segment.Position,
                 $"{segment.Id} stands outside of any message; it and the segments up to the next boundary are not read",
                 Finding.Cut(segment.ToString())) { Syntax = EdiSyntax.Edifact });
         }
@@ -212,6 +219,7 @@ internal sealed class EdifactEnvelopeReader
     {
         EdiCharacterSet? named = reader.Is("UNB"u8) ? EdiCharacterSet.Find(reader.Text(1, 1)) : null;
         char? mark = advice is not { Length: 9 } || reader.Delimiters.Repetition != 0 ? null : advice[5];
-        return new EdiSource(input.Bytes, named ?? input.Guess.Value, reader.Delimiters, mark is '.' or ',' ? mark : null) { IsStreamed = input.Bytes.IsEmpty, IsBounded = input.IsStreamed };
+        return new EdiSource(input.Bytes, named ?? input.Guess.Value, reader.Delimiters,
+            mark is '.' or ',' ? mark : null) { IsStreamed = input.Bytes.IsEmpty, IsBounded = input.IsStreamed };
     }
 }

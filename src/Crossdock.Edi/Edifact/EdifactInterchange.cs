@@ -68,7 +68,9 @@ public sealed class EdifactInterchange
     /// <summary>0031 is 1: the sender asks for a CONTRL.</summary>
     public bool AckRequested => Text(9, 1) == "1";
 
-    /// <summary>Test indicator, 0035: "1" is a test, "2" a test of the syntax only (syntax 4); empty in production.</summary>
+    /// <summary>
+    /// Test indicator, 0035: "1" is a test, "2" a test of the syntax only (syntax 4); empty in production.
+    /// </summary>
     public string TestIndicator => Text(11, 1);
 
     /// <summary>True when nothing of it may reach production.</summary>
@@ -108,7 +110,9 @@ public sealed class EdifactInterchange
     /// <summary>True when the envelope itself has an error: then nothing of the interchange may be processed.</summary>
     public bool EnvelopeRejected => Findings.Any(f => f.Severity == FindingSeverity.Error);
 
-    /// <summary>The messages that may be processed: accepted, in a group and an interchange that are not rejected.</summary>
+    /// <summary>
+    /// The messages that may be processed: accepted, in a group and an interchange that are not rejected.
+    /// </summary>
     public IEnumerable<EdifactMessage> AcceptedMessages() => EnvelopeRejected
         ? []
         : Messages.Where(m => m.Accepted && m.Group?.Findings.Any(f => f.Severity == FindingSeverity.Error) != true);
@@ -117,7 +121,10 @@ public sealed class EdifactInterchange
     public IEnumerable<Finding> AllFindings() =>
         Findings.Concat(Groups.SelectMany(g => g.Findings)).Concat(Messages.SelectMany(m => m.Findings));
 
-    /// <summary>Every segment in the order of the document, but for those that belong to no message, with its depth in the envelopes.</summary>
+    /// <summary>
+    /// Every segment in the order of the document, but for those that belong to no message, with its depth in the
+    /// envelopes.
+    /// </summary>
     public IEnumerable<(EdiSegment Segment, int Depth)> AllSegments()
     {
         var all = new List<(EdiSegment Segment, int Depth)>();
@@ -125,7 +132,8 @@ public sealed class EdifactInterchange
         all.AddRange(Groups.SelectMany(g => new[] { g.Header, g.Trailer }).OfType<EdiSegment>().Select(s => (s, 1)));
         all.AddRange(Packages.SelectMany(p => new[] { p.Header, p.Trailer }).OfType<EdiSegment>().Select(s => (s, 1)));
         foreach (EdifactMessage message in Messages)
-            all.AddRange(message.Segments.Select((s, i) => (s, s.Id is "UNH" or "UNT" ? 2 : message.SegmentGroups[i] is null ? 3 : 4)));
+            all.AddRange(message.Segments.Select(
+                (s, i) => (s, s.Id is "UNH" or "UNT" ? 2 : message.SegmentGroups[i] is null ? 3 : 4)));
         return all.OrderBy(s => s.Segment.Position.Offset);
     }
 

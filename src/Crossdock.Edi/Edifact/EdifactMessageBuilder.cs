@@ -9,14 +9,18 @@ public readonly record struct EdifactPart(string Text, bool IsNumber)
 {
     public static implicit operator EdifactPart(string? text) => new(text ?? "", false);
 
-    /// <summary>Without an exponent and without thousands, at least one digit before the mark (ISO 9735-1, clause 10).</summary>
+    /// <summary>
+    /// Without an exponent and without thousands, at least one digit before the mark (ISO 9735-1, clause 10).
+    /// </summary>
     public static implicit operator EdifactPart(decimal number) => new(number.ToString("0.############################",
         CultureInfo.InvariantCulture), true);
 
     internal bool IsEmpty => Text is null or { Length: 0 };
 }
 
-/// <summary>The value of one element to write: a text, a number, a composite, or repetitions of those; null is an empty element.</summary>
+/// <summary>
+/// The value of one element to write: a text, a number, a composite, or repetitions of those; null is an empty element.
+/// </summary>
 public sealed class EdifactValue
 {
     private readonly EdifactPart[][]? repetitions; // null for one
@@ -25,7 +29,8 @@ public sealed class EdifactValue
 
     private EdifactValue(EdifactPart[] parts) => (Parts, IsEmpty) = (parts, AreEmpty(parts));
 
-    private EdifactValue(EdifactPart[][] repetitions) => (this.repetitions, IsEmpty) = (repetitions, Array.TrueForAll(repetitions, AreEmpty));
+    private EdifactValue(EdifactPart[][] repetitions) =>
+        (this.repetitions, IsEmpty) = (repetitions, Array.TrueForAll(repetitions, AreEmpty));
 
     /// <summary>Of a simple element that is not repeated; else nothing.</summary>
     internal EdifactPart Single { get; }
@@ -46,12 +51,15 @@ public sealed class EdifactValue
     private static bool AreEmpty(EdifactPart[] parts) => Array.TrueForAll(parts, p => p.IsEmpty);
 
     /// <summary>A composite element; null components are empty: <c>Composite("47", 40m, "PCE")</c>.</summary>
-    public static EdifactValue Composite(params EdifactPart?[] components) => new(components.Select(c => c ?? default(EdifactPart)).ToArray());
+    public static EdifactValue Composite(params EdifactPart?[] components) =>
+        new(components.Select(c => c ?? default(EdifactPart)).ToArray());
 
     /// <summary>An element that is repeated (syntax 4).</summary>
-    public static EdifactValue Repeat(params EdifactValue?[] values) => new(values.SelectMany(v => v?.Repetitions ?? [[]]).ToArray());
+    public static EdifactValue Repeat(params EdifactValue?[] values) =>
+        new(values.SelectMany(v => v?.Repetitions ?? [[]]).ToArray());
 
-    public static implicit operator EdifactValue?(string? text) => string.IsNullOrEmpty(text) ? null : new((EdifactPart)text);
+    public static implicit operator EdifactValue?(string? text) =>
+        string.IsNullOrEmpty(text) ? null : new((EdifactPart)text);
 
     public static implicit operator EdifactValue(decimal number) => new((EdifactPart)number);
 }
@@ -59,7 +67,10 @@ public sealed class EdifactValue
 /// <summary>A segment to write.</summary>
 public sealed record EdifactOutgoingSegment(string Tag, IReadOnlyList<EdifactValue?> Elements);
 
-/// <summary>Builds one message. UNH, UNT, the segment count and the echo of the reference are the writer's, right by construction.</summary>
+/// <summary>
+/// Builds one message. UNH, UNT, the segment count and the echo of the reference are the writer's, right by
+/// construction.
+/// </summary>
 public sealed class EdifactMessageBuilder
 {
     private readonly List<EdifactOutgoingSegment> segments = [];
@@ -70,7 +81,8 @@ public sealed class EdifactMessageBuilder
     /// <param name="association">0057: "EAN008"; null for none.</param>
     /// <param name="agency">0051.</param>
     /// <exception cref="ArgumentException">The type is no message type: a fault of the program.</exception>
-    public EdifactMessageBuilder(string type, string version, string release, string? association = null, string agency = "UN")
+    public EdifactMessageBuilder(string type, string version, string release, string? association = null,
+        string agency = "UN")
     {
         if (type.Length is < 1 or > 6 || !type.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c)))
             throw Throw.MessageType(type);
@@ -95,7 +107,8 @@ public sealed class EdifactMessageBuilder
 
     /// <summary>Appends a segment. Empty elements at the end are not written.</summary>
     /// <param name="tag">Segment tag; not one of the envelope (UNA, UNB, UNG, UNH, UNT, UNE, UNZ).</param>
-    /// <param name="elements">Values in order: text, decimal, null or "" for an empty one, <see cref="EdifactValue.Composite"/>.</param>
+    /// <param name="elements">Values in order: text, decimal, null or "" for an empty one, <see
+    /// cref="EdifactValue.Composite"/>.</param>
     /// <exception cref="ArgumentException">The tag is not a segment tag: a fault of the program.</exception>
     public EdifactMessageBuilder Add(string tag, params ReadOnlySpan<EdifactValue?> elements)
     {
@@ -107,8 +120,11 @@ public sealed class EdifactMessageBuilder
         return this;
     }
 
-    /// <summary>A message as it was read, to be written again: in other delimiters, another character set, another interchange.</summary>
-    /// <exception cref="ArgumentException">It has no type, or tags that are none; so for no accepted message.</exception>
+    /// <summary>
+    /// A message as it was read, to be written again: in other delimiters, another character set, another interchange.
+    /// </summary>
+    /// <exception cref="ArgumentException">It has no type, or tags that are none; so for no accepted
+    /// message.</exception>
     public static EdifactMessageBuilder Of(EdifactMessage message)
     {
         var copy = new EdifactMessageBuilder(message.Type, message.Version, message.Release, message.Association,
@@ -121,10 +137,14 @@ public sealed class EdifactMessageBuilder
     private static EdifactValue? ValueOf(EdiSegment segment, int element)
     {
         int repetitions = segment.Repetitions(element);
-        return repetitions == 0 ? null : repetitions == 1 ? Repetition(segment, element, 1) : EdifactValue.Repeat(Enumerable.Range(1, repetitions).Select(r => Repetition(segment, element, r)).ToArray());
+        return repetitions == 0 ? null : repetitions == 1 ? Repetition(segment, element, 1)
+            : EdifactValue.Repeat(Enumerable.Range(1, repetitions).Select(r => Repetition(segment, element, r))
+                .ToArray());
     }
 
-    private static EdifactValue? Repetition(EdiSegment segment, int element, int repetition) => segment.Components(element, repetition) is var parts and > 1
-        ? EdifactValue.Composite(Enumerable.Range(1, parts).Select(c => (EdifactPart?)segment[element, c, repetition]).ToArray())
+    private static EdifactValue? Repetition(EdiSegment segment, int element, int repetition) =>
+        segment.Components(element, repetition) is var parts and > 1
+        ? EdifactValue.Composite(Enumerable.Range(1, parts).Select(c => (EdifactPart?)segment[element, c, repetition])
+            .ToArray())
         : (EdifactValue?)segment[element, 1, repetition];
 }

@@ -36,7 +36,9 @@ internal sealed class EdifactMessageChecker(EdifactReaderOptions options, bool w
         else if (segments.IsWhole)
             Match(matcher, groups);
         if (!segments.IsWhole)
-            Add("UNH", segments[0].Position, SyntaxErrorCodes.TooLong, $"The message has more than {Limits.StreamedSetBytes} bytes, which is more than is held of a stream", null, null, null);
+            Add("UNH", segments[0].Position, SyntaxErrorCodes.TooLong,
+                $"The message has more than {Limits.StreamedSetBytes} bytes, which is more than is held of a stream",
+                null, null, null);
         else if (cut is not null)
             Add("UNT", segments[^1].Position, SyntaxErrorCodes.Missing, cut, null, "UNT", null);
         else
@@ -76,7 +78,8 @@ internal sealed class EdifactMessageChecker(EdifactReaderOptions options, bool w
         for (int i = 0; i < segments.Count; i++)
         {
             if (segments.View(i).Bytes.ContainsAnyExcept(segments.Source.Characters.Plain))
-                EdifactCharacters.Check(segments[i], findings, FindingLevel.Element, null, ServiceSegmentChecker.Dictionary, wrapped);
+                EdifactCharacters.Check(segments[i], findings, FindingLevel.Element, null,
+                    ServiceSegmentChecker.Dictionary, wrapped);
         }
     }
 
@@ -85,25 +88,30 @@ internal sealed class EdifactMessageChecker(EdifactReaderOptions options, bool w
         if (!IsRight(0, HeaderPlan))
             Elements(segments[0]);
         ReadOnlySpan<byte> plain = segments.View(0)[1];
-        if (ControlNumberSet.IsNumber(plain) ? referencesHere!.Add(plain) : Text(0, 1) is not { Length: > 0 } text || referencesHere!.Add(text))
+        if (ControlNumberSet.IsNumber(plain) ? referencesHere!.Add(plain)
+            : Text(0, 1) is not { Length: > 0 } text || referencesHere!.Add(text))
             return;
         string reference = Text(0, 1);
-        Add("UNH", segments[0].PositionOf(1), SyntaxErrorCodes.Duplicate, $"The reference {reference} occurs before", reference,
-            "a new reference", "0062");
+        Add("UNH", segments[0].PositionOf(1), SyntaxErrorCodes.Duplicate, $"The reference {reference} occurs before",
+            reference, "a new reference", "0062");
     }
 
-    private bool IsRight(int index, SegmentPlan plan) => options.AtAGlance && plan.IsRight(segments.View(index), segments.Source);
+    private bool IsRight(int index, SegmentPlan plan) =>
+        options.AtAGlance && plan.IsRight(segments.View(index), segments.Source);
 
     /// <summary>The first component of an element.</summary>
     private string Text(int index, int element)
     {
         ReadOnlySpan<byte> value = segments.View(index)[element];
         EdiDelimiters delimiters = segments.Source.Delimiters;
-        return value.IndexOfAny(delimiters.Component, delimiters.Repetition, delimiters.Release) < 0 ? segments.Source.Text(value) : segments[index][element, 1];
+        return value.IndexOfAny(delimiters.Component, delimiters.Repetition, delimiters.Release) < 0
+            ? segments.Source.Text(value) : segments[index][element, 1];
     }
 
-    /// <summary>Takes the matcher of the message's guide; mostly that of the message before. CONTRL belongs to the syntax: its version is that of the syntax, and one table serves
-    /// all.</summary>
+    /// <summary>
+    /// Takes the matcher of the message's guide; mostly that of the message before. CONTRL belongs to the syntax: its
+    /// version is that of the syntax, and one table serves all.
+    /// </summary>
     private void FindGuide()
     {
         ReadOnlySpan<byte> named = segments.View(0)[2];
@@ -131,7 +139,8 @@ internal sealed class EdifactMessageChecker(EdifactReaderOptions options, bool w
     {
         int last = segments.Count - 1;
         SegmentView unt = segments.View(last);
-        bool right = IsRight(last, TrailerPlan) && Utf8Parser.TryParse(unt[1], out int stated, out int used) && used == unt[1].Length && stated == segments.Count
+        bool right = IsRight(last, TrailerPlan) && Utf8Parser.TryParse(unt[1], out int stated, out int used)
+            && used == unt[1].Length && stated == segments.Count
             && unt[2].SequenceEqual(segments.View(0)[1]);
         if (!right)
             CheckTrailer(segments[0], segments[last]);
@@ -149,10 +158,10 @@ internal sealed class EdifactMessageChecker(EdifactReaderOptions options, bool w
         new EdifactElementChecker(ServiceSegmentChecker.Dictionary, findings, FindingLevel.Set).Check(
             segment, ServiceSegmentChecker.Dictionary.Segments[segment.Id], null);
 
-    private void Add(string id, Position position, string code, string message, string? found, string? expected, string? dataElement,
-        FindingSeverity severity = FindingSeverity.Error) =>
-        findings.Add(new Finding(FindingLevel.Set, severity, code, id, position, message, found is null ? null : Finding.Cut(found), expected,
-            dataElement)
+    private void Add(string id, Position position, string code, string message, string? found, string? expected,
+        string? dataElement, FindingSeverity severity = FindingSeverity.Error) =>
+        findings.Add(new Finding(FindingLevel.Set, severity, code, id, position, message,
+            found is null ? null : Finding.Cut(found), expected, dataElement)
         {
             Syntax = EdiSyntax.Edifact,
         });

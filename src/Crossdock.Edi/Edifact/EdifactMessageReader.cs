@@ -22,15 +22,15 @@ public enum EdifactUnit
 }
 
 /// <summary>
-/// Reads and validates EDIFACT one message at a time, from a stream of any size and in bounded memory: what
-/// <see cref="EdifactReader"/> finds in a document, each finding as soon as its message, group or interchange ends.
+/// Reads and validates EDIFACT one message at a time, from a stream of any size and in bounded memory: what <see
+/// cref="EdifactReader"/> finds in a document, each finding as soon as its message, group or interchange ends.
 /// </summary>
 /// <remarks>
-/// Never throws on content. Allocates nothing for segments that are right. Whether a carrier wrapped the document at a column, and whether
-/// text of an interchange that names no character set is UTF-8, is seen from the first <see cref="Limits.WindowBytes"/>. Not for several threads.
-/// <code>using var reader = new EdifactMessageReader(stream);
-/// while (reader.Read())
-///     foreach (Finding finding in reader.Findings) Console.WriteLine(finding);</code>
+/// Never throws on content. Allocates nothing for segments that are right. Whether a carrier wrapped the document at a
+/// column, and whether text of an interchange that names no character set is UTF-8, is seen from the first <see
+/// cref="Limits.WindowBytes"/>. Not for several threads.
+/// <code>using var reader = new EdifactMessageReader(stream); while (reader.Read())     foreach (Finding finding in
+/// reader.Findings) Console.WriteLine(finding);</code>
 /// </remarks>
 public sealed class EdifactMessageReader : IDisposable
 {
@@ -70,14 +70,18 @@ public sealed class EdifactMessageReader : IDisposable
     /// <summary>What was read.</summary>
     public EdifactUnit Unit { get; private set; }
 
-    /// <summary>The message, on <see cref="EdifactUnit.Message"/>; it and its segments are good until the next read.</summary>
+    /// <summary>
+    /// The message, on <see cref="EdifactUnit.Message"/>; it and its segments are good until the next read.
+    /// </summary>
     public EdifactMessage? Message { get; private set; }
 
     /// <summary>On <see cref="EdifactUnit.Group"/>: the group with its counts and without its messages.</summary>
     public EdifactGroup? Group { get; private set; }
 
-    /// <summary>The interchange that the message or group is in: its header only. On <see cref="EdifactUnit.Interchange"/> with its
-    /// trailer and findings; never with its groups and messages.</summary>
+    /// <summary>
+    /// The interchange that the message or group is in: its header only. On <see cref="EdifactUnit.Interchange"/> with
+    /// its trailer and findings; never with its groups and messages.
+    /// </summary>
     public EdifactInterchange? Interchange { get; private set; }
 
     /// <summary>The findings of what the reader stands on; those of its parts were given with them.</summary>
@@ -136,7 +140,8 @@ public sealed class EdifactMessageReader : IDisposable
     /// <param name="seen">The first bytes.</param>
     /// <param name="whole">All, where they lie in memory.</param>
     private EdifactInput Input(ReadOnlyMemory<byte> seen, ReadOnlyMemory<byte> whole = default) => new(
-        whole, options, new Lazy<EdiCharacterSet>(() => EdiCharacterSet.Guess(seen.Span)), EdifactReader.IsWrapped(seen.Span), TakeMessage, TakeGroup);
+        whole, options, new Lazy<EdiCharacterSet>(() => EdiCharacterSet.Guess(seen.Span)),
+        EdifactReader.IsWrapped(seen.Span), TakeMessage, TakeGroup);
 
     private void Take(EdiReader reader)
     {
@@ -171,7 +176,8 @@ public sealed class EdifactMessageReader : IDisposable
     private void TakeMessage(EdifactMessage message) =>
         ended.Enqueue(new Ended(EdifactUnit.Message, message.Findings, header ??= envelope!.Open(), message));
 
-    private void TakeGroup(EdifactGroup group) => ended.Enqueue(new Ended(EdifactUnit.Group, group.Findings, header ??= envelope!.Open(), Group: group));
+    private void TakeGroup(EdifactGroup group) =>
+        ended.Enqueue(new Ended(EdifactUnit.Group, group.Findings, header ??= envelope!.Open(), Group: group));
 
     /// <param name="cut">Why there is no UNZ, if there is none.</param>
     private void Finish(string cut)
@@ -200,5 +206,6 @@ public sealed class EdifactMessageReader : IDisposable
     }
 
     private readonly record struct Ended(
-        EdifactUnit Unit, IReadOnlyList<Finding> Findings, EdifactInterchange? Interchange = null, EdifactMessage? Message = null, EdifactGroup? Group = null);
+        EdifactUnit Unit, IReadOnlyList<Finding> Findings, EdifactInterchange? Interchange = null,
+        EdifactMessage? Message = null, EdifactGroup? Group = null);
 }

@@ -1,7 +1,10 @@
 namespace Crossdock.Edi;
 
-/// <summary>Sees at a glance, in bytes and without allocating, that an element is right. What is not seen to be right is looked at
-/// again by <see cref="EdifactElementChecker"/>, which names the fault; so this one may doubt too often, but never too seldom.</summary>
+/// <summary>
+/// Sees at a glance, in bytes and without allocating, that an element is right. What is not seen to be right is looked
+/// at again by <see cref="EdifactElementChecker"/>, which names the fault; so this one may doubt too often, but never
+/// too seldom.
+/// </summary>
 internal static class EdifactRightValue
 {
     private const int LongestCode = 32;
@@ -9,7 +12,8 @@ internal static class EdifactRightValue
     public static bool Is(ElementDefinition definition, ReadOnlySpan<byte> value, EdiSource source)
     {
         EdiDelimiters delimiters = source.Delimiters;
-        if (value.ContainsAnyExceptInRange((byte)' ', (byte)'~') || delimiters.Release != 0 && value.Contains(delimiters.Release)
+        if (value.ContainsAnyExceptInRange((byte)' ', (byte)'~') || delimiters.Release != 0
+            && value.Contains(delimiters.Release)
             || delimiters.Repetition != 0 && value.Contains(delimiters.Repetition))
             return false;
         return definition.IsComposite
@@ -38,7 +42,8 @@ internal static class EdifactRightValue
         return !definition.IsMoment || IsDate(value, source.Delimiters.Component);
     }
 
-    private static bool IsSimple(ElementDefinition definition, ReadOnlySpan<byte> value, EdiSource source) => definition.Type switch
+    private static bool IsSimple(ElementDefinition definition, ReadOnlySpan<byte> value, EdiSource source) =>
+        definition.Type switch
     {
         ElementType.AN => InRange(definition, value.Length) && IsCode(definition, value),
         ElementType.R => IsNumber(definition, value, source),
@@ -48,7 +53,10 @@ internal static class EdifactRightValue
     private static bool IsNumber(ElementDefinition definition, ReadOnlySpan<byte> value, EdiSource source) =>
         Digits(value, source) is var digits and > 0 && InRange(definition, digits) && definition.Codes is null;
 
-    /// <summary>Digits of a number with at most one decimal mark between them; 0 for any other form, which is left to the closer look.</summary>
+    /// <summary>
+    /// Digits of a number with at most one decimal mark between them; 0 for any other form, which is left to the closer
+    /// look.
+    /// </summary>
     internal static int Digits(ReadOnlySpan<byte> value, EdiSource source)
     {
         int mark = -1;
@@ -56,7 +64,8 @@ internal static class EdifactRightValue
         {
             if (char.IsAsciiDigit((char)value[i]))
                 continue;
-            if (mark >= 0 || i == 0 || i == value.Length - 1 || value[i] is not ((byte)'.' or (byte)',') || source.DecimalMark is { } right && value[i] != right)
+            if (mark >= 0 || i == 0 || i == value.Length - 1 || value[i] is not ((byte)'.' or (byte)',')
+                || source.DecimalMark is { } right && value[i] != right)
                 return 0;
             mark = i;
         }
@@ -72,7 +81,8 @@ internal static class EdifactRightValue
         return rest.Length == 12 && rest[8] == component && rest.EndsWith("102"u8) && ElementPlan.IsDate(rest[..8]);
     }
 
-    private static bool InRange(ElementDefinition definition, int length) => length >= definition.Min && length <= definition.Max;
+    private static bool InRange(ElementDefinition definition, int length) =>
+        length >= definition.Min && length <= definition.Max;
 
     private static bool IsCode(ElementDefinition definition, ReadOnlySpan<byte> value)
     {

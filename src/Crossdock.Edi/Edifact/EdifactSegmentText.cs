@@ -35,7 +35,8 @@ internal sealed class EdifactSegmentText
         if (!envelope.WriteAdvice && usual)
             return;
         bytes.Append("UNA"u8);
-        bytes.Append([delimiters.Component, delimiters.Element, delimiters.DecimalMark, Or(delimiters.Release), Or(repetition)]);
+        bytes.Append([delimiters.Component, delimiters.Element, delimiters.DecimalMark, Or(delimiters.Release),
+            Or(repetition)]);
         bytes.Append(end);
     }
 
@@ -92,7 +93,8 @@ internal sealed class EdifactSegmentText
         if (count == 0)
             bytes.Append(before);
         for (int c = 0; c < count; c++)
-            AppendPart(c == 0 ? before : delimiters.Component, parts[c], tag, number, element, parts.Length > 1 ? c + 1 : 0);
+            AppendPart(c == 0 ? before : delimiters.Component, parts[c], tag, number, element,
+                parts.Length > 1 ? c + 1 : 0);
     }
 
     private void AppendPart(byte before, EdifactPart part, string tag, int number, int element, int component)
@@ -110,7 +112,8 @@ internal sealed class EdifactSegmentText
     {
         if (characters.FirstRefused(text) is { } refused)
         {
-            Refuse(tag, position, SyntaxErrorCodes.InvalidCharacter, $"has {Show(refused)}, which {characters.Identifier} has not", text,
+            Refuse(tag, position, SyntaxErrorCodes.InvalidCharacter,
+                $"has {Show(refused)}, which {characters.Identifier} has not", text,
                 $"characters of {characters.Identifier}");
             return;
         }

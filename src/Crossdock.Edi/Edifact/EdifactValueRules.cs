@@ -3,14 +3,19 @@ namespace Crossdock.Edi;
 /// <summary>What a value of each representation must look like (ISO 9735-1, clauses 9 and 10).</summary>
 internal static class EdifactValueRules
 {
-    /// <summary>The first fault of a value that is not empty, with its code of element 0085; null when it is right.</summary>
-    public static (string Code, string Message, string? Expected)? Fault(ElementDefinition definition, string value, EdiSource source)
+    /// <summary>
+    /// The first fault of a value that is not empty, with its code of element 0085; null when it is right.
+    /// </summary>
+    public static (string Code, string Message, string? Expected)? Fault(
+        ElementDefinition definition, string value, EdiSource source)
     {
         bool number = definition.Type is ElementType.R or ElementType.N;
         if (number && NumberFault(value, source) is { } fault)
             return fault;
-        int length = number ? value.Count(char.IsAsciiDigit) : value.Length - (value.Any(char.IsLowSurrogate) ? value.Count(char.IsLowSurrogate) : 0);
-        string lengths = definition.Min == definition.Max ? $"{definition.Max} characters" : $"{definition.Min} to {definition.Max} characters";
+        int length = number ? value.Count(char.IsAsciiDigit)
+            : value.Length - (value.Any(char.IsLowSurrogate) ? value.Count(char.IsLowSurrogate) : 0);
+        string lengths = definition.Min == definition.Max ? $"{definition.Max} characters"
+            : $"{definition.Min} to {definition.Max} characters";
         if (length < definition.Min)
             return (SyntaxErrorCodes.TooShort, $"has {length} characters; the least is {definition.Min}", lengths);
         if (length > definition.Max)
@@ -22,12 +27,15 @@ internal static class EdifactValueRules
             : null;
     }
 
-    /// <summary>Digits, a leading minus, one decimal mark between digits. Without UNA, and in syntax 4, both marks will do.</summary>
+    /// <summary>
+    /// Digits, a leading minus, one decimal mark between digits. Without UNA, and in syntax 4, both marks will do.
+    /// </summary>
     private static (string, string, string?)? NumberFault(string value, EdiSource source)
     {
         ReadOnlySpan<char> digits = value.StartsWith('-') ? value.AsSpan(1) : value;
         if (digits.Length == 0 || digits.IndexOfAnyExcept("0123456789.,") >= 0)
-            return (SyntaxErrorCodes.CharacterType, "is numeric and holds something else", "digits, a leading minus, one decimal mark");
+            return (SyntaxErrorCodes.CharacterType, "is numeric and holds something else",
+                "digits, a leading minus, one decimal mark");
         int mark = digits.IndexOfAny('.', ',');
         if (mark < 0)
             return null;
@@ -43,13 +51,17 @@ internal static class EdifactValueRules
     }
 
     private static string Codes(IReadOnlySet<string> codes) =>
-        codes.Count <= 12 ? $"one of {string.Join(' ', codes.Order(StringComparer.Ordinal))}" : $"one of {codes.Count} codes";
+        codes.Count <= 12 ? $"one of {string.Join(' ', codes.Order(StringComparer.Ordinal))}"
+            : $"one of {codes.Count} codes";
 }
 
 /// <summary>Values of data element 2380 in the formats of 2379 that say what they look like.</summary>
 internal static class EdifactDateTime
 {
-    /// <summary>What the value should look like; null when it is right, when one of both is missing, or the format is another one.</summary>
+    /// <summary>
+    /// What the value should look like; null when it is right, when one of both is missing, or the format is another
+    /// one.
+    /// </summary>
     public static string? Fault(string value, string format)
     {
         if (value.Length == 0)
@@ -77,7 +89,8 @@ internal static class EdifactDateTime
             return null;
         string[] parts = pattern.Split('-');
         // Periods are written with and without the hyphen.
-        string text = parts.Length == 2 && value.Length == pattern.Length && value[parts[0].Length] == '-' ? value.Remove(parts[0].Length, 1) : value;
+        string text = parts.Length == 2 && value.Length == pattern.Length && value[parts[0].Length] == '-'
+            ? value.Remove(parts[0].Length, 1) : value;
         int length = parts[0].Length;
         bool right = text.Length == parts.Sum(p => p.Length) && !text.AsSpan().ContainsAnyExceptInRange('0', '9')
             && Enumerable.Range(0, parts.Length).All(i => IsRight(text.Substring(i * length, length), parts[0]));
@@ -101,5 +114,6 @@ internal static class EdifactDateTime
     }
 
     private static int? Part(string digits, string pattern, string part) =>
-        pattern.IndexOf(part, StringComparison.Ordinal) is var at and >= 0 ? int.Parse(digits.Substring(at, part.Length)) : null;
+        pattern.IndexOf(part, StringComparison.Ordinal) is var at and >= 0
+            ? int.Parse(digits.Substring(at, part.Length)) : null;
 }

@@ -7,7 +7,9 @@ internal sealed class LookAheadStream(Stream stream) : Stream
     private int filled;
     private int at;
 
-    /// <summary>The first bytes, once they were filled; where there are more, without a character of UTF-8 that is cut in two.</summary>
+    /// <summary>
+    /// The first bytes, once they were filled; where there are more, without a character of UTF-8 that is cut in two.
+    /// </summary>
     public ReadOnlyMemory<byte> First
     {
         get
@@ -29,7 +31,8 @@ internal sealed class LookAheadStream(Stream stream) : Stream
     /// <inheritdoc cref="Fill"/>
     public async ValueTask FillAsync(CancellationToken ct)
     {
-        while (filled < first.Length && await stream.ReadAsync(first.AsMemory(filled), ct).ConfigureAwait(false) is var read and > 0)
+        while (filled < first.Length && await stream.ReadAsync(first.AsMemory(filled), ct)
+            .ConfigureAwait(false) is var read and > 0)
             filled += read;
     }
 

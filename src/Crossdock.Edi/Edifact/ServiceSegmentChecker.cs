@@ -31,12 +31,14 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
     }
 
     public void Interchange(
-        EdiSegment? header, EdiSegment? trailer, int groups, Position firstGroup, MessageTally messages, int packages, string cut, Position end)
+        EdiSegment? header, EdiSegment? trailer, int groups, Position firstGroup, MessageTally messages, int packages,
+        string cut, Position end)
     {
         if (header is null)
         {
             Position first = messages.Received > 0 ? messages.First with { SegmentNumber = 1 } : end;
-            Add(FindingSeverity.Error, SyntaxErrorCodes.Missing, "UNB", first, "There is no UNB: nobody is named as the sender", null, "UNB");
+            Add(FindingSeverity.Error, SyntaxErrorCodes.Missing, "UNB", first,
+                "There is no UNB: nobody is named as the sender", null, "UNB");
         }
         else
         {
@@ -52,12 +54,13 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
 
         if (groups == 0 && !loose)
         {
-            Add(FindingSeverity.Error, SyntaxErrorCodes.LowerLevelEmpty, "UNB", header?.Position ?? end, "The interchange holds no message",
-                null, "a message");
+            Add(FindingSeverity.Error, SyntaxErrorCodes.LowerLevelEmpty, "UNB", header?.Position ?? end,
+                "The interchange holds no message", null, "a message");
         }
 
         if (trailer is not null)
-            Trailer(header, trailer, groups > 0 ? groups : messages.Received + packages, groups > 0 ? "groups" : "messages");
+            Trailer(header, trailer, groups > 0 ? groups : messages.Received + packages,
+                groups > 0 ? "groups" : "messages");
         else if (header is not null)
             Add(FindingSeverity.Error, SyntaxErrorCodes.Missing, "UNZ", end, cut, null, "UNZ");
     }
@@ -74,7 +77,8 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
         }
 
         if (group.ReceivedCount == 0)
-            Add(FindingSeverity.Error, SyntaxErrorCodes.LowerLevelEmpty, "UNG", header.Position, "The group holds no message", null, "a message");
+            Add(FindingSeverity.Error, SyntaxErrorCodes.LowerLevelEmpty, "UNG", header.Position,
+                "The group holds no message", null, "a message");
         if (trailer is null)
         {
             Add(FindingSeverity.Error, SyntaxErrorCodes.Missing, "UNE", header.Position, cut!, null, "UNE");
@@ -127,8 +131,9 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
         if (given == right || given.Length == 0 || right.Length == 0)
             return;
         bool number = ControlNumbers.Same(given.Trim(), right.Trim());
-        Add(number ? FindingSeverity.Warning : FindingSeverity.Error, SyntaxErrorCodes.ReferenceMismatch, trailer.Id, trailer.PositionOf(element),
-            number ? $"{trailer.Id} has the same number as {header.Id}, but not the same text"
+        Add(number ? FindingSeverity.Warning : FindingSeverity.Error, SyntaxErrorCodes.ReferenceMismatch, trailer.Id,
+            trailer.PositionOf(element), number
+            ? $"{trailer.Id} has the same number as {header.Id}, but not the same text"
                 : $"{trailer.Id} does not repeat the reference of {header.Id}",
             given, right, dataElement);
     }
@@ -141,7 +146,8 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
         if (set.Length > 0 && EdiCharacterSet.Find(set) is null)
         {
             bool own = !set.StartsWith("UNO", StringComparison.Ordinal);
-            Add(FindingSeverity.Warning, own ? SyntaxErrorCodes.VersionNotSupported : SyntaxErrorCodes.CharacterSet, "UNB", unb.PositionOf(1, 1),
+            Add(FindingSeverity.Warning, own ? SyntaxErrorCodes.VersionNotSupported : SyntaxErrorCodes.CharacterSet,
+                "UNB", unb.PositionOf(1, 1),
                 own ? $"The syntax {set} is an agency's own; it is read as {source.Characters.Encoding.WebName}"
                     : $"The character set {set} is not read; its text is taken for {source.Characters.Encoding.WebName}", set,
                     "UNOA to UNOL, UNOW, UNOY", "0001");
@@ -156,14 +162,14 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
         Moment(unb, 4, "UNB");
         if (unb[9, 1] is { Length: > 0 } ask && ask is not ("1" or "2"))
         {
-            Add(FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, "UNB", unb.PositionOf(9), "The acknowledgement request is no code", ask,
-                "1", "0031");
+            Add(FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, "UNB", unb.PositionOf(9),
+                "The acknowledgement request is no code", ask, "1", "0031");
         }
 
         if (unb[11, 1] is { Length: > 0 } test && test is not ("1" or "2" or "3" or "4"))
         {
-            Add(FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, "UNB", unb.PositionOf(11), "The test indicator is no code", test,
-                "1 to 4", "0035");
+            Add(FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, "UNB", unb.PositionOf(11),
+                "The test indicator is no code", test, "1 to 4", "0035");
         }
     }
 
@@ -199,9 +205,10 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
         EdifactCharacters.Check(segment, findings, level, null, Dictionary, wrapped: true);
     }
 
-    private void Add(FindingSeverity severity, string code, string id, Position position, string message, string? found, string? expected,
-        string? dataElement = null) =>
-        findings.Add(new Finding(level, severity, code, id, position, message, found is null ? null : Finding.Cut(found), expected, dataElement)
+    private void Add(FindingSeverity severity, string code, string id, Position position, string message, string? found,
+        string? expected, string? dataElement = null) =>
+        findings.Add(new Finding(level, severity, code, id, position, message,
+            found is null ? null : Finding.Cut(found), expected, dataElement)
         {
             Syntax = EdiSyntax.Edifact,
         });

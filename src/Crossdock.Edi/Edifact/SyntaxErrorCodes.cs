@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Crossdock.Edi;
 
-/// <summary>The codes of EDIFACT findings: data element 0085, syntax error, coded (ISO 9735-10, service code list).</summary>
+/// <summary>
+/// The codes of EDIFACT findings: data element 0085, syntax error, coded (ISO 9735-10, service code list).
+/// </summary>
 public static class SyntaxErrorCodes
 {
     /// <summary>The data element that carries the code in UCI, UCF, UCM, UCS and UCD.</summary>

@@ -9,7 +9,8 @@ internal static class AnswerSamples
     public static IEnumerable<string[]> Functional(SampleTrade trade) => Acknowledged(trade, "AK", implementation: false);
 
     /// <summary>A 999, which names the version too.</summary>
-    public static IEnumerable<string[]> Implementation(SampleTrade trade) => Acknowledged(trade, "IK", implementation: true);
+    public static IEnumerable<string[]> Implementation(SampleTrade trade) =>
+        Acknowledged(trade, "IK", implementation: true);
 
     /// <summary>What an application made of invoices: taken, or refused for a reason.</summary>
     public static IEnumerable<string[]> Advice(SampleTrade trade) =>
@@ -27,7 +28,8 @@ internal static class AnswerSamples
         .. trade.Party("FR", trade.Settings.BuyerName).Segments(),
         .. trade.Party("TO", trade.Settings.SupplierName).Segments(),
         ["MIT", $"{trade.Random.Next(1000, 9999)}", "Receiving hours"],
-        .. trade.Lines.Select(l => (string[])["MSG", $"{l.Number}. Deliveries of {l.Name} are received from {trade.Clock()} on"]),
+        .. trade.Lines.Select(l => (string[])["MSG",
+            $"{l.Number}. Deliveries of {l.Name} are received from {trade.Clock()} on"]),
     ];
 
     private static IEnumerable<string[]> Acknowledged(SampleTrade trade, string prefix, bool implementation)
@@ -63,8 +65,8 @@ internal static class AnswerSamples
     private static IEnumerable<string[]> Advised(SampleTrade trade, SampleLine line)
     {
         bool refused = trade.Random.OneIn(4);
-        yield return ["OTI", refused ? "TR" : "TA", "IV", $"{trade.Invoice}-{line.Number}", "", "", trade.Date(0), trade.Clock(), $"{trade.Random.Next(1, 9999)}",
-            $"{line.Number:0000}", "810"];
+        yield return ["OTI", refused ? "TR" : "TA", "IV", $"{trade.Invoice}-{line.Number}", "", "", trade.Date(0),
+            trade.Clock(), $"{trade.Random.Next(1, 9999)}", $"{line.Number:0000}", "810"];
         yield return ["REF", "PO", trade.Order];
         yield return ["AMT", "1", Text(line.Amount)];
         if (!refused)

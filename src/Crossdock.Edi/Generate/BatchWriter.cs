@@ -35,7 +35,8 @@ internal sealed class BatchWriter(
                 segments.Add((first = document).Gs);
             segments.AddRange(document.Body);
             if (finding is not null)
-                expected.Add(Place(finding, number, requests[i].Fault == SampleFault.SetNumberNotUnique ? 2 : i + 1, before));
+                expected.Add(Place(finding, number, requests[i].Fault == SampleFault.SetNumberNotUnique ? 2 : i + 1,
+                    before));
         }
 
         if (requests.Count > 1)
@@ -49,13 +50,15 @@ internal sealed class BatchWriter(
             throw Throw.SampleGroup($"it has {requests.Count} sets; 1 to 9999 are possible");
         if (requests.Select(r => r.Set).Distinct().Count() > 1)
             throw Throw.SampleGroup("its sets are of several kinds");
-        if (requests.Any(r => r.Fault is { } f && (f <= SampleFault.StraySegment && !IsOfGroup(f) || f == SampleFault.StraySegment)))
+        if (requests.Any(r => r.Fault is { } f
+            && (f <= SampleFault.StraySegment && !IsOfGroup(f) || f == SampleFault.StraySegment)))
             throw Throw.SampleGroup("a fault of the interchange is given with a set");
         if (requests.Count > 1 && requests.Any(r => r.Fault is { } f && IsOfGroup(f)))
             throw Throw.SampleGroup("a fault of the whole group needs a group of one set");
     }
 
-    private static bool IsOfGroup(SampleFault fault) => fault is SampleFault.GroupTime or SampleFault.SetInWrongGroup or SampleFault.SetNumberNotUnique
+    private static bool IsOfGroup(SampleFault fault) =>
+        fault is SampleFault.GroupTime or SampleFault.SetInWrongGroup or SampleFault.SetNumberNotUnique
         || fault is >= SampleFault.FunctionalCode and <= SampleFault.GroupNumberSyntax;
 
     private static SampleDocument Document(SampleRequest request, SampleSettings own, int number)
@@ -71,7 +74,8 @@ internal sealed class BatchWriter(
     {
         FindingLevel.Interchange => new BatchFinding(0, 0, finding with { SegmentNumber = finding.SegmentNumber + before }),
         FindingLevel.Group => new BatchFinding(group, 0, finding with { SegmentNumber = finding.SegmentNumber + before }),
-        FindingLevel.Set or FindingLevel.Segment or FindingLevel.Element or FindingLevel.Business => new BatchFinding(group, set, finding),
+        FindingLevel.Set or FindingLevel.Segment or FindingLevel.Element or FindingLevel.Business =>
+            new BatchFinding(group, set, finding),
     };
 
     /// <summary>ISA and IEA: a sample whose own group is not written.</summary>
@@ -91,6 +95,7 @@ internal sealed class BatchWriter(
         if (fault == SampleFault.GroupCount)
             frame.Trailers[^1][1] = (groups.Count + 1).ToString(CultureInfo.InvariantCulture);
         return finding.SegmentNumber == 1 ? finding
-            : finding with { SegmentNumber = fault == SampleFault.InterchangeTrailerMissing ? segments.Count + 1 : segments.Count + 2 };
+            : finding with { SegmentNumber = fault == SampleFault.InterchangeTrailerMissing ? segments.Count + 1
+                : segments.Count + 2 };
     }
 }

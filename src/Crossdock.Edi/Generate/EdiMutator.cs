@@ -2,8 +2,11 @@ using System.Text;
 
 namespace Crossdock.Edi;
 
-/// <summary>Makes spoilt documents: right ones, divided at their delimiters and put together again with what goes wrong on the way. Knows the
-/// grammar, so that most of what it makes gets past the header. The same seed and number give the same bytes.</summary>
+/// <summary>
+/// Makes spoilt documents: right ones, divided at their delimiters and put together again with what goes wrong on the
+/// way. Knows the grammar, so that most of what it makes gets past the header. The same seed and number give the same
+/// bytes.
+/// </summary>
 public sealed class EdiMutator
 {
     private const int MostChanges = 6;
@@ -11,15 +14,18 @@ public sealed class EdiMutator
     private const int MostTimes = 400;
     private static readonly string[] Insertions =
     [
-        "ISA", "ISA*", "GS*PO*", "ST*850*0001", "SE*1*0001", "GE*1*1", "IEA*1*000000001", "TA1", "BIN*5*", "BIN*999999999*x", "BDS*ASC*4*", "UNA:+.? '", "UNB+UNOC:3+A+B+1:1+1'",
-        "UNH+1+ORDERS:D:96A:UN'", "UNT+1+1'", "UNZ+1+1'", "UNO+1+1:X+1:5+11'", "STX=ANA:1+A+B'", "MHD=1+ORDHDR:9'", "END=1'", "\r\n", "\n", "\0", "\u001A", "?", "??", "\uFEFF",
-        "^", ":", "*", "~", "'", "+", "=", "99999999999999999999", "-", "-.", ".", "20261332", "\u00E9", "\uFFFD",
+        "ISA", "ISA*", "GS*PO*", "ST*850*0001", "SE*1*0001", "GE*1*1", "IEA*1*000000001", "TA1", "BIN*5*",
+        "BIN*999999999*x", "BDS*ASC*4*", "UNA:+.? '", "UNB+UNOC:3+A+B+1:1+1'",
+        "UNH+1+ORDERS:D:96A:UN'", "UNT+1+1'", "UNZ+1+1'", "UNO+1+1:X+1:5+11'", "STX=ANA:1+A+B'", "MHD=1+ORDHDR:9'",
+        "END=1'", "\r\n", "\n", "\0", "\u001A", "?", "??", "\uFEFF", "^", ":", "*", "~", "'", "+", "=",
+        "99999999999999999999", "-", "-.", ".", "20261332", "\u00E9", "\uFFFD",
     ];
 
     private readonly byte[][] insertions = [.. Insertions.Select(Encoding.UTF8.GetBytes)];
     private readonly List<byte[]> seeds;
 
-    /// <param name="more">Documents to spoil beside the generated ones, which are small, so that many can be read in a second.</param>
+    /// <param name="more">Documents to spoil beside the generated ones, which are small, so that many can be read in a
+    /// second.</param>
     public EdiMutator(IEnumerable<byte[]> more)
     {
         var time = new DateTime(2026, 11, 23, 9, 30, 0);
@@ -38,9 +44,11 @@ public sealed class EdiMutator
             seeds.Add(EdifactSampleWriter.Write(message, edifact with { SyntaxIdentifier = "UNOB" }, 2, 2).Bytes.ToArray());
         }
 
-        seeds.Add(Encoding.Latin1.GetBytes("UNA:+.? 'UNB+UNOC:3+A:14+B:14+261124:0930+1'UNH+1+ORDERS:D:96A:UN'BGM+220+4711+9'DTM+137:20261124:102'NAD+BY+123::9'"
+        seeds.Add(Encoding.Latin1.GetBytes(
+            "UNA:+.? 'UNB+UNOC:3+A:14+B:14+261124:0930+1'UNH+1+ORDERS:D:96A:UN'BGM+220+4711+9'DTM+137:20261124:102'NAD+BY+123::9'"
             + "LIN+1++4000862141404:EN'QTY+21:5'PRI+AAA:9.95'FTX+AAI+++a?'b??c?:d'UNS+S'CNT+2:1'UNT+11+1'UNZ+1+1'"));
-        seeds.Add(Encoding.Latin1.GetBytes("STX=ANA:1+5012345678900:A+5098765432109:B+261124:093000+000007'MHD=1+ORDHDR:9'TYP=0430'MTR=3'MHD=2+ORDERS:9'"
+        seeds.Add(Encoding.Latin1.GetBytes(
+            "STX=ANA:1+5012345678900:A+5098765432109:B+261124:093000+000007'MHD=1+ORDHDR:9'TYP=0430'MTR=3'MHD=2+ORDERS:9'"
             + "OLD=1+5012345678900'MTR=3'END=2'"));
     }
 
@@ -85,7 +93,8 @@ public sealed class EdiMutator
                 draft.Wrap(random.Pick([1, 40, 64, 72, 80, 105, 106, 128]));
                 break;
             case 8:
-                draft.Replace(random.Pick("*~:'+>\n"u8.ToArray()), random.OneIn(4) ? null : random.Pick("*~:'+>\n\r\u001C|A "u8.ToArray()));
+                draft.Replace(random.Pick("*~:'+>\n"u8.ToArray()),
+                    random.OneIn(4) ? null : random.Pick("*~:'+>\n\r\u001C|A "u8.ToArray()));
                 break;
             case 9:
                 Repeat(draft, random);
@@ -112,7 +121,10 @@ public sealed class EdiMutator
         return document[Math.Min(a, b)..Math.Max(a, b)];
     }
 
-    /// <summary>One piece again and again: what is not linear in the size shows here. Mostly a few times, and now and then as often as it fits.</summary>
+    /// <summary>
+    /// One piece again and again: what is not linear in the size shows here. Mostly a few times, and now and then as
+    /// often as it fits.
+    /// </summary>
     private static void Repeat(EdiDraft draft, SampleRandom random)
     {
         byte[] piece = Piece(draft.Bytes, random).ToArray();

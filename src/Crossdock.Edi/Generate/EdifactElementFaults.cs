@@ -10,13 +10,15 @@ internal static class EdifactElementFaults
     public static ExpectedFinding? Plant(EdifactSampleDocument sample, EdifactFault fault) => fault switch
     {
         EdifactFault.MandatoryElementMissing => At(sample, (use, v) => use.Mandatory && v.Length > 0, (_, _) => "", "13"),
-        EdifactFault.MandatoryComponentMissing => At(sample, (use, v) => use.Element.IsComposite && use.Element.Components[0].Mandatory
+        EdifactFault.MandatoryComponentMissing =>
+            At(sample, (use, v) => use.Element.IsComposite && use.Element.Components[0].Mandatory
             && v.Contains(Joint), (_, v) => v[v.IndexOf(Joint)..], "13"),
         EdifactFault.TooManyComponents => At(sample, (use, v) => use.Element.IsComposite && v.Length > 0,
             (use, v) => v + new string(Joint, use.Element.Components.Count - v.Count(c => c == Joint)) + "1", "16"),
         EdifactFault.ElementRepeated => sample.Settings.SyntaxVersion < 4 ? null : Repeated(sample),
         EdifactFault.ElementTooLong => At(sample, IsText, (use, _) => new string('X', use.Element.Max + 1), "39"),
-        EdifactFault.InvalidCode => At(sample, (use, v) => use.Element is { Codes: not null, IsComposite: false } && v.Length > 0, (_, v) =>
+        EdifactFault.InvalidCode =>
+            At(sample, (use, v) => use.Element is { Codes: not null, IsComposite: false } && v.Length > 0, (_, v) =>
             new string('Q', v.Length), "12"),
         EdifactFault.InvalidDate => Date(sample),
         EdifactFault.NotANumber => Number(sample, _ => "SEVEN", "37"),
@@ -30,11 +32,13 @@ internal static class EdifactElementFaults
         _ => throw Throw.OtherFault(fault),
     };
 
-    private static bool IsText(ElementUse use, string value) => use.Element is { Type: ElementType.AN, IsComposite: false, Max: > 3 }
+    private static bool IsText(ElementUse use, string value) =>
+        use.Element is { Type: ElementType.AN, IsComposite: false, Max: > 3 }
         && value.Length > 1;
 
     /// <summary>Changes the first element between UNH and UNT that a condition allows; null when there is none.</summary>
-    private static ExpectedFinding? At(EdifactSampleDocument sample, Where where, Func<ElementUse, string, string> change, string code)
+    private static ExpectedFinding? At(EdifactSampleDocument sample, Where where, Func<ElementUse, string,
+        string> change, string code)
     {
         for (int i = 1; i < sample.Body.Count - 1; i++)
         {
@@ -67,13 +71,16 @@ internal static class EdifactElementFaults
     }
 
     private static bool IsNumeric(EdifactSampleDocument sample, string[] segment) =>
-        sample.Guide.Dictionary.Segments[segment[0]].Elements[segment[0] == "MEA" ? 2 : 0].Element.Components[1].Element.Type == ElementType.R;
+        sample.Guide.Dictionary.Segments[segment[0]].Elements[segment[0] == "MEA" ? 2
+            : 0].Element.Components[1].Element.Type == ElementType.R;
 
-    private static ExpectedFinding? Date(EdifactSampleDocument sample) => At(sample, (use, v) => use.Element.Number == "C507"
+    private static ExpectedFinding? Date(EdifactSampleDocument sample) =>
+        At(sample, (use, v) => use.Element.Number == "C507"
         && v.Split(Joint) is [_, _, "102"],
         (_, v) => EdifactTrade.C(v.Split(Joint)[0], "20261345", "102"), "12");
 
     /// <summary>The separator itself, which stands for itself in <see cref="EdifactSampleDocument"/>'s wire form.</summary>
     private static ExpectedFinding? Repeated(EdifactSampleDocument sample) =>
-        At(sample, (use, v) => !use.Element.IsComposite && use.Element.Codes is null && v.Length > 0, (_, v) => $"{v}{Repetition}{v}", "35");
+        At(sample, (use, v) => !use.Element.IsComposite && use.Element.Codes is null && v.Length > 0, (_, v) =>
+            $"{v}{Repetition}{v}", "35");
 }

@@ -71,7 +71,8 @@ internal static class EdifactFaultPlanter
         EdifactFault.InterchangeReferenceMissing => Unb(sample, 5, "", "13"),
         EdifactFault.SenderTooLong => Unb(sample, 2, new string('9', 36), "39"),
         EdifactFault.PasswordQualifierTooShort => Unb(sample, 6, EdifactTrade.C("SECRET", "A"), "40"),
-        EdifactFault.InterchangeDate => Unb(sample, 4, EdifactTrade.C(sample.Settings.SyntaxVersion >= 4 ? "20261340" : "261340", "0930"), "12"),
+        EdifactFault.InterchangeDate =>
+            Unb(sample, 4, EdifactTrade.C(sample.Settings.SyntaxVersion >= 4 ? "20261340" : "261340", "0930"), "12"),
         EdifactFault.InterchangeTime => Unb(sample, 4, EdifactTrade.C(sample.Unb[4].Split(Joint)[0], "2575"), "12"),
         EdifactFault.AcknowledgmentRequest => Unb(sample, 9, "7", "12"),
         EdifactFault.TestIndicator => Unb(sample, 11, "9", "12"),
@@ -118,7 +119,8 @@ internal static class EdifactFaultPlanter
         ExpectedFinding? expected = fault switch
         {
             EdifactFault.UnknownSegment => Inserted(sample, 2, ["QQQ", "1"], "15"),
-            EdifactFault.SegmentNotInMessage => NotInMessage(sample) is { } other ? Inserted(sample, 2, [other, "1"], "15") : null,
+            EdifactFault.SegmentNotInMessage =>
+                NotInMessage(sample) is { } other ? Inserted(sample, 2, [other, "1"], "15") : null,
             EdifactFault.SegmentOutOfOrder => Inserted(sample, sample.Body.Count - 1, [.. sample.Body[1]], "15"),
             EdifactFault.MandatorySegmentMissing => Removed(sample),
             EdifactFault.SegmentTooOften => Inserted(sample, 2, [.. sample.Body[1]], "35"),
@@ -173,7 +175,10 @@ internal static class EdifactFaultPlanter
         return new ExpectedFinding(FindingLevel.Segment, code, index + 1, 0);
     }
 
-    /// <summary>A segment of the directory that the message has nowhere; its elements would have to be right, so one without mandatory composites.</summary>
+    /// <summary>
+    /// A segment of the directory that the message has nowhere; its elements would have to be right, so one without
+    /// mandatory composites.
+    /// </summary>
     private static string? NotInMessage(EdifactSampleDocument sample) => sample.Guide.Dictionary.Segments.Values
         .Where(s => s.IsDefined && !s.Id.StartsWith('U') && !sample.Guide.Has(s.Id)
             && s.Elements[0].Element is { IsComposite: false, Min: 1, Codes: null }
@@ -186,8 +191,10 @@ internal static class EdifactFaultPlanter
         return new ExpectedFinding(FindingLevel.Segment, "13", 2, 0);
     }
 
-    /// <summary>Parties of the header, one more than their group allows; null without a bounded group of parties there, or with a
-    /// second one behind it, into which the surplus one would go.</summary>
+    /// <summary>
+    /// Parties of the header, one more than their group allows; null without a bounded group of parties there, or with
+    /// a second one behind it, into which the surplus one would go.
+    /// </summary>
     private static ExpectedFinding? GroupTooOften(EdifactSampleDocument sample)
     {
         int first = sample.Body.FindIndex(s => s[0] == "NAD");

@@ -23,18 +23,22 @@ internal static class EdifactReportSamples
         .. t.BuyerAndSupplier(),
         ["CUX", C("2", "USD", "9")],
         ["LOC", "162", t.Party("DP", t.Trade.Settings.BuyerName)[2]],
-        .. t.Trade.Lines.SelectMany(l => t.Item(l).Concat([Amount("203", l.Amount), Price(l), Quantity("153", l.Quantity)])),
+        .. t.Trade.Lines.SelectMany(l => t.Item(l)
+            .Concat([Amount("203", l.Amount), Price(l), Quantity("153", l.Quantity)])),
         .. t.Newer ? (string[][])[["UNS", "S"]] : [],
     ];
 
-    /// <summary>Firm for the first week, planned for the next ones. D.01B puts the schedule before the quantity and has no UNS.</summary>
+    /// <summary>
+    /// Firm for the first week, planned for the next ones. D.01B puts the schedule before the quantity and has no UNS.
+    /// </summary>
     public static IEnumerable<string[]> DeliverySchedule(EdifactTrade t) =>
     [
         ["BGM", "241", $"D{t.Trade.Random.Next(100_000, 999_999)}", "9"],
         t.Date("137", 0),
         .. t.BuyerAndSupplier(),
         t.Newer ? ["GIS", "37"] : ["UNS", "D"],
-        .. t.Trade.Lines.SelectMany(l => t.Item(l).Concat(Enumerable.Range(1, 3).SelectMany(week => Scheduled(t, l, week)))),
+        .. t.Trade.Lines.SelectMany(l => t.Item(l)
+            .Concat(Enumerable.Range(1, 3).SelectMany(week => Scheduled(t, l, week)))),
         .. t.Newer ? (string[][])[] : [["UNS", "S"], t.Lines()],
     ];
 

@@ -59,8 +59,8 @@ public static class EdifactSampleWriter
     /// <summary>The messages of which samples can be written: all that have a guide.</summary>
     public static IReadOnlyList<string> Messages { get; } =
     [
-        "ORDERS", "ORDRSP", "ORDCHG", "DESADV", "RECADV", "INVOIC", "REMADV", "INVRPT", "SLSRPT", "DELFOR", "PRICAT", "IFTMIN", "IFTSTA", "IFTMBC",
-        "INSDES", "APERAK", "CONTRL",
+        "ORDERS", "ORDRSP", "ORDCHG", "DESADV", "RECADV", "INVOIC", "REMADV", "INVRPT", "SLSRPT", "DELFOR", "PRICAT",
+        "IFTMIN", "IFTSTA", "IFTMBC", "INSDES", "APERAK", "CONTRL",
     ];
 
     /// <summary>True when a fault can be planted into a message for a partner.</summary>
@@ -75,7 +75,8 @@ public static class EdifactSampleWriter
     /// <param name="seed">Which document.</param>
     /// <param name="fault">Null for a right document.</param>
     /// <exception cref="ArgumentException">The message, the number of lines, or the fault is not possible.</exception>
-    public static SampleInterchange Write(string message, EdifactSampleSettings settings, int lines, int seed, EdifactFault? fault = null)
+    public static SampleInterchange Write(
+        string message, EdifactSampleSettings settings, int lines, int seed, EdifactFault? fault = null)
     {
         if (lines is < 1 or > Limits.SampleLines)
             throw Throw.SampleLines(lines, Limits.SampleLines);
@@ -89,8 +90,8 @@ public static class EdifactSampleWriter
     private static EdifactSampleDocument Document(string message, EdifactSampleSettings settings, int lines, int seed)
     {
         var trade = new SampleTrade(
-            new SampleSettings { Time = settings.Time, CompanyPrefix = settings.CompanyPrefix, BuyerName = settings.BuyerName,
-                SupplierName = settings.SupplierName },
+            new SampleSettings { Time = settings.Time, CompanyPrefix = settings.CompanyPrefix,
+                BuyerName = settings.BuyerName, SupplierName = settings.SupplierName },
             lines, seed);
         var sample = new EdifactTrade(trade, settings);
         IEnumerable<string[]> body = message switch
@@ -118,7 +119,10 @@ public static class EdifactSampleWriter
     }
 }
 
-/// <summary>A sample under way: every segment as its tag and elements, components joined by <see cref="Joint"/>, ready to be spoilt.</summary>
+/// <summary>
+/// A sample under way: every segment as its tag and elements, components joined by <see cref="Joint"/>, ready to be
+/// spoilt.
+/// </summary>
 internal sealed class EdifactSampleDocument
 {
     /// <summary>Stands for the component separator, whatever that will be.</summary>
@@ -135,18 +139,21 @@ internal sealed class EdifactSampleDocument
     public EdifactSampleDocument(EdifactSampleSettings settings, string message, IEnumerable<string[]> body)
     {
         this.settings = settings;
-        string date = settings.Time.ToString(settings.SyntaxVersion >= 4 ? "yyyyMMdd" : "yyMMdd", CultureInfo.InvariantCulture);
+        string date = settings.Time.ToString(
+            settings.SyntaxVersion >= 4 ? "yyyyMMdd" : "yyMMdd", CultureInfo.InvariantCulture);
         string time = settings.Time.ToString("HHmm", CultureInfo.InvariantCulture);
         string[] parts = settings.Directory.Split('.');
         // CONTRL is of the syntax's version, not of a directory.
         string identifier = message == "CONTRL"
-            ? EdifactTrade.C(message, settings.SyntaxVersion >= 4 ? "4" : "D", settings.SyntaxVersion >= 4 ? "1" : "3", "UN")
+            ? EdifactTrade.C(message, settings.SyntaxVersion >= 4 ? "4" : "D", settings.SyntaxVersion >= 4 ? "1" : "3",
+                "UN")
             : EdifactTrade.C(message, parts[0], parts[1], "UN", settings.Association ?? "");
         Unb =
         [
             "UNB", EdifactTrade.C(settings.SyntaxIdentifier, $"{settings.SyntaxVersion}"),
                 EdifactTrade.C(settings.SenderId, settings.SenderQualifier),
-            EdifactTrade.C(settings.RecipientId, settings.RecipientQualifier), EdifactTrade.C(date, time), settings.Reference, "", "", "", "",
+            EdifactTrade.C(settings.RecipientId, settings.RecipientQualifier), EdifactTrade.C(date, time),
+            settings.Reference, "", "", "", "",
                 "", settings.TestIndicator,
         ];
         Body = [["UNH", "1", identifier], .. body, ["UNT", "", "1"]];
@@ -181,14 +188,16 @@ internal sealed class EdifactSampleDocument
         EdiDelimiters d = settings.Delimiters;
         char repetition = settings.SyntaxVersion < 4 ? ' ' : d.Repetition == 0 ? '*' : (char)d.Repetition;
         char release = d.Release == 0 ? ' ' : (char)d.Release;
-        var text = new StringBuilder("UNA").Append((char)d.Component).Append((char)d.Element).Append(AdviceMark ?? (char)d.DecimalMark).Append(release).Append(repetition)
+        var text = new StringBuilder("UNA").Append((char)d.Component).Append((char)d.Element)
+            .Append(AdviceMark ?? (char)d.DecimalMark).Append(release).Append(repetition)
             .Append((char)d.Segment).Append(settings.LineBreak);
         foreach (string[] segment in Body.Prepend(Unb).Concat(Trailers))
         {
             int count = segment.Length;
             while (count > 1 && segment[count - 1].Length == 0)
                 count--;
-            text.AppendJoin((char)d.Element, segment.Take(count).Select(Wire)).Append((char)d.Segment).Append(settings.LineBreak);
+            text.AppendJoin((char)d.Element, segment.Take(count).Select(Wire)).Append((char)d.Segment)
+                .Append(settings.LineBreak);
         }
 
         return EdiCharacterSet.Find(settings.SyntaxIdentifier)!.Encoding.GetBytes(text.ToString());
@@ -200,7 +209,8 @@ internal sealed class EdifactSampleDocument
         var text = new StringBuilder();
         foreach (char c in settings.SyntaxIdentifier == "UNOA" ? element.ToUpperInvariant() : element)
         {
-            bool service = c < 0x80 && (d.Contains((byte)c) || settings.SyntaxVersion >= 4 && d.Repetition == 0 && c == '*');
+            bool service = c < 0x80 && (d.Contains((byte)c) || settings.SyntaxVersion >= 4 && d.Repetition == 0
+                && c == '*');
             if (service && d.Release != 0)
                 text.Append((char)d.Release);
             text.Append(c switch

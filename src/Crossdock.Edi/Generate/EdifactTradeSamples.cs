@@ -30,11 +30,12 @@ internal sealed class EdifactTrade(SampleTrade trade, EdifactSampleSettings sett
     public string[] Party(string role, string name)
     {
         SampleParty party = Trade.Party(role, name);
-        return ["NAD", role, C(SampleTrade.WithCheckDigit($"54123450{party.Number}"), "", "9"), "", party.Name, party.Street, party.City,
-            party.State, party.Postal, "US"];
+        return ["NAD", role, C(SampleTrade.WithCheckDigit($"54123450{party.Number}"), "", "9"), "", party.Name,
+            party.Street, party.City, party.State, party.Postal, "US"];
     }
 
-    public IEnumerable<string[]> BuyerAndSupplier() => [Party("BY", Trade.Settings.BuyerName), Party("SU", Trade.Settings.SupplierName)];
+    public IEnumerable<string[]> BuyerAndSupplier() =>
+        [Party("BY", Trade.Settings.BuyerName), Party("SU", Trade.Settings.SupplierName)];
 
     /// <summary>LIN, PIA, IMD.</summary>
     /// <param name="line">The line.</param>
@@ -60,7 +61,10 @@ internal sealed class EdifactTrade(SampleTrade trade, EdifactSampleSettings sett
     public string[] Lines() => ["CNT", C("2", $"{Trade.Lines.Count}")];
 }
 
-/// <summary>Segments between UNH and UNT of orders, their answers and changes, despatch and receiving advices, invoices, payments.</summary>
+/// <summary>
+/// Segments between UNH and UNT of orders, their answers and changes, despatch and receiving advices, invoices,
+/// payments.
+/// </summary>
 internal static class EdifactTradeSamples
 {
     private static readonly string[] Currency = ["CUX", C("2", "USD", "9")];
@@ -81,7 +85,8 @@ internal static class EdifactTradeSamples
 
     public static IEnumerable<string[]> Response(EdifactTrade t)
     {
-        var lines = t.Trade.Lines.Select(l => (Line: l, Short: t.Trade.Random.OneIn(6) && l.Quantity > l.PerCase ? l.PerCase : 0)).ToArray();
+        var lines = t.Trade.Lines.Select(l =>
+            (Line: l, Short: t.Trade.Random.OneIn(6) && l.Quantity > l.PerCase ? l.PerCase : 0)).ToArray();
         return
         [
             ["BGM", "231", $"R{t.Trade.Order}", lines.Any(l => l.Short > 0) ? "4" : "29"],
@@ -101,7 +106,8 @@ internal static class EdifactTradeSamples
         t.Date("137", 0),
         ["RFF", C("ON", t.Trade.Order)],
         .. t.BuyerAndSupplier(),
-        .. t.Trade.Lines.SelectMany(l => t.Item(l, "3").Concat([Quantity("21", l.Quantity + l.PerCase), t.Date("2", 9), Price(l)])),
+        .. t.Trade.Lines.SelectMany(l => t.Item(l, "3")
+            .Concat([Quantity("21", l.Quantity + l.PerCase), t.Date("2", 9), Price(l)])),
         ["UNS", "S"],
         t.Lines(),
     ];
@@ -152,7 +158,8 @@ internal static class EdifactTradeSamples
             t.Date("13", 30),
             ["ALC", "C", "", "", "", "FC"],
             Amount("8", freight),
-            .. t.Trade.Lines.SelectMany(l => t.Item(l).Concat([Quantity("47", l.Quantity), Amount("203", l.Amount), Price(l)])),
+            .. t.Trade.Lines.SelectMany(l => t.Item(l)
+                .Concat([Quantity("47", l.Quantity), Amount("203", l.Amount), Price(l)])),
             ["UNS", "S"],
             t.Lines(),
             Amount("79", t.Trade.Total),
@@ -164,7 +171,8 @@ internal static class EdifactTradeSamples
     public static IEnumerable<string[]> Remittance(EdifactTrade t)
     {
         var paid = t.Trade.Lines.Select(l => (Invoice: $"INV{t.Trade.Random.Next(100_000, 999_999)}", Gross: l.Amount,
-            Discount: decimal.Round(l.Amount * 0.02m, 2), Claim: t.Trade.Random.OneIn(5) ? t.Trade.Random.Next(100, 900) / 100m : 0m)).ToArray();
+            Discount: decimal.Round(l.Amount * 0.02m, 2),
+            Claim: t.Trade.Random.OneIn(5) ? t.Trade.Random.Next(100, 900) / 100m : 0m)).ToArray();
         return
         [
             ["BGM", "481", $"P{t.Trade.Random.Next(1_000_000, 9_999_999)}", "9"],
@@ -183,7 +191,8 @@ internal static class EdifactTradeSamples
 
     private static IEnumerable<string[]> Answered(EdifactTrade t, SampleLine line, int backordered)
     {
-        IEnumerable<string[]> segments = t.Item(line, backordered > 0 ? "3" : "5").Append(Quantity("21", line.Quantity - backordered));
+        IEnumerable<string[]> segments = t.Item(line, backordered > 0 ? "3" : "5")
+            .Append(Quantity("21", line.Quantity - backordered));
         if (backordered > 0)
             segments = segments.Append(Quantity("83", backordered));
         return segments.Concat([t.Date("69", 5), Price(line)]);
@@ -202,11 +211,13 @@ internal static class EdifactTradeSamples
     private static IEnumerable<string[]> Received(EdifactTrade t, SampleLine line)
     {
         int missing = t.Trade.Random.OneIn(7) ? line.PerCase : 0;
-        IEnumerable<string[]> segments = t.Item(line).Concat([Quantity("12", line.Quantity), Quantity("48", line.Quantity - missing)]);
+        IEnumerable<string[]> segments = t.Item(line)
+            .Concat([Quantity("12", line.Quantity), Quantity("48", line.Quantity - missing)]);
         return missing > 0 ? segments.Append(["QVR", C(N(-missing), "12"), "AS"]) : segments;
     }
 
-    private static IEnumerable<string[]> Paid(EdifactTrade t, string invoice, decimal gross, decimal discount, decimal claim)
+    private static IEnumerable<string[]> Paid(
+        EdifactTrade t, string invoice, decimal gross, decimal discount, decimal claim)
     {
         yield return ["DOC", "380", invoice];
         yield return Amount("12", gross - discount - claim);

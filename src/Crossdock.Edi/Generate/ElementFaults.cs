@@ -6,7 +6,8 @@ internal static class ElementFaults
     public static ExpectedFinding? Plant(SampleDocument sample, SampleFault fault) => fault switch
     {
         SampleFault.MandatoryElementMissing => At(sample, (_, use, _) => use.Mandatory, _ => "", "1"),
-        SampleFault.MandatoryComponentMissing => At(sample, (_, use, _) => use.Element.IsComposite, _ => $"{sample.Component}2", "1"),
+        SampleFault.MandatoryComponentMissing =>
+            At(sample, (_, use, _) => use.Element.IsComposite, _ => $"{sample.Component}2", "1"),
         SampleFault.ConditionalElementMissing => In(sample, "N1", 4, _ => "", "2"),
         SampleFault.TooManyElements => Surplus(sample),
         SampleFault.TooManyComponents => At(sample, (_, use, _) => use.Element.IsComposite,
@@ -15,7 +16,8 @@ internal static class ElementFaults
         SampleFault.ElementTooLong => At(sample, IsText, Long(sample), "5"),
         SampleFault.InvalidCharacter => At(sample, IsText, v => $"{v[..1]}{sample.Component}{v[1..]}", "6"),
         SampleFault.NotANumber => At(sample, (_, use, _) => use.Element.Type == ElementType.R, v => $"{v[..^1]},", "6"),
-        SampleFault.InvalidCode => At(sample, (_, use, _) => use.Element.Codes is not null, v => new string('#', v.Length), "7"),
+        SampleFault.InvalidCode =>
+            At(sample, (_, use, _) => use.Element.Codes is not null, v => new string('#', v.Length), "7"),
         SampleFault.InvalidDate => At(sample, (_, use, _) => use.Element.Type == ElementType.DT, v => $"{v[..4]}1345", "8"),
         SampleFault.InvalidTime => At(sample, (_, use, _) => use.Element.Type == ElementType.TM, _ => "2575", "9"),
         SampleFault.ExclusionViolated => Excluded(sample),
@@ -45,7 +47,8 @@ internal static class ElementFaults
         return new ExpectedFinding(FindingLevel.Element, code, place.Index + 1, place.Element);
     }
 
-    private static (int Index, int Element, ElementUse Use)? Find(SampleDocument sample, Func<string[], ElementUse, string, bool> where)
+    private static (int Index, int Element, ElementUse Use)? Find(
+        SampleDocument sample, Func<string[], ElementUse, string, bool> where)
     {
         for (int i = 1; i < sample.Body.Count - 1; i++)
         {
@@ -61,7 +64,8 @@ internal static class ElementFaults
         return null;
     }
 
-    private static ExpectedFinding? In(SampleDocument sample, string id, int element, Func<string, string> change, string code)
+    private static ExpectedFinding? In(SampleDocument sample, string id, int element, Func<string, string> change,
+        string code)
     {
         int index = sample.Body.FindIndex(s => s[0] == id && s.Length > element);
         if (index < 0)

@@ -25,7 +25,8 @@ internal static class FaultPlanter
         SampleFault.AcknowledgmentRequested => Isa(sample, 14, "3", "019"),
         SampleFault.UsageIndicator => Isa(sample, 15, "X", "020"),
         SampleFault.GroupCount => Trailer(sample, "IEA", 1, "2", FindingLevel.Interchange, "021"),
-        SampleFault.InterchangeTrailerMissing => Without(sample, "IEA", new(FindingLevel.Interchange, "023", sample.Before + 1, 0)),
+        SampleFault.InterchangeTrailerMissing =>
+            Without(sample, "IEA", new(FindingLevel.Interchange, "023", sample.Before + 1, 0)),
         SampleFault.GroupTime => Gs(sample, 5, "0975", FindingLevel.Interchange, "024"),
         SampleFault.StraySegment => Stray(sample),
         _ => throw Throw.OtherFault(fault),

@@ -41,13 +41,15 @@ internal static class FreightSamples
     public static IEnumerable<string[]> FreightBill(SampleTrade trade)
     {
         var charges = trade.Lines.Chunk(OrdersPerStop)
-            .Select(lines => (Weight: lines.Sum(l => l.Weight), Cartons: lines.Length, Rate: trade.Random.Next(900, 4500) / 100m))
+            .Select(lines => (Weight: lines.Sum(l => l.Weight), Cartons: lines.Length,
+                Rate: trade.Random.Next(900, 4500) / 100m))
             .Select(l => (l.Weight, l.Cartons, l.Rate, Charge: decimal.Round(l.Weight * l.Rate / 100m, 2))).ToArray();
         decimal fuel = decimal.Round(charges.Sum(c => c.Charge) * 0.18m, 2);
         decimal total = charges.Sum(c => c.Charge) + fuel;
         return
         [
-            ["B3", "", trade.Invoice, trade.Shipment, "PP", "L", trade.Date(6), Cents(total), "", trade.Date(5), "035", trade.Carrier],
+            ["B3", "", trade.Invoice, trade.Shipment, "PP", "L", trade.Date(6), Cents(total), "", trade.Date(5), "035",
+                trade.Carrier],
             ["C3", "USD"],
             ["N9", "BM", trade.Shipment, "", trade.Date(1), trade.Clock()],
             .. trade.Party("SH", trade.Settings.SupplierName).Segments(),

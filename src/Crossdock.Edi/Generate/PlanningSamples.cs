@@ -10,7 +10,8 @@ internal static class PlanningSamples
     /// <summary>Weekly buckets: the next one is firm, the later ones are for planning.</summary>
     public static IEnumerable<string[]> Forecast(SampleTrade trade) =>
     [
-        ["BFR", "00", $"F{trade.Random.Next(10_000, 99_999)}", "", "DL", "A", trade.Date(7), trade.Date(7 * Weeks + 6), trade.Date(0)],
+        ["BFR", "00", $"F{trade.Random.Next(10_000, 99_999)}", "", "DL", "A", trade.Date(7), trade.Date(7 * Weeks + 6),
+            trade.Date(0)],
         ["REF", "DP", $"{trade.Random.Next(1, 99):000}"],
         ["PER", "BD", "Planning", "TE", $"614555{trade.Random.Next(1000, 9999)}"],
         ["DTM", "002", trade.Date(7), trade.Clock()],
@@ -65,7 +66,8 @@ internal static class PlanningSamples
             ["UIT", line.Unit, Text(line.Price), "PE"],
             Name(line),
             TradeSamples.GrossWeight(line),
-            .. buckets.Select((quantity, week) => (string[])["FST", $"{quantity}", week == 0 ? "C" : "D", "W", trade.Date(7 * (week + 1))]),
+            .. buckets.Select((quantity, week) =>
+                (string[])["FST", $"{quantity}", week == 0 ? "C" : "D", "W", trade.Date(7 * (week + 1))]),
         ];
     }
 

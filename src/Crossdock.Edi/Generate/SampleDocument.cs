@@ -17,12 +17,14 @@ internal sealed class SampleDocument
         bool repeats = string.CompareOrdinal(settings.Version, "00402") >= 0;
         Isa =
         [
-            "ISA", "00", new string(' ', 10), "00", new string(' ', 10), settings.SenderQualifier, settings.SenderId.PadRight(15),
-            settings.ReceiverQualifier, settings.ReceiverId.PadRight(15), date[2..], time, repeats ? SampleSettings.Repetition.ToString() : "U", settings.Version[..5],
+            "ISA", "00", new string(' ', 10), "00", new string(' ', 10), settings.SenderQualifier,
+            settings.SenderId.PadRight(15), settings.ReceiverQualifier, settings.ReceiverId.PadRight(15), date[2..],
+            time, repeats ? SampleSettings.Repetition.ToString() : "U", settings.Version[..5],
             number.PadLeft(9, '0'), "0", settings.Usage.ToString(), settings.ComponentSeparator.ToString(),
         ];
         Guide = X12Guides.BuiltIn.Find(settings.Version, set)!;
-        Gs = ["GS", Guide.FunctionalCode, settings.SenderCode ?? settings.SenderId, settings.ReceiverCode ?? settings.ReceiverId, date, time, number, "X", settings.Version];
+        Gs = ["GS", Guide.FunctionalCode, settings.SenderCode ?? settings.SenderId,
+            settings.ReceiverCode ?? settings.ReceiverId, date, time, number, "X", settings.Version];
         Body = [["ST", set, "0001"], .. body, ["SE", "", "0001"]];
         Trailers = [["GE", "1", number], ["IEA", "1", number.PadLeft(9, '0')]];
         Count();
@@ -59,7 +61,8 @@ internal sealed class SampleDocument
             int count = segment.Length;
             while (count > 1 && segment[count - 1].Length == 0)
                 count--;
-            text.AppendJoin(settings.ElementSeparator, segment[..count]).Append(settings.Terminator).Append(settings.LineBreak);
+            text.AppendJoin(settings.ElementSeparator, segment[..count]).Append(settings.Terminator)
+                .Append(settings.LineBreak);
         }
 
         return Encoding.Latin1.GetBytes(text.ToString());

@@ -4,7 +4,8 @@ namespace Crossdock.Edi;
 
 /// <summary>One line of goods: quantities are whole cases, money is exact.</summary>
 internal sealed record SampleLine(
-    int Number, string Gtin, string Sku, string Name, int Quantity, string Unit, decimal Price, decimal UnitWeight, int PerCase)
+    int Number, string Gtin, string Sku, string Name, int Quantity, string Unit, decimal Price, decimal UnitWeight,
+    int PerCase)
 {
     public decimal Amount => Quantity * Price;
 
@@ -12,7 +13,8 @@ internal sealed record SampleLine(
 }
 
 /// <summary>A party with its address, as N1, N3 and N4 give it.</summary>
-internal sealed record SampleParty(string Role, string Name, string Number, string Street, string City, string State, string Postal)
+internal sealed record SampleParty(string Role, string Name, string Number, string Street, string City, string State,
+    string Postal)
 {
     public IEnumerable<string[]> Segments() =>
     [
@@ -27,14 +29,15 @@ internal sealed class SampleTrade
 {
     private static readonly string[] Names =
     [
-        "LED lamp E27 9W", "Extension cord 3m", "Wall anchor set 50pc", "Paint roller 9in", "Hex bolt M8x40", "Garden hose 15m", "Door hinge brass",
-        "Work gloves L", "Cable tie 200mm", "Silicone sealant white", "Screwdriver set 6pc", "Furnace filter 16x20", "Padlock 40mm", "Tape measure 5m",
+        "LED lamp E27 9W", "Extension cord 3m", "Wall anchor set 50pc", "Paint roller 9in", "Hex bolt M8x40",
+        "Garden hose 15m", "Door hinge brass", "Work gloves L", "Cable tie 200mm", "Silicone sealant white",
+        "Screwdriver set 6pc", "Furnace filter 16x20", "Padlock 40mm", "Tape measure 5m",
     ];
 
     private static readonly (string City, string State, string Postal)[] Cities =
     [
-        ("Dallas", "TX", "75201"), ("Columbus", "OH", "43215"), ("Reno", "NV", "89501"), ("Atlanta", "GA", "30303"), ("Portland", "OR", "97201"),
-        ("Newark", "NJ", "07102"), ("Des Moines", "IA", "50309"), ("Tampa", "FL", "33602"),
+        ("Dallas", "TX", "75201"), ("Columbus", "OH", "43215"), ("Reno", "NV", "89501"), ("Atlanta", "GA", "30303"),
+        ("Portland", "OR", "97201"), ("Newark", "NJ", "07102"), ("Des Moines", "IA", "50309"), ("Tampa", "FL", "33602"),
     ];
 
     private readonly int seed;
@@ -77,10 +80,13 @@ internal sealed class SampleTrade
     {
         var own = new SampleRandom(unchecked(seed * 65_537 + role[0] * 256 + role[1]));
         (string city, string state, string postal) = own.Pick(Cities);
-        return new SampleParty(role, Plain(name), $"{own.Next(1, 9999):0000}", $"{own.Next(1, 990)} Harbor Rd", city, state, postal);
+        return new SampleParty(role, Plain(name), $"{own.Next(1, 9999):0000}", $"{own.Next(1, 990)} Harbor Rd", city,
+            state, postal);
     }
 
-    /// <summary>A name of the configuration as an element can hold it: ASCII without separators, at most 60 characters.</summary>
+    /// <summary>
+    /// A name of the configuration as an element can hold it: ASCII without separators, at most 60 characters.
+    /// </summary>
     private string Plain(string name)
     {
         string plain = string.Concat(name.Where(c => c is >= ' ' and <= '~' && c is not SampleSettings.Repetition
@@ -125,7 +131,8 @@ internal sealed class SampleTrade
         string reference = $"{number % 1000:000}{Random.Next(0, 99999):00000}";
         string prefix = Settings.CompanyPrefix.TrimStart('0').PadLeft(6, '1');
         return new SampleLine(
-            number, WithCheckDigit((prefix + reference)[..11]), $"{(char)('A' + number % 26)}-{Random.Next(1000, 9999)}", Random.Pick(Names),
+            number, WithCheckDigit((prefix + reference)[..11]),
+            $"{(char)('A' + number % 26)}-{Random.Next(1000, 9999)}", Random.Pick(Names),
             perCase * Random.Next(1, 40), "EA", Random.Next(45, 8999) / 100m, Random.Next(5, 250) / 100m, perCase);
     }
 }

@@ -40,7 +40,9 @@ public sealed record SampleSettings
 
     public string SupplierName { get; init; } = "Brightwater Lighting";
 
-    /// <summary>Separators are neither letters nor digits, nor a blank, a point or a hyphen, which the samples hold.</summary>
+    /// <summary>
+    /// Separators are neither letters nor digits, nor a blank, a point or a hyphen, which the samples hold.
+    /// </summary>
     public char ElementSeparator { get; init; } = '*';
 
     public char ComponentSeparator { get; init; } = ':';
@@ -59,7 +61,8 @@ public sealed record SampleSettings
         get
         {
             char[] all = [ElementSeparator, ComponentSeparator, Terminator, Repetition];
-            return all.Distinct().Count() == all.Length && all.All(c => c <= 0x7F && !char.IsAsciiLetterOrDigit(c) && c is not (' ' or '.' or '-' or '\0'));
+            return all.Distinct().Count() == all.Length
+                && all.All(c => c <= 0x7F && !char.IsAsciiLetterOrDigit(c) && c is not (' ' or '.' or '-' or '\0'));
         }
     }
 }

@@ -12,7 +12,8 @@ internal static class SegmentFaults
             SampleFault.MandatorySegmentMissing => ("3", Remove(sample, 1)),
             SampleFault.LoopTooOften => TooManyParties(sample),
             SampleFault.SegmentTooOften => ("5", Insert(sample, 2, [.. sample.Body[1]])),
-            SampleFault.SegmentNotInSet => ("6", Insert(sample, 2, sample.Guide.Has("XQ") ? ["W05", "N", "1"] : ["XQ", "H"])),
+            SampleFault.SegmentNotInSet =>
+                ("6", Insert(sample, 2, sample.Guide.Has("XQ") ? ["W05", "N", "1"] : ["XQ", "H"])),
             SampleFault.SegmentOutOfOrder => ("7", Insert(sample, sample.Body.Count - 1, [.. sample.Body[1]])),
             _ => throw Throw.OtherFault(fault),
         };
@@ -39,11 +40,14 @@ internal static class SegmentFaults
         return index;
     }
 
-    /// <summary>Parties of the header, one more than its loop allows; null without a bounded loop of parties there.</summary>
+    /// <summary>
+    /// Parties of the header, one more than its loop allows; null without a bounded loop of parties there.
+    /// </summary>
     private static (string Code, int Index)? TooManyParties(SampleDocument sample)
     {
         int first = sample.Body.FindIndex(s => s[0] == "N1");
-        if (sample.Guide.Nodes.OfType<GuideLoop>().FirstOrDefault(l => l.SegmentId == "N1") is not { Max: > 1 and < 1000 } loop || first < 0)
+        if (sample.Guide.Nodes.OfType<GuideLoop>()
+            .FirstOrDefault(l => l.SegmentId == "N1") is not { Max: > 1 and < 1000 } loop || first < 0)
             return null;
         int end = sample.Body.FindIndex(first, s => loop.Nodes.All(n => n.SegmentId != s[0]));
         int[] parties = Enumerable.Range(first, end - first).Where(i => sample.Body[i][0] == "N1").ToArray();

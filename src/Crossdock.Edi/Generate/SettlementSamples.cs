@@ -21,18 +21,21 @@ internal static class SettlementSamples
     /// <summary>A memo over the lines of one invoice; its amount is their sum.</summary>
     public static IEnumerable<string[]> Adjustment(SampleTrade trade)
     {
-        var claims = trade.Lines.Select(l => (Line: l, Units: trade.Random.Next(1, l.PerCase), Reason: trade.Random.Pick(["01", "03", "04"]))).ToArray();
+        var claims = trade.Lines.Select(l =>
+            (Line: l, Units: trade.Random.Next(1, l.PerCase), Reason: trade.Random.Pick(["01", "03", "04"]))).ToArray();
         return
         [
-            ["BCD", trade.Date(12), $"CM{trade.Random.Next(10_000, 99_999)}", "I", Cents(claims.Sum(c => c.Units * c.Line.Price)), "C",
-                trade.Date(0), trade.Invoice, "", trade.Date(-9), trade.Order, "00"],
+            ["BCD", trade.Date(12), $"CM{trade.Random.Next(10_000, 99_999)}", "I",
+                Cents(claims.Sum(c => c.Units * c.Line.Price)), "C", trade.Date(0), trade.Invoice, "", trade.Date(-9),
+                trade.Order, "00"],
             ["CUR", "BY", "USD"],
             ["N9", "BM", trade.Shipment, "", trade.Date(-2), trade.Clock()],
             .. trade.Party("BY", trade.Settings.BuyerName).Segments(),
             .. trade.Party("SU", trade.Settings.SupplierName).Segments(),
             .. claims.SelectMany(c => new string[][]
             {
-                ["CDD", c.Reason, "C", $"{c.Line.Number}", Cents(c.Units * c.Line.Price), "", "", $"{c.Units}", c.Line.Unit],
+                ["CDD", c.Reason, "C", $"{c.Line.Number}", Cents(c.Units * c.Line.Price), "", "", $"{c.Units}",
+                    c.Line.Unit],
                 PlanningSamples.Item(c.Line),
             }),
         ];
@@ -122,7 +125,8 @@ internal static class SettlementSamples
         [
             questioned == 0
                 ? ["RCD", $"{line.Number}", $"{line.Quantity}", line.Unit]
-                : ["RCD", $"{line.Number}", $"{line.Quantity - questioned}", line.Unit, "", "", $"{questioned}", line.Unit, trade.Random.Pick(["01", "02"])],
+                : ["RCD", $"{line.Number}", $"{line.Quantity - questioned}", line.Unit, "", "", $"{questioned}",
+                    line.Unit, trade.Random.Pick(["01", "02"])],
             PlanningSamples.Item(line),
             PlanningSamples.Name(line),
             TradeSamples.GrossWeight(line),

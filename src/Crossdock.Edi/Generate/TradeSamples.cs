@@ -22,7 +22,8 @@ internal static class TradeSamples
 
     public static IEnumerable<string[]> Answer(SampleTrade trade)
     {
-        var lines = trade.Lines.Select(l => (Line: l, Short: trade.Random.OneIn(6) && l.Quantity > l.PerCase ? l.PerCase : 0)).ToArray();
+        var lines = trade.Lines.Select(l =>
+            (Line: l, Short: trade.Random.OneIn(6) && l.Quantity > l.PerCase ? l.PerCase : 0)).ToArray();
         return
         [
             ["BAK", "00", lines.Any(l => l.Short > 0) ? "AC" : "AD", trade.Order, trade.Date(0)],
@@ -55,7 +56,8 @@ internal static class TradeSamples
             ["DTM", "010", trade.Date(8), trade.Clock()],
             .. trade.Party("ST", trade.Settings.BuyerName).Segments(),
             .. lines.SelectMany(l => Changed(l.Change).Append(
-                ["ACK", l.Refused ? "IR" : "IA", $"{(l.Refused ? l.Change.Line.Quantity : l.Change.Quantity)}", "EA", "068", trade.Date(8)])),
+                ["ACK", l.Refused ? "IR" : "IA", $"{(l.Refused ? l.Change.Line.Quantity : l.Change.Quantity)}", "EA",
+                    "068", trade.Date(8)])),
             ["CTT", $"{lines.Length}"],
         ];
     }
@@ -93,11 +95,13 @@ internal static class TradeSamples
     public static IEnumerable<string[]> Remittance(SampleTrade trade)
     {
         var paid = trade.Lines.Select(l => (Invoice: $"INV{trade.Random.Next(100_000, 999_999)}", Gross: l.Amount,
-            Discount: decimal.Round(l.Amount * 0.02m, 2), Claim: trade.Random.OneIn(5) ? trade.Random.Next(100, 900) / 100m : 0m)).ToArray();
+            Discount: decimal.Round(l.Amount * 0.02m, 2),
+            Claim: trade.Random.OneIn(5) ? trade.Random.Next(100, 900) / 100m : 0m)).ToArray();
         decimal total = paid.Sum(p => p.Gross - p.Discount - p.Claim);
         return
         [
-            ["BPR", "C", Text(total), "C", "ACH", "CTX", "01", "021000021", "DA", "4470021", "1614141000", "", "01", "021000089", "DA", "998811", trade.Date(1)],
+            ["BPR", "C", Text(total), "C", "ACH", "CTX", "01", "021000021", "DA", "4470021", "1614141000", "", "01",
+                "021000089", "DA", "998811", trade.Date(1)],
             ["TRN", "1", $"{trade.Random.Next(1_000_000, 9_999_999)}", "1614141000"],
             ["DTM", "097", trade.Date(0), trade.Clock()],
             .. trade.Party("PR", trade.Settings.BuyerName).Segments(),
@@ -119,7 +123,8 @@ internal static class TradeSamples
 
     private static IEnumerable<string[]> Acknowledged(SampleTrade trade, SampleLine line, int backordered)
     {
-        yield return ["ACK", backordered > 0 ? "IQ" : "IA", $"{line.Quantity - backordered}", line.Unit, "068", trade.Date(5)];
+        yield return ["ACK", backordered > 0 ? "IQ" : "IA", $"{line.Quantity - backordered}", line.Unit, "068",
+            trade.Date(5)];
         if (backordered > 0)
             yield return ["ACK", "IB", $"{backordered}", line.Unit, "068", trade.Date(20)];
     }
@@ -137,8 +142,8 @@ internal static class TradeSamples
 
     private static IEnumerable<string[]> Changed((SampleLine Line, string Code, int Quantity, decimal Price) change) =>
     [
-        ["POC", $"{change.Line.Number}", change.Code, $"{change.Quantity}", $"{change.Quantity}", change.Line.Unit, Text(change.Price), "PE",
-            "UP", change.Line.Gtin, "VN", change.Line.Sku],
+        ["POC", $"{change.Line.Number}", change.Code, $"{change.Quantity}", $"{change.Quantity}", change.Line.Unit,
+            Text(change.Price), "PE", "UP", change.Line.Gtin, "VN", change.Line.Sku],
         GrossWeight(change.Line),
         ["PID", "F", "", "", "", change.Line.Name],
     ];
@@ -174,7 +179,8 @@ internal static class TradeSamples
         return levels;
     }
 
-    private static IEnumerable<string[]> Paid(SampleTrade trade, string invoice, decimal gross, decimal discount, decimal claim)
+    private static IEnumerable<string[]> Paid(
+        SampleTrade trade, string invoice, decimal gross, decimal discount, decimal claim)
     {
         yield return ["RMR", "IV", invoice, "", Text(gross - discount), Text(gross), Text(discount)];
         yield return ["REF", "PO", trade.Order];

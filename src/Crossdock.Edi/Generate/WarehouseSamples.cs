@@ -67,7 +67,8 @@ internal static class WarehouseSamples
         ["G62", "07", trade.Date(0), "8", trade.Clock()],
         .. trade.Lines.SelectMany(l => new string[][]
         {
-            ["W19", trade.Random.Pick(["04", "05", "AV"]), $"{(trade.Random.OneIn(3) ? 1 : -1) * trade.Random.Next(1, l.PerCase)}", l.Unit, l.Gtin, "VN", l.Sku],
+            ["W19", trade.Random.Pick(["04", "05", "AV"]),
+                $"{(trade.Random.OneIn(3) ? 1 : -1) * trade.Random.Next(1, l.PerCase)}", l.Unit, l.Gtin, "VN", l.Sku],
             ["G69", l.Name],
             ["N9", "LT", $"L{trade.Random.Next(10_000, 99_999)}"],
         }),
@@ -80,14 +81,16 @@ internal static class WarehouseSamples
         [
             ["LX", $"{line.Number}"],
             ["MAN", "GM", trade.Sscc(line.Number)],
-            ["W12", missing > 0 ? "CP" : "CC", $"{line.Quantity + missing}", $"{line.Quantity}", $"{missing}", line.Unit, line.Gtin, "VN", line.Sku],
+            ["W12", missing > 0 ? "CP" : "CC", $"{line.Quantity + missing}", $"{line.Quantity}", $"{missing}",
+                line.Unit, line.Gtin, "VN", line.Sku],
             .. Detail(trade, line),
         ];
     }
 
     private static IEnumerable<string[]> Received(SampleTrade trade, SampleLine line)
     {
-        IEnumerable<string[]> segments = Detail(trade, line).Prepend(["W07", $"{line.Quantity}", line.Unit, line.Gtin, "VN", line.Sku]);
+        IEnumerable<string[]> segments = Detail(trade, line)
+            .Prepend(["W07", $"{line.Quantity}", line.Unit, line.Gtin, "VN", line.Sku]);
         return trade.Random.OneIn(7) ? segments.Append(["W13", $"{line.PerCase}", line.Unit, "01"]) : segments;
     }
 

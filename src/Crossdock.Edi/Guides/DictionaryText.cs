@@ -95,7 +95,8 @@ internal sealed class DictionaryText(GuideText text, string version)
         var known = new List<string>();
         foreach (GuideLine line in file.Read().Where(l => l.Text.StartsWith("known ", StringComparison.Ordinal)))
             known.AddRange(GuideText.Words(line.Text)[1..]);
-        foreach (GuideLine line in Latest(file, l => l.Text.StartsWith("known ", StringComparison.Ordinal) ? $"known {l.Number}"
+        foreach (GuideLine line in Latest(file, l =>
+            l.Text.StartsWith("known ", StringComparison.Ordinal) ? $"known {l.Number}"
             : GuideText.Words(l.Text)[0], "segment"))
         {
             if (!line.Text.StartsWith("known ", StringComparison.Ordinal) && ReadSegment(line, elements) is { } segment)
@@ -161,7 +162,8 @@ internal sealed class DictionaryText(GuideText text, string version)
             : new ElementDefinition(words[0], string.Join(' ', words[2..]), ElementType.AN, 0, 1, int.MaxValue, null, uses);
     }
 
-    private static ElementUse[] Uses(GuideLine line, string[] words, IReadOnlyDictionary<string, ElementDefinition> elements)
+    private static ElementUse[] Uses(GuideLine line, string[] words, IReadOnlyDictionary<string,
+        ElementDefinition> elements)
     {
         var uses = new List<ElementUse>();
         foreach (string word in words)

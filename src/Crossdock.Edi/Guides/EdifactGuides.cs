@@ -37,7 +37,8 @@ public sealed class EdifactGuides
         var faults = new List<string>();
         Guide? overlaid = Overlay.Read(name, text, (version, code) => guides.GetValueOrDefault((version, code)), faults);
         return overlaid is EdifactGuide guide
-            ? (new EdifactGuides(guides.Values.Where(g => (g.Version, g.SetCode) != (guide.Version, guide.SetCode)).Append(guide)), faults)
+            ? (new EdifactGuides(guides.Values.Where(g => (g.Version, g.SetCode) != (guide.Version, guide.SetCode))
+                .Append(guide)), faults)
             : (this, faults);
     }
 

@@ -89,7 +89,9 @@ public sealed record SegmentDefinition(
     internal ElementUse[] Uses => Elements as ElementUse[] ?? [.. Elements];
 }
 
-/// <summary>When an element has one of these values, then other elements of its segment are required or forbidden.</summary>
+/// <summary>
+/// When an element has one of these values, then other elements of its segment are required or forbidden.
+/// </summary>
 /// <param name="Element">1-based.</param>
 /// <param name="Values">The values that bring the rule into force.</param>
 /// <param name="Required">Elements that must stand then.</param>
@@ -127,7 +129,9 @@ public sealed record GuideSegment : GuideNode
 
     public override string SegmentId { get; }
 
-    /// <summary>The segment as it is at this place, when an overlay made it differ from the dictionary; else null.</summary>
+    /// <summary>
+    /// The segment as it is at this place, when an overlay made it differ from the dictionary; else null.
+    /// </summary>
     public SegmentDefinition? Definition { get; init; }
 }
 
@@ -213,7 +217,8 @@ public abstract class Guide
 /// <summary>The guide of an X12 transaction set.</summary>
 public sealed class X12Guide : Guide
 {
-    internal X12Guide(GuideDictionary dictionary, string setCode, string name, string functionalCode, IReadOnlyList<GuideNode> nodes)
+    internal X12Guide(GuideDictionary dictionary, string setCode, string name, string functionalCode,
+        IReadOnlyList<GuideNode> nodes)
         : base(dictionary, setCode, name, nodes) => FunctionalCode = functionalCode;
 
     /// <summary>The functional identifier code of groups that hold this set: "PO".</summary>
@@ -226,7 +231,8 @@ public sealed class X12Guide : Guide
 /// <summary>The guide of an EDIFACT message.</summary>
 public sealed class EdifactGuide : Guide
 {
-    internal EdifactGuide(GuideDictionary dictionary, string setCode, string name, string agency, IReadOnlyList<GuideNode> nodes)
+    internal EdifactGuide(GuideDictionary dictionary, string setCode, string name, string agency,
+        IReadOnlyList<GuideNode> nodes)
         : base(dictionary, setCode, name, nodes) => Agency = agency;
 
     /// <summary>Controlling agency, data element 0051: "UN".</summary>

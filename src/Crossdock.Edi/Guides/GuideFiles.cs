@@ -10,7 +10,8 @@ internal static class GuideFiles
     public static IEnumerable<(string Name, string Text)> BuiltIn(bool edifact)
     {
         Assembly assembly = typeof(GuideFiles).Assembly;
-        foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (string name in assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             string file = name[Prefix.Length..].Replace('\\', '/');
             if (char.IsAsciiLetter(file[0]) != edifact)

@@ -38,7 +38,8 @@ internal sealed class GuideText
         string[] words = head is null ? [] : Words(head.Text);
         if (words is not ["guide", _, "extends", _])
             return SetText.Read(lines, dictionary);
-        if (!versions.TryGetValue(words[3], out Dictionary<string, string>? other) || !other.ContainsKey($"{words[1]}.guide"))
+        if (!versions.TryGetValue(words[3], out Dictionary<string, string>? other)
+            || !other.ContainsKey($"{words[1]}.guide"))
             return head!.Fault<Guide>($"there is no guide {words[1]} of {words[3]}");
         Guide? extended = SetText.Read(Lines(words[3], $"{words[1]}.guide"), dictionary);
         return extended is null ? null : OverlayText.Apply(extended, lines, null);

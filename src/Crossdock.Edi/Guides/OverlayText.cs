@@ -133,7 +133,8 @@ internal sealed class OverlayText
         if (words[0] == "length")
         {
             string[] lengths = words[2].Split('/');
-            if (lengths.Length == 2 && GuideText.Number(lengths[0], out int min) && GuideText.Number(lengths[1], out int max) && min <= max)
+            if (lengths.Length == 2 && GuideText.Number(lengths[0], out int min)
+                && GuideText.Number(lengths[1], out int max) && min <= max)
                 return element with { Min = min, Max = max };
             line.Fault($"{words[2]} is no length min/max");
             return element;
@@ -174,7 +175,8 @@ internal sealed class OverlayText
         return places;
     }
 
-    private SegmentDefinition DefinitionOf(GuideDraft segment) => segment.Definition ?? dictionary.Segments[segment.SegmentId];
+    private SegmentDefinition DefinitionOf(GuideDraft segment) =>
+        segment.Definition ?? dictionary.Segments[segment.SegmentId];
 }
 
 /// <summary>"PO1/PID05", "BEG02", "NAD02-1": a segment's path, an element, perhaps a component.</summary>
@@ -193,7 +195,8 @@ internal sealed record ElementPath(string Segment, int Element, int Component)
             : null;
     }
 
-    public IReadOnlyList<ElementUse> Change(GuideLine line, IReadOnlyList<ElementUse> uses, Func<ElementUse, ElementUse> change)
+    public IReadOnlyList<ElementUse> Change(
+        GuideLine line, IReadOnlyList<ElementUse> uses, Func<ElementUse, ElementUse> change)
     {
         ElementUse use = uses[Element - 1];
         if (Component == 0)
@@ -204,7 +207,8 @@ internal sealed record ElementPath(string Segment, int Element, int Component)
             return uses;
         }
 
-        IReadOnlyList<ElementUse> components = Replace(use.Element.Components, Component, change(use.Element.Components[Component - 1]));
+        IReadOnlyList<ElementUse> components = Replace(
+            use.Element.Components, Component, change(use.Element.Components[Component - 1]));
         return Replace(uses, Element, use with { Element = use.Element with { Components = components } });
     }
 

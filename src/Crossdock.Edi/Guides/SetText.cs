@@ -36,7 +36,8 @@ internal sealed class SetText
     }
 
     /// <summary>Segments and loops that an overlay adds, indented below its line.</summary>
-    public static IReadOnlyList<GuideNode> ReadNodes(IReadOnlyList<GuideLine> lines, GuideDictionary dictionary, string table) =>
+    public static IReadOnlyList<GuideNode> ReadNodes(
+        IReadOnlyList<GuideLine> lines, GuideDictionary dictionary, string table) =>
         lines.Count == 0 ? [] : new SetText([.. lines], dictionary, table).ReadNodes(lines[0].Indent, 0);
 
     private List<GuideNode> ReadNodes(int indent, int depth)

@@ -16,16 +16,22 @@ public sealed class X12Guides
         versions = guides.Keys.Select(k => k.Version).Distinct().Order(StringComparer.Ordinal).ToArray();
     }
 
-    /// <summary>The guides that come with this library: 004010 and 005010 of thirty distribution sets, 997 and 999.</summary>
+    /// <summary>
+    /// The guides that come with this library: 004010 and 005010 of thirty distribution sets, 997 and 999.
+    /// </summary>
     public static X12Guides BuiltIn => BuiltInGuides.Value;
 
     /// <summary>Every guide, for lists.</summary>
     public IEnumerable<X12Guide> All => guides.Values.OrderBy(g => g.Version).ThenBy(g => g.SetCode);
 
     /// <summary>True when the version (GS08, of which the first six characters count) has guides of its own.</summary>
-    public bool HasVersion(string version) => Array.Exists(versions, v => version.AsSpan().StartsWith(v, StringComparison.Ordinal));
+    public bool HasVersion(string version) =>
+        Array.Exists(versions, v => version.AsSpan().StartsWith(v, StringComparison.Ordinal));
 
-    /// <summary>The version whose guides serve a version: itself, else the newest one before it, else <see cref="FallbackVersion"/>.</summary>
+    /// <summary>
+    /// The version whose guides serve a version: itself, else the newest one before it, else <see
+    /// cref="FallbackVersion"/>.
+    /// </summary>
     public string Nearest(string version) => version.Length < 6 || !version[..6].All(char.IsAsciiDigit)
         ? FallbackVersion
         : versions.LastOrDefault(v => string.CompareOrdinal(v, version[..6]) <= 0) ?? FallbackVersion;
@@ -35,8 +41,11 @@ public sealed class X12Guides
     /// <param name="setCode">ST01: "850".</param>
     public X12Guide? Find(string version, string setCode) => guides.GetValueOrDefault((Nearest(version), setCode));
 
-    /// <summary>Reads guide files (format: Guides/README.md) and tells all their faults, each with file and line.</summary>
-    /// <param name="files">Name such as "004010/850.guide" and text. A version has its elements.guide and segments.guide.</param>
+    /// <summary>
+    /// Reads guide files (format: Guides/README.md) and tells all their faults, each with file and line.
+    /// </summary>
+    /// <param name="files">Name such as "004010/850.guide" and text. A version has its elements.guide and
+    /// segments.guide.</param>
     /// <returns>The guides without fault; faults is empty when all are right.</returns>
     public static (X12Guides Guides, IReadOnlyList<string> Faults) Parse(IEnumerable<(string Name, string Text)> files)
     {
@@ -54,7 +63,8 @@ public sealed class X12Guides
         var faults = new List<string>();
         Guide? overlaid = Overlay.Read(name, text, (version, code) => guides.GetValueOrDefault((version, code)), faults);
         return overlaid is X12Guide guide
-            ? (new X12Guides(guides.Values.Where(g => (g.Version, g.SetCode) != (guide.Version, guide.SetCode)).Append(guide)), faults)
+            ? (new X12Guides(guides.Values.Where(g => (g.Version, g.SetCode) != (guide.Version, guide.SetCode))
+                .Append(guide)), faults)
             : (this, faults);
     }
 

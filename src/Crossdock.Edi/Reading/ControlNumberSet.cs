@@ -1,7 +1,9 @@
 namespace Crossdock.Edi;
 
-/// <summary>The control numbers of a group's sets, or of an interchange's messages, to see whether one comes again. Numbers that follow one another, as they
-/// mostly do, take no memory, so that a group of a million sets can be read in a stream.</summary>
+/// <summary>
+/// The control numbers of a group's sets, or of an interchange's messages, to see whether one comes again. Numbers that
+/// follow one another, as they mostly do, take no memory, so that a group of a million sets can be read in a stream.
+/// </summary>
 internal sealed class ControlNumberSet
 {
     private const int MostDigits = 9;

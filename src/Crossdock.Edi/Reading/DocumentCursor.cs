@@ -39,7 +39,8 @@ internal sealed class DocumentCursor : SegmentCursor
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override bool Is(ReadOnlySpan<byte> id) =>
-        scanner.ElementStart(1) - 1 - scanner.Start == id.Length && Source.Span.Slice(scanner.Start, id.Length).SequenceEqual(id);
+        scanner.ElementStart(1) - 1 - scanner.Start == id.Length
+            && Source.Span.Slice(scanner.Start, id.Length).SequenceEqual(id);
 
     public override X12Segment Segment(int number)
     {

@@ -42,7 +42,8 @@ internal sealed class EnvelopeReader(
         else if (cursor.Is("TA1"u8) && groupCount == 0)
             acks.Add(cursor.Segment(number));
         else
-            orphans.Add(cursor.Segment(number), findings, FindingLevel.Interchange, "024", "outside of any functional group");
+            orphans.Add(cursor.Segment(number), findings, FindingLevel.Interchange, "024",
+                "outside of any functional group");
     }
 
     private static FindingList Check(IsaHeader header)
@@ -102,7 +103,9 @@ internal sealed class EnvelopeReader(
         return new X12Interchange(header, raw, start, groups, acks, trailer, findings.ToList()) { EndOffset = End };
     }
 
-    /// <summary>The interchange as far as it is known before its end: its header, and the TA1 segments that came so far.</summary>
+    /// <summary>
+    /// The interchange as far as it is known before its end: its header, and the TA1 segments that came so far.
+    /// </summary>
     public X12Interchange Open() => new(header, default, start, [], acks, null, []);
 
     private void CheckTrailer(X12Segment iea)
@@ -129,7 +132,8 @@ internal sealed class EnvelopeReader(
         }
 
         if (iea.Count > 2)
-            Add(FindingSeverity.Warning, "022", iea, iea.PositionOf(3), "IEA has more than two data elements", iea[3], null);
+            Add(FindingSeverity.Warning, "022", iea, iea.PositionOf(3), "IEA has more than two data elements", iea[3],
+                null);
     }
 
     private void Add(FindingSeverity severity, string code, X12Segment? segment, Position position, string message,
@@ -160,7 +164,8 @@ internal sealed class OrphanRun
 internal static class ControlNumbers
 {
     public static bool IsNumber(string value, int mostDigits) =>
-        value.Length is > 0 and <= 18 && !value.AsSpan().ContainsAnyExceptInRange('0', '9') && value.AsSpan().TrimStart('0').Length <= mostDigits;
+        value.Length is > 0 and <= 18 && !value.AsSpan().ContainsAnyExceptInRange('0', '9')
+            && value.AsSpan().TrimStart('0').Length <= mostDigits;
 
     public static bool Same(string a, string b) =>
         a == b || IsNumber(a, 18) && IsNumber(b, 18) && long.Parse(a) == long.Parse(b);

@@ -20,7 +20,8 @@ internal sealed class GroupReader
     /// <param name="header">GS.</param>
     /// <param name="interchangeFindings">Take what is found outside of the sets.</param>
     /// <param name="taken">Is given each set, which then is not kept; null to keep all.</param>
-    public GroupReader(X12Segment header, X12ReaderOptions options, FindingList interchangeFindings, Action<X12TransactionSet>? taken)
+    public GroupReader(X12Segment header, X12ReaderOptions options, FindingList interchangeFindings,
+        Action<X12TransactionSet>? taken)
     {
         this.header = header;
         this.options = options;
@@ -91,9 +92,11 @@ internal sealed class GroupReader
     private void CheckHeader()
     {
         if (!ControlNumbers.IsNumber(header[6].Trim(), 9))
-            Add(FindingSeverity.Error, "6", header, header.PositionOf(6), "GS06 is not a number of one to nine digits", header[6], null, "28");
+            Add(FindingSeverity.Error, "6", header, header.PositionOf(6), "GS06 is not a number of one to nine digits",
+                header[6], null, "28");
         if (header[1].Trim().Length != 2)
-            Add(FindingSeverity.Error, "1", header, header.PositionOf(1), "GS01 is no functional identifier code", header[1], "two characters", "479");
+            Add(FindingSeverity.Error, "1", header, header.PositionOf(1), "GS01 is no functional identifier code",
+                header[1], "two characters", "479");
         string version = header[8].Trim();
         if (!(version.Length is >= 6 and <= 12 && !version.AsSpan(0, 6).ContainsAnyExceptInRange('0', '9')))
         {

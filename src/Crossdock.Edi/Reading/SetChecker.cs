@@ -33,7 +33,9 @@ internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions option
         else
             Match(matcher, loops);
         if (!whole)
-            Add("5", Last, Last.Position, $"The set has more than {Limits.StreamedSetBytes} bytes, which is more than is held of a stream", null, null, null);
+            Add("5", Last, Last.Position,
+                $"The set has more than {Limits.StreamedSetBytes} bytes, which is more than is held of a stream", null,
+                null, null);
         else if (cut is not null)
             Add("2", Last, Last.Position, cut, null, "SE", null);
         else
@@ -56,12 +58,15 @@ internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions option
             return;
         X12Segment header = Header;
         if (header[1].Trim().Length != 3)
-            Add("6", header, header.PositionOf(1), "ST01 is no transaction set identifier", header[1], "three characters", "143");
+            Add("6", header, header.PositionOf(1), "ST01 is no transaction set identifier", header[1],
+                "three characters", "143");
         string control = header[2].Trim();
         if (control.Length is < 4 or > 9)
-            Add("7", header, header.PositionOf(2), "ST02 is not four to nine characters", header[2], "4 to 9 characters", "329");
+            Add("7", header, header.PositionOf(2), "ST02 is not four to nine characters", header[2],
+                "4 to 9 characters", "329");
         if (control.Length > 0 && !(usual ? isNew : controlNumbers.Add(control)))
-            Add("23", header, header.PositionOf(2), $"ST02 {control} occurs before in this functional group", header[2], "a new number", "329");
+            Add("23", header, header.PositionOf(2), $"ST02 {control} occurs before in this functional group", header[2],
+                "a new number", "329");
     }
 
     /// <summary>Takes the matcher of the set's guide; mostly that of the set before.</summary>
@@ -76,7 +81,8 @@ internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions option
             return;
         if (options.Guides.Find(version, code) is not { } guide)
         {
-            Add("1", header, header.PositionOf(1), $"There is no guide for transaction set {code} in version {version}", code, null, "143");
+            Add("1", header, header.PositionOf(1), $"There is no guide for transaction set {code} in version {version}",
+                code, null, "143");
             return;
         }
 
@@ -114,14 +120,16 @@ internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions option
         if (!ControlNumbers.IsNumber(count, 10) || long.Parse(count) != segments.Count)
         {
             Add("4", se, se.PositionOf(1),
-                $"SE01 says {count} segments; there are {segments.Count}, ST and SE included", se[1], $"{segments.Count}", "96");
+                $"SE01 says {count} segments; there are {segments.Count}, ST and SE included", se[1],
+                $"{segments.Count}", "96");
         }
 
         if (se[2].Trim() != header[2].Trim())
             Add("3", se, se.PositionOf(2), "SE02 does not repeat the control number of ST02", se[2], header[2], "329");
     }
 
-    private void Add(string code, X12Segment segment, Position position, string message, string? found, string? expected, string? dataElement) =>
+    private void Add(string code, X12Segment segment, Position position, string message, string? found,
+        string? expected, string? dataElement) =>
         findings.Add(new Finding(FindingLevel.Set, FindingSeverity.Error, code, segment.Id, position, message,
             found is null ? null : Finding.Cut(found), expected, dataElement));
 }

@@ -3,7 +3,8 @@ namespace Crossdock.Edi;
 /// <summary>Stands on the segment of a reader. Of one whose window moves on, what is kept is copied.</summary>
 internal sealed class StreamCursor(EdiReader reader, X12Delimiters delimiters) : SegmentCursor
 {
-    private readonly X12Source? whole = reader.Memory.IsEmpty ? null : new X12Source(reader.Memory, null, delimiters, default);
+    private readonly X12Source? whole = reader.Memory.IsEmpty ? null
+        : new X12Source(reader.Memory, null, delimiters, default);
     private long begun; // where the set begins
 
     public override long Offset => reader.Offset;
@@ -23,7 +24,10 @@ internal sealed class StreamCursor(EdiReader reader, X12Delimiters delimiters) :
 
     public override SegmentTable NewTable() => new(whole ?? new X12Source(delimiters));
 
-    /// <summary>The set's bytes lie as in the document, so that places and offsets go together. A set that is too large is refused even where nothing has to be held.</summary>
+    /// <summary>
+    /// The set's bytes lie as in the document, so that places and offsets go together. A set that is too large is
+    /// refused even where nothing has to be held.
+    /// </summary>
     public override bool AddTo(SegmentTable table)
     {
         if (table.Count == 0)

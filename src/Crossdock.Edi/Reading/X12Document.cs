@@ -30,6 +30,9 @@ public sealed record X12ReaderOptions
     /// <summary>Where guides come from. Default: those built in.</summary>
     public X12Guides Guides { get; init; } = X12Guides.BuiltIn;
 
-    /// <summary>False to look at every segment in full, also at those that are seen to be right at a glance: for tests that both agree.</summary>
+    /// <summary>
+    /// False to look at every segment in full, also at those that are seen to be right at a glance: for tests that both
+    /// agree.
+    /// </summary>
     internal bool AtAGlance { get; init; } = true;
 }

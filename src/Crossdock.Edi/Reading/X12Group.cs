@@ -6,7 +6,8 @@ public sealed class X12Group
     private readonly SetTally tally;
 
     internal X12Group(
-        X12Segment header, X12Segment? trailer, IReadOnlyList<X12TransactionSet> sets, SetTally tally, IReadOnlyList<Finding> findings)
+        X12Segment header, X12Segment? trailer, IReadOnlyList<X12TransactionSet> sets, SetTally tally,
+        IReadOnlyList<Finding> findings)
     {
         this.tally = tally;
         Header = header;
@@ -61,7 +62,9 @@ public sealed class X12Group
     /// <summary>Sets accepted (AK904); none when the group as a whole is rejected.</summary>
     public int AcceptedCount => Result == AcknowledgmentCode.R ? 0 : tally.Accepted;
 
-    /// <summary>R: an error of the group or no set accepted; P: some set rejected; E: warnings only; else A (AK901).</summary>
+    /// <summary>
+    /// R: an error of the group or no set accepted; P: some set rejected; E: warnings only; else A (AK901).
+    /// </summary>
     public AcknowledgmentCode Result
     {
         get

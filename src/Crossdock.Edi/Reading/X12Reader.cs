@@ -23,7 +23,8 @@ public static class X12Reader
         var interchanges = new List<X12Interchange>();
         if (bytes.Length > Limits.DocumentBytes)
         {
-            AddNote(findings, 0, $"The document has {bytes.Length} bytes; the limit is {Limits.DocumentBytes}", FindingSeverity.Error);
+            AddNote(findings, 0, $"The document has {bytes.Length} bytes; the limit is {Limits.DocumentBytes}",
+                FindingSeverity.Error);
             return new X12Document([], findings.ToList());
         }
 
@@ -41,7 +42,8 @@ public static class X12Reader
             ReportBetween(findings, text.Span[at..start], wrap.OffsetOf(at), encoding);
             if (header is null)
                 break;
-            var cursor = new DocumentCursor(new X12Source(text, encoding, header.Delimiters, wrap), scanner, start + header.Length);
+            var cursor = new DocumentCursor(new X12Source(text, encoding, header.Delimiters, wrap), scanner,
+                start + header.Length);
             var envelope = new EnvelopeReader(header, wrap.OffsetOf(start), wrap.OffsetOf(start + header.Length), options);
             string? cut = ReadTo(cursor, envelope);
             at = cut is null ? cursor.Next : cursor.IsAtEnd ? text.Length : cursor.Start;
@@ -53,7 +55,8 @@ public static class X12Reader
         if (interchanges.Count == 0)
             AddNote(findings, wrap.OffsetOf(mark), NoHeader, FindingSeverity.Error);
         else if (interchanges.Count == Limits.Interchanges)
-            AddNote(findings, wrap.OffsetOf(at), $"Only the first {Limits.Interchanges} interchanges were read", FindingSeverity.Error);
+            AddNote(findings, wrap.OffsetOf(at), $"Only the first {Limits.Interchanges} interchanges were read",
+                FindingSeverity.Error);
         return new X12Document(interchanges, findings.ToList());
     }
 

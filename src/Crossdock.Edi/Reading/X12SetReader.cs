@@ -120,7 +120,8 @@ public sealed class X12SetReader : IDisposable
         if (segments.Token == EdiToken.Between)
         {
             Cut("Other bytes stand before IEA");
-            End(X12Part.Outside, X12Reader.Outside(segments.Offset, segments.Bytes.Length, EdiText.Of(FirstOf(segments.Bytes), 0)));
+            End(X12Part.Outside, X12Reader.Outside(
+                segments.Offset, segments.Bytes.Length, EdiText.Of(FirstOf(segments.Bytes), 0)));
         }
         else if (segments.SegmentNumber == 1)
         {
@@ -141,7 +142,8 @@ public sealed class X12SetReader : IDisposable
             : IsaHeader.Read(segments.HeaderBytes, segments.Offset, X12Source.EncodingOf(segments.HeaderBytes));
         if (isa is null)
         {
-            End(X12Part.Outside, X12Reader.Note(segments.Offset, $"This interchange is {segments.Syntax}, not X12; it is not read",
+            End(X12Part.Outside, X12Reader.Note(
+                segments.Offset, $"This interchange is {segments.Syntax}, not X12; it is not read",
                 FindingSeverity.Error, EdiText.Of(FirstOf(segments.Bytes), 0)));
             return;
         }
@@ -152,7 +154,8 @@ public sealed class X12SetReader : IDisposable
         found = true;
     }
 
-    private void TakeSet(X12TransactionSet set) => ended.Enqueue(new Ended(X12Part.Set, set.Findings, header, set, envelope!.GroupHeader));
+    private void TakeSet(X12TransactionSet set) =>
+        ended.Enqueue(new Ended(X12Part.Set, set.Findings, header, set, envelope!.GroupHeader));
 
     private void TakeGroup(X12Group group) => ended.Enqueue(new Ended(X12Part.Group, group.Findings, header, Group: group));
 
@@ -188,7 +191,8 @@ public sealed class X12SetReader : IDisposable
         return Part != X12Part.None;
     }
 
-    private static ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> bytes) => bytes[..Math.Min(bytes.Length, Limits.FoundCharacters)];
+    private static ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> bytes) =>
+        bytes[..Math.Min(bytes.Length, Limits.FoundCharacters)];
 
     private readonly record struct Ended(
         X12Part Part, IReadOnlyList<Finding> Findings, X12Interchange? Interchange = null, X12TransactionSet? Set = null,

@@ -8,7 +8,9 @@ public sealed class X12TransactionSet
     /// <summary>Shows the segments of a table; <see cref="Show"/> says what was found in them.</summary>
     internal X12TransactionSet(SegmentTable table) => segments = new LazySegments(table);
 
-    /// <summary>Shows what was found in the table's segments, which are others than before when the table is used again.</summary>
+    /// <summary>
+    /// Shows what was found in the table's segments, which are others than before when the table is used again.
+    /// </summary>
     internal void Show(IReadOnlyList<string?> loopIds, IReadOnlyList<Finding> findings, X12Guide? guide)
     {
         segments.Forget();

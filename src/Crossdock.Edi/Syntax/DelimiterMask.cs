@@ -40,7 +40,8 @@ internal static class DelimiterMask
         ulong mask = 0;
         for (int i = 0; i < 4; i++)
         {
-            uint bits = Vector128.Equals(Vector128.LoadUnsafe(in block, (nuint)(i * 16)), value).ExtractMostSignificantBits();
+            uint bits = Vector128.Equals(Vector128.LoadUnsafe(in block, (nuint)(i * 16)), value)
+                .ExtractMostSignificantBits();
             mask |= (ulong)bits << (i * 16);
         }
 

@@ -29,7 +29,9 @@ public readonly record struct EdiDelimiters(
     /// <summary>EDIFACT without UNA, levels UNOA and up: + : ' and ? (ISO 9735-1, 5.1).</summary>
     public static EdiDelimiters Edifact { get; } = new((byte)'+', (byte)':', (byte)'\'', 0, (byte)'?');
 
-    /// <summary>EDIFACT level B of syntax 1 to 3 on lines that carry the information separators IS1, IS3 and IS4; no release.</summary>
+    /// <summary>
+    /// EDIFACT level B of syntax 1 to 3 on lines that carry the information separators IS1, IS3 and IS4; no release.
+    /// </summary>
     public static EdiDelimiters EdifactLevelB { get; } = new(0x1D, 0x1F, 0x1C);
 
     /// <summary>TRADACOMS: fixed by the standard. The "=" after the segment code is told by its place.</summary>

@@ -58,7 +58,8 @@ public sealed partial class EdiReader
     {
         headerDue = false;
         ReadOnlySpan<byte> identifier = bytes[Math.Min(scanner.ElementStart(1), scanner.End)..scanner.End];
-        ReadOnlySpan<byte> version = EdiText.Part(EdiText.Part(identifier, 1, Delimiters.Element, 0), 2, Delimiters.Component, Delimiters.Release);
+        ReadOnlySpan<byte> version = EdiText.Part(
+            EdiText.Part(identifier, 1, Delimiters.Element, 0), 2, Delimiters.Component, Delimiters.Release);
         bool repeats = version.Length == 1 && version[0] >= (byte)'4' && char.IsAsciiDigit((char)version[0]);
         scanner.Repeat(!repeats ? (byte)0 : Delimiters.Repetition == 0 ? (byte)'*' : Delimiters.Repetition);
         return true;
@@ -89,7 +90,8 @@ public sealed partial class EdiReader
             return true;
         ReadOnlySpan<byte> digits = EdiText.Part(
             bytes[scanner.ElementStart(4)..(scanner.ElementStart(5) - 1)], 1, Delimiters.Component, Delimiters.Release);
-        if (!System.Buffers.Text.Utf8Parser.TryParse(digits, out int length, out int used) || used != digits.Length || length < 0)
+        if (!System.Buffers.Text.Utf8Parser.TryParse(digits, out int length, out int used) || used != digits.Length
+            || length < 0)
             return true;
         int header = scanner.Start;
         int after = scanner.Next;

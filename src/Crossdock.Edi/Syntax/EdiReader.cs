@@ -18,15 +18,15 @@ public enum EdiToken
 }
 
 /// <summary>
-/// Pulls segments out of X12, EDIFACT and TRADACOMS, one after another, from memory or from a stream of any size. Allocates
-/// nothing per segment; knows the separators of each interchange; says where everything stands.
+/// Pulls segments out of X12, EDIFACT and TRADACOMS, one after another, from memory or from a stream of any size.
+/// Allocates nothing per segment; knows the separators of each interchange; says where everything stands.
 /// </summary>
 /// <remarks>
-/// Never throws on content. Spans are good until the next read. Several interchanges with bytes between them are read one after
-/// another; after the trailer (IEA, UNZ, END) or at a header in the place of a segment a new one begins. Not for several threads.
-/// <code>using var reader = new EdiReader(bytes);
-/// while (reader.Read())
-///     if (reader.Is("PO1"u8)) total += reader.Text(2);</code>
+/// Never throws on content. Spans are good until the next read. Several interchanges with bytes between them are read
+/// one after another; after the trailer (IEA, UNZ, END) or at a header in the place of a segment a new one begins. Not
+/// for several threads.
+/// <code>using var reader = new EdiReader(bytes); while (reader.Read())     if (reader.Is("PO1"u8)) total +=
+/// reader.Text(2);</code>
 /// </remarks>
 public sealed partial class EdiReader : IDisposable
 {
@@ -60,7 +60,9 @@ public sealed partial class EdiReader : IDisposable
         }
     }
 
-    /// <summary>Reads a stream through a window of <see cref="Limits.WindowBytes"/>; the stream stays the caller's.</summary>
+    /// <summary>
+    /// Reads a stream through a window of <see cref="Limits.WindowBytes"/>; the stream stays the caller's.
+    /// </summary>
     public EdiReader(Stream stream)
     {
         this.stream = stream;
@@ -110,7 +112,8 @@ public sealed partial class EdiReader : IDisposable
     public ReadOnlySpan<byte> Bytes => buffer.AsSpan(scannedStart, scannedEnd - scannedStart);
 
     /// <summary>The segment id; for EDIFACT without nesting indicators.</summary>
-    public ReadOnlySpan<byte> Id => this[0] is var id && id.Length > 3 && id.IndexOf(Delimiters.Component) is var at and > 0 && Syntax != EdiSyntax.X12
+    public ReadOnlySpan<byte> Id => this[0] is var id && id.Length > 3
+        && id.IndexOf(Delimiters.Component) is var at and > 0 && Syntax != EdiSyntax.X12
         ? id[..at]
         : id;
 
@@ -126,14 +129,17 @@ public sealed partial class EdiReader : IDisposable
         }
     }
 
-    /// <summary>The whole input where it lies in an array, so that the reader's offsets are places in it; else empty.</summary>
+    /// <summary>
+    /// The whole input where it lies in an array, so that the reader's offsets are places in it; else empty.
+    /// </summary>
     internal ReadOnlyMemory<byte> Memory { get; }
 
     /// <summary>Where the segment's elements begin in the window.</summary>
     internal ReadOnlySpan<int> Starts => scanner.Starts;
 
     /// <summary>The segment and what is at hand of the bytes after it, as far as a header may reach.</summary>
-    internal ReadOnlySpan<byte> HeaderBytes => buffer.AsSpan(scannedStart, Math.Min(Limits.HeaderBytes, filled - scannedStart));
+    internal ReadOnlySpan<byte> HeaderBytes =>
+        buffer.AsSpan(scannedStart, Math.Min(Limits.HeaderBytes, filled - scannedStart));
 
     /// <summary>What stands between the end of the segment before and the segment: line ends, blanks.</summary>
     internal ReadOnlySpan<byte> Layout => buffer.AsSpan(layoutStart, Math.Max(0, scannedStart - layoutStart));

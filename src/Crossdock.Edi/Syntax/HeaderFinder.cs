@@ -5,11 +5,14 @@ namespace Crossdock.Edi;
 /// <summary>A header in the bytes: where an interchange begins, and with which separators.</summary>
 /// <param name="Syntax">None when there is no header.</param>
 /// <param name="Start">First byte of the header; the end of what was searched when there is none.</param>
-/// <param name="End">One after the header itself (ISA, UNA); <paramref name="Start"/> when it is a segment like others (UNB, STX).</param>
+/// <param name="End">One after the header itself (ISA, UNA); <paramref name="Start"/> when it is a segment like others
+/// (UNB, STX).</param>
 /// <param name="Delimiters">What it says.</param>
 internal readonly record struct FoundHeader(EdiSyntax Syntax, int Start, int End, EdiDelimiters Delimiters);
 
-/// <summary>Finds interchanges in bytes: ISA, UNA, UNB, STX, and EDIFACT messages without an interchange: UNG, UNH.</summary>
+/// <summary>
+/// Finds interchanges in bytes: ISA, UNA, UNB, STX, and EDIFACT messages without an interchange: UNG, UNH.
+/// </summary>
 internal static class HeaderFinder
 {
     private const int UnaBytes = 9;
@@ -84,7 +87,8 @@ internal static class HeaderFinder
         if (IsFixed(rest))
         {
             byte repetition = rest[82];
-            bool repeats = rest[84..89].SequenceCompareTo("00402"u8) >= 0 && rest[84..89].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
+            bool repeats = rest[84..89].SequenceCompareTo("00402"u8) >= 0
+                && rest[84..89].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
                 && repetition < 0x80 && repetition != (byte)' ' && !char.IsAsciiLetterOrDigit((char)repetition);
             return new FoundHeader(EdiSyntax.X12, at, at + X12Bytes,
                 new EdiDelimiters(rest[3], rest[104], rest[105], repeats ? repetition : (byte)0));

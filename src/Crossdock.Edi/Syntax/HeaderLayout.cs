@@ -89,7 +89,8 @@ internal sealed record HeaderLayout(
         }
 
         if (IsDelimiter(terminator, separator) && terminator != component || terminator is '\r' or '\n')
-            return component != separator && (IsDelimiter(component, separator) || component is > (char)0x7F and <= (char)0xFF)
+            return component != separator && (IsDelimiter(component, separator)
+                || component is > (char)0x7F and <= (char)0xFF)
                 ? Build(text, found, component, (terminator, last + 3), faults)
                 : Recover(text, found, component, next, faults);
         return Recover(text, found, component, next, faults);

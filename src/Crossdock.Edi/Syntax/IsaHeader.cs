@@ -55,13 +55,17 @@ internal sealed class IsaHeader
         // Of a header that is right, what stands behind it says nothing more.
         bool right = HeaderFinder.IsFixed(bytes) && Ascii.IsValid(bytes[..HeaderFinder.X12Bytes]);
         ReadOnlySpan<byte> window = bytes[..Math.Min(bytes.Length, right ? HeaderFinder.X12Bytes : Limits.HeaderBytes)];
-        if (window.Length < 20 || !window.StartsWith("ISA"u8) || window[3] > 0x7F || char.IsAsciiLetterOrDigit((char)window[3]))
+        if (window.Length < 20 || !window.StartsWith("ISA"u8) || window[3] > 0x7F
+            || char.IsAsciiLetterOrDigit((char)window[3]))
             return null;
         string text = encoding.GetString(window);
-        return HeaderLayout.Find(text) is { } layout && Terminates(layout.Terminator, text[3]) ? new IsaHeader(text, offset, encoding, layout) : null;
+        return HeaderLayout.Find(text) is { } layout && Terminates(layout.Terminator, text[3])
+            ? new IsaHeader(text, offset, encoding, layout) : null;
     }
 
-    /// <summary>Where everything is spoilt, what was taken for the terminator may be none: then no interchange can be read.</summary>
+    /// <summary>
+    /// Where everything is spoilt, what was taken for the terminator may be none: then no interchange can be read.
+    /// </summary>
     private static bool Terminates(char terminator, char separator) =>
         terminator != separator && terminator <= 0xFF && !char.IsAsciiLetterOrDigit(terminator);
 
@@ -92,7 +96,8 @@ internal sealed class IsaHeader
         {
             9 when !X12DateTime.IsDate(content, 6) => "a date YYMMDD",
             10 when !X12DateTime.IsTime(content, 4) => "a time HHMM",
-            11 when Delimiters.Repetition is null && content is not "U" && Layout.HasVersion => "U, as version 00401 has it",
+            11 when Delimiters.Repetition is null && content is not "U" && Layout.HasVersion =>
+                "U, as version 00401 has it",
             12 when !(content.Length == 5 && IsDigits(content)) => "five digits such as 00401",
             13 when !(content.Length is > 0 and <= 9 && IsDigits(content)) => "nine digits",
             14 when content is not ("0" or "1") => "0 or 1",
@@ -136,7 +141,8 @@ internal sealed class IsaHeader
     }
 
     private void Add(
-        FindingList findings, FindingSeverity severity, string code, int element, string message, string? found, string? expected) =>
+        FindingList findings, FindingSeverity severity, string code, int element, string message, string? found,
+        string? expected) =>
         findings.Add(new Finding(FindingLevel.Interchange, severity, code, "ISA", PositionOf(element), message,
             found is null ? null : Finding.Cut(found), expected, DataElements[element - 1]));
 

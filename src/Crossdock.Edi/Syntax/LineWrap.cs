@@ -1,11 +1,15 @@
 namespace Crossdock.Edi;
 
-/// <summary>What a carrier did to a document and the reader undoes: line ends at a fixed column, put in where only lines are known; and separators of
-/// two bytes, where a file was made UTF-8 on its way. Offsets are computed back to the document.</summary>
+/// <summary>
+/// What a carrier did to a document and the reader undoes: line ends at a fixed column, put in where only lines are
+/// known; and separators of two bytes, where a file was made UTF-8 on its way. Offsets are computed back to the
+/// document.
+/// </summary>
 /// <param name="Column">Bytes per line; 0 when the document is not wrapped.</param>
 /// <param name="LineEnd">Bytes of the line end: 1 or 2.</param>
 /// <param name="Start">Where the first line begins: after a byte order mark and blanks.</param>
-/// <param name="Wide">Indexes of the characters that took two bytes; null when the bytes are those of the document.</param>
+/// <param name="Wide">Indexes of the characters that took two bytes; null when the bytes are those of the
+/// document.</param>
 /// <param name="Length">Bytes of the wrapped document.</param>
 internal readonly record struct LineWrap(int Column, int LineEnd, int Start = 0, int[]? Wide = null, int Length = 0)
 {
@@ -16,7 +20,8 @@ internal readonly record struct LineWrap(int Column, int LineEnd, int Start = 0,
     {
         int at = Wide is null ? index : index + Before(index);
         return Column == 0 || at < Start ? at
-            : Math.Min(Length, at + ((long)((at - Start) / Column) * LineEnd)); // the end of the last line has no line end to count
+            // the end of the last line has no line end to count
+            : Math.Min(Length, at + ((long)((at - Start) / Column) * LineEnd));
     }
 
     /// <summary>Finds a wrap: every line but the last has the same length, and the first line end falls into ISA.</summary>
@@ -64,7 +69,10 @@ internal readonly record struct LineWrap(int Column, int LineEnd, int Start = 0,
         return result[..length];
     }
 
-    /// <summary>UTF-8 as Latin-1, in which a separator beyond ASCII is one byte again; null when it has characters that Latin-1 has not.</summary>
+    /// <summary>
+    /// UTF-8 as Latin-1, in which a separator beyond ASCII is one byte again; null when it has characters that Latin-1
+    /// has not.
+    /// </summary>
     public (byte[] Bytes, LineWrap Wrap)? Narrow(ReadOnlySpan<byte> utf8)
     {
         var bytes = new byte[utf8.Length];

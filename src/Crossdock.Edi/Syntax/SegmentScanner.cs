@@ -81,7 +81,9 @@ internal sealed class SegmentScanner
     /// <summary>Sets the repetition separator, once the version is known.</summary>
     public void Repeat(byte separator) => delimiters = delimiters with { Repetition = separator };
 
-    /// <summary>Stands on an ISA, whose sixteen elements are counted and whose end is known, and goes on after it.</summary>
+    /// <summary>
+    /// Stands on an ISA, whose sixteen elements are counted and whose end is known, and goes on after it.
+    /// </summary>
     public void Header(ReadOnlySpan<byte> bytes, int from, int end)
     {
         int at = from;
@@ -254,7 +256,10 @@ internal sealed class SegmentScanner
             count--;
     }
 
-    /// <summary>TRADACOMS: "=" stands between the segment id, of three letters, and its first element. Some senders lose a letter.</summary>
+    /// <summary>
+    /// TRADACOMS: "=" stands between the segment id, of three letters, and its first element. Some senders lose a
+    /// letter.
+    /// </summary>
     private void SplitEquals(ReadOnlySpan<byte> bytes)
     {
         int at = Start + 2 < End && bytes[Start + 2] == (byte)'=' ? Start + 2 : Start + 3;
@@ -266,7 +271,9 @@ internal sealed class SegmentScanner
         count++;
     }
 
-    /// <summary>A BIN or BDS segment says how many bytes its last element has; those are not searched for delimiters.</summary>
+    /// <summary>
+    /// A BIN or BDS segment says how many bytes its last element has; those are not searched for delimiters.
+    /// </summary>
     /// <returns>False when more bytes are needed to know.</returns>
     private bool TakeBinary(ReadOnlySpan<byte> bytes, bool final)
     {

@@ -7,13 +7,15 @@ namespace Crossdock.Edi;
 /// <param name="source">What they point into.</param>
 /// <param name="segments">As many have room at first.</param>
 /// <param name="places">The same of their elements.</param>
-internal sealed class SegmentTable(X12Source source, int segments = SegmentTable.FirstSegments, int places = SegmentTable.FirstSegments * SegmentTable.PlacesPerSegment)
+internal sealed class SegmentTable(X12Source source, int segments = SegmentTable.FirstSegments,
+    int places = SegmentTable.FirstSegments * SegmentTable.PlacesPerSegment)
 {
     private const int FirstSegments = 32;
     private const int PlacesPerSegment = 8;
     private int[] places = new int[places];
     private int[] firsts = new int[segments];
-    private uint[] ids = new uint[segments]; // of each segment, packed, so that one of them is found without looking at bytes
+    // of each segment, packed, so that one of them is found without looking at bytes
+    private uint[] ids = new uint[segments];
     private int used;
 
     public X12Source Source { get; } = source;
@@ -126,7 +128,10 @@ internal readonly ref struct SegmentView(ReadOnlySpan<byte> bytes, ReadOnlySpan<
         element > Count ? default : bytes[places[element]..(places[element + 1] - 1)];
 }
 
-/// <summary>Segments as objects, each made when it is asked for. When the table has other segments, the objects that were made stand for those.</summary>
+/// <summary>
+/// Segments as objects, each made when it is asked for. When the table has other segments, the objects that were made
+/// stand for those.
+/// </summary>
 internal sealed class LazySegments(SegmentTable table) : IReadOnlyList<X12Segment>
 {
     private X12Segment?[] made = [];

@@ -1,6 +1,8 @@
 namespace Crossdock.Edi;
 
-/// <summary>What a value may hold: the extended character set of X12.6 has no control characters; national letters are allowed.</summary>
+/// <summary>
+/// What a value may hold: the extended character set of X12.6 has no control characters; national letters are allowed.
+/// </summary>
 internal static class X12Characters
 {
     /// <summary>The first character that no value may hold under these delimiters; null when there is none.</summary>

@@ -38,7 +38,9 @@ public sealed class X12Segment : IGuidedSegment
     public string this[int element, int component] =>
         Components(this[element]) is var parts && component >= 1 && component <= parts.Length ? parts[component - 1] : "";
 
-    /// <summary>The repetitions of an element (from version 00402 on); one when it does not repeat, none when empty.</summary>
+    /// <summary>
+    /// The repetitions of an element (from version 00402 on); one when it does not repeat, none when empty.
+    /// </summary>
     public IReadOnlyList<string> Repetitions(int element)
     {
         string value = this[element];
@@ -112,6 +114,10 @@ public sealed class X12Segment : IGuidedSegment
 
     internal X12Source Source => source;
 
-    /// <summary>Stands for another segment of the same source from now on: of a stream each set's segments are good until the next one.</summary>
-    internal void Move(int[] to, int at, int count, int segmentNumber) => (places, first, Count, number) = (to, at, count, segmentNumber);
+    /// <summary>
+    /// Stands for another segment of the same source from now on: of a stream each set's segments are good until the
+    /// next one.
+    /// </summary>
+    internal void Move(int[] to, int at, int count, int segmentNumber) =>
+        (places, first, Count, number) = (to, at, count, segmentNumber);
 }

@@ -3,9 +3,13 @@ using System.Text;
 
 namespace Crossdock.Edi;
 
-/// <summary>The bytes that the segments of one interchange, or of one set of a stream, point into, and how to read them.</summary>
-/// <remarks>When the document is wrapped at a column, the bytes here are without the line ends and offsets are
-/// computed back to the document.</remarks>
+/// <summary>
+/// The bytes that the segments of one interchange, or of one set of a stream, point into, and how to read them.
+/// </summary>
+/// <remarks>
+/// When the document is wrapped at a column, the bytes here are without the line ends and offsets are computed back to
+/// the document.
+/// </remarks>
 internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, X12Delimiters delimiters, LineWrap wrap)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -14,7 +18,9 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, 
     private byte[] placed = [];
     private ArraySegment<byte> array = ArrayOf(bytes);
 
-    /// <summary>Of a set of a stream: empty, to be filled by <see cref="Place"/>; each value has its own encoding.</summary>
+    /// <summary>
+    /// Of a set of a stream: empty, to be filled by <see cref="Place"/>; each value has its own encoding.
+    /// </summary>
     /// <param name="least">Bytes that are held without growing.</param>
     public X12Source(X12Delimiters delimiters, int least = FirstBytes)
         : this(default, null, delimiters, default) => this.least = least;
@@ -47,7 +53,8 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, 
         long end = offset - first + part.Length;
         if (end > placed.Length)
         {
-            Array.Resize(ref placed, (int)Math.Max(Math.Max(end, least), Math.Min(placed.Length * 2L, Limits.StreamedSetBytes)));
+            Array.Resize(ref placed, (int)Math.Max(Math.Max(end, least),
+                Math.Min(placed.Length * 2L, Limits.StreamedSetBytes)));
             (Bytes, array) = (placed, placed);
         }
 
@@ -58,9 +65,11 @@ internal sealed class X12Source(ReadOnlyMemory<byte> bytes, Encoding? encoding, 
 
     public string Text(int start, int length) => length <= 0 ? "" : Text(Span.Slice(start, length));
 
-    public string Text(ReadOnlySpan<byte> value) => Ascii.IsValid(value) ? Encoding.Latin1.GetString(value) : (encoding ?? EncodingOf(value)).GetString(value);
+    public string Text(ReadOnlySpan<byte> value) =>
+        Ascii.IsValid(value) ? Encoding.Latin1.GetString(value) : (encoding ?? EncodingOf(value)).GetString(value);
 
-    private static ArraySegment<byte> ArrayOf(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array) ? array : default;
+    private static ArraySegment<byte> ArrayOf(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array) ? array : default;
 
     /// <summary>UTF-8 when all bytes are valid UTF-8, else Latin-1, in which every byte is a character.</summary>
     public static Encoding EncodingOf(ReadOnlySpan<byte> bytes) =>
@@ -101,7 +110,8 @@ internal static class SegmentIds
         int key = 0;
         foreach (byte b in id)
         {
-            int letter = b is >= (byte)'A' and <= (byte)'Z' ? b - 'A' + 1 : b is >= (byte)'0' and <= (byte)'9' ? b - '0' + 27 : 0;
+            int letter = b is >= (byte)'A' and <= (byte)'Z' ? b - 'A' + 1 : b is >= (byte)'0' and <= (byte)'9'
+                ? b - '0' + 27 : 0;
             if (letter == 0)
                 return null;
             key = (key * Letters) + letter;

@@ -25,7 +25,8 @@ public sealed class TradacomsDocument
 public sealed class TradacomsTransmission
 {
     internal TradacomsTransmission(
-        EdiSegment header, EdiSegment? trailer, ReadOnlyMemory<byte> raw, long offset, IReadOnlyList<TradacomsMessage> messages,
+        EdiSegment header, EdiSegment? trailer, ReadOnlyMemory<byte> raw, long offset,
+        IReadOnlyList<TradacomsMessage> messages,
             IReadOnlyList<Finding> findings)
     {
         Header = header;

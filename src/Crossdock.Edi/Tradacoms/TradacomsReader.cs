@@ -2,24 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace Crossdock.Edi;
 
-/// <summary>Reads TRADACOMS files (ANA, British Standard for retail, still in use): the envelopes are checked, the content is not.</summary>
-/// <remarks>The standard has no list of error codes; findings carry those of EDIFACT 0085, which name the same faults.</remarks>
+/// <summary>
+/// Reads TRADACOMS files (ANA, British Standard for retail, still in use): the envelopes are checked, the content is
+/// not.
+/// </summary>
+/// <remarks>
+/// The standard has no list of error codes; findings carry those of EDIFACT 0085, which name the same faults.
+/// </remarks>
 public static class TradacomsReader
 {
-    /// <summary>Reads a document. Never throws on content: every fault is a finding, and reading resumes at the next boundary.</summary>
-    /// <param name="bytes">The document; must not change while the result is in use, which points into it. Text is UTF-8 when it is
-    /// valid as such, else Latin-1.</param>
-    /// <returns>A document with <see cref="TradacomsDocument.IsTradacoms"/> false when it holds no STX segment.</returns>
+    /// <summary>
+    /// Reads a document. Never throws on content: every fault is a finding, and reading resumes at the next boundary.
+    /// </summary>
+    /// <param name="bytes">The document; must not change while the result is in use, which points into it. Text is
+    /// UTF-8 when it is valid as such, else Latin-1.</param>
+    /// <returns>A document with <see cref="TradacomsDocument.IsTradacoms"/> false when it holds no STX
+    /// segment.</returns>
     public static TradacomsDocument Read(ReadOnlyMemory<byte> bytes)
     {
         var findings = new FindingList(Limits.FindingsPerEnvelope);
         if (bytes.Length > Limits.DocumentBytes)
         {
-            Add(findings, 0, FindingSeverity.Error, $"The document has {bytes.Length} bytes; the limit is {Limits.DocumentBytes}");
+            Add(findings, 0, FindingSeverity.Error,
+                $"The document has {bytes.Length} bytes; the limit is {Limits.DocumentBytes}");
             return new TradacomsDocument([], findings.ToList());
         }
 
-        List<TradacomsTransmission> transmissions = ReadAll(MemoryMarshal.TryGetArray(bytes, out _) ? bytes : bytes.ToArray(), findings);
+        List<TradacomsTransmission> transmissions = ReadAll(
+            MemoryMarshal.TryGetArray(bytes, out _) ? bytes : bytes.ToArray(), findings);
         if (transmissions.Count == 0)
             Add(findings, 0, FindingSeverity.Error, "The document has no STX segment: it is no TRADACOMS");
         return new TradacomsDocument(transmissions, findings.ToList());
@@ -45,8 +55,8 @@ public static class TradacomsReader
                 string text = EdiText.Of(reader.Bytes, 0).TrimEnd();
                 if (text.Length > 0)
                 {
-                    Add(findings, reader.Offset, FindingSeverity.Warning, $"{reader.Bytes.Length} bytes stand outside of any transmission",
-                        Finding.Cut(text));
+                    Add(findings, reader.Offset, FindingSeverity.Warning,
+                        $"{reader.Bytes.Length} bytes stand outside of any transmission", Finding.Cut(text));
                 }
             }
             else if (reader.Syntax == EdiSyntax.Tradacoms)
@@ -56,7 +66,8 @@ public static class TradacomsReader
             }
             else if (reader.SegmentNumber == 1)
             {
-                Add(findings, reader.Offset, FindingSeverity.Warning, $"An interchange of {reader.Syntax} stands between; it is not read here");
+                Add(findings, reader.Offset, FindingSeverity.Warning,
+                    $"An interchange of {reader.Syntax} stands between; it is not read here");
             }
         }
 
@@ -65,7 +76,8 @@ public static class TradacomsReader
         return transmissions;
     }
 
-    private static void Add(FindingList findings, long offset, FindingSeverity severity, string message, string? found = null) =>
+    private static void Add(FindingList findings, long offset, FindingSeverity severity, string message,
+        string? found = null) =>
         findings.Add(new Finding(FindingLevel.Interchange, severity, "", null, new Position(offset, 0, 0, 0), message,
             found) { Syntax = EdiSyntax.Tradacoms });
 }

@@ -75,48 +75,49 @@ internal sealed class TransmissionReader
         CloseMessage(null, trailer is null ? cut : "END stands before MTR");
         if (messages.Count == 0)
         {
-            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.LowerLevelEmpty, header!, header!.Position,
-                "The transmission holds no message", null, "a message");
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.LowerLevelEmpty, header!,
+                header!.Position, "The transmission holds no message", null, "a message");
         }
 
         if (trailer is null)
         {
-            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.Missing, null, new Position(end, number, 0, 0),
-                cut, null, "END");
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.Missing, null,
+                new Position(end, number, 0, 0), cut, null, "END");
         }
         else
             CheckCount(findings, FindingLevel.Interchange, trailer, messages.Count, "messages");
-        return new TradacomsTransmission(header!, trailer, source.Bytes[(int)start..(int)end], start, messages, findings.ToList());
+        return new TradacomsTransmission(header!, trailer, source.Bytes[(int)start..(int)end], start, messages,
+            findings.ToList());
     }
 
     private void CheckHeader(EdiSegment stx)
     {
-        foreach ((int element, string name) in new[] { (1, "the syntax rules identifier"), (2, "the sender"), (3, "the recipient"),
-            (4, "the date"), (5, "the reference") })
+        foreach ((int element, string name) in new[] { (1, "the syntax rules identifier"), (2, "the sender"),
+            (3, "the recipient"), (4, "the date"), (5, "the reference") })
         {
             if (stx.Bytes(element).IsEmpty)
             {
-                Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.Missing, stx, stx.PositionOf(element),
-                    $"STX{element:00}, {name}, is missing", null, name);
+                Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.Missing, stx,
+                    stx.PositionOf(element), $"STX{element:00}, {name}, is missing", null, name);
             }
         }
 
         if (stx[1, 1] is { Length: > 0 } rules && rules is not ("ANA" or "ANAA" or "ANAB"))
         {
-            Add(findings, FindingLevel.Interchange, FindingSeverity.Warning, SyntaxErrorCodes.VersionNotSupported, stx, stx.PositionOf(1),
-                "The syntax rules are not those of the ANA", rules, "ANA");
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Warning, SyntaxErrorCodes.VersionNotSupported, stx,
+                stx.PositionOf(1), "The syntax rules are not those of the ANA", rules, "ANA");
         }
 
         if (stx[4, 1] is { Length: > 0 } date && !X12DateTime.IsDate(date, 6))
         {
-            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, stx, stx.PositionOf(4, 1),
-                "STX04-1 is no date", date, "YYMMDD");
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, stx,
+                stx.PositionOf(4, 1), "STX04-1 is no date", date, "YYMMDD");
         }
 
         if (stx[4, 2] is { Length: > 0 } time && !X12DateTime.IsTime(time, 6))
         {
-            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, stx, stx.PositionOf(4, 2),
-                "STX04-2 is no time", time, "HHMMSS");
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.InvalidValue, stx,
+                stx.PositionOf(4, 2), "STX04-2 is no time", time, "HHMMSS");
         }
     }
 
@@ -128,19 +129,19 @@ internal sealed class TransmissionReader
         string right = $"{messages.Count + 1}";
         if (!ControlNumbers.Same(mhd[1, 1], right))
         {
-            Add(messageFindings, FindingLevel.Set, FindingSeverity.Error, SyntaxErrorCodes.ReferenceMismatch, mhd, mhd.PositionOf(1),
-                "MHD01 is not the message's place in the transmission", mhd[1, 1], right);
+            Add(messageFindings, FindingLevel.Set, FindingSeverity.Error, SyntaxErrorCodes.ReferenceMismatch, mhd,
+                mhd.PositionOf(1), "MHD01 is not the message's place in the transmission", mhd[1, 1], right);
         }
 
         if (mhd[2, 1].Length == 0)
         {
-            Add(messageFindings, FindingLevel.Set, FindingSeverity.Error, SyntaxErrorCodes.Missing, mhd, mhd.PositionOf(2, 1),
-                "MHD02, the type of message, is missing", null, "TYPE:version");
+            Add(messageFindings, FindingLevel.Set, FindingSeverity.Error, SyntaxErrorCodes.Missing, mhd,
+                mhd.PositionOf(2, 1), "MHD02, the type of message, is missing", null, "TYPE:version");
         }
         else if (mhd[2, 2].Length == 0)
         {
-            Add(messageFindings, FindingLevel.Set, FindingSeverity.Warning, SyntaxErrorCodes.Missing, mhd, mhd.PositionOf(2, 2),
-                "MHD02 gives no version", null, "TYPE:version");
+            Add(messageFindings, FindingLevel.Set, FindingSeverity.Warning, SyntaxErrorCodes.Missing, mhd,
+                mhd.PositionOf(2, 2), "MHD02 gives no version", null, "TYPE:version");
         }
     }
 
@@ -148,8 +149,9 @@ internal sealed class TransmissionReader
     {
         if (!orphaned || segment.Id is "MTR" or "EOB")
         {
-            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.OutsideMessage, segment, segment.Position,
-                $"{segment.Id} stands outside of any message; it and the segments up to the next boundary are not read", segment.ToString(), null);
+            Add(findings, FindingLevel.Interchange, FindingSeverity.Error, SyntaxErrorCodes.OutsideMessage, segment,
+                segment.Position, $"{segment.Id} stands outside of any message; it and the segments up to the next boundary are not read",
+                segment.ToString(), null);
         }
 
         orphaned = true;
@@ -160,8 +162,9 @@ internal sealed class TransmissionReader
         open.Add(segment);
         if (segment.Id.Length != 3 || !segment.Id.All(char.IsAsciiLetterUpper) || segment.Count == 0)
         {
-            Add(messageFindings, FindingLevel.Segment, FindingSeverity.Warning, SyntaxErrorCodes.NotSupportedHere, segment, segment.Position,
-                "A segment begins with a code of three letters and \"=\"", segment.ToString(), "XXX=");
+            Add(messageFindings, FindingLevel.Segment, FindingSeverity.Warning, SyntaxErrorCodes.NotSupportedHere,
+                segment, segment.Position, "A segment begins with a code of three letters and \"=\"",
+                segment.ToString(), "XXX=");
         }
     }
 
@@ -172,7 +175,8 @@ internal sealed class TransmissionReader
         if (mtr is not null)
             message.Add(mtr);
         if (mtr is null)
-            Add(messageFindings, FindingLevel.Set, FindingSeverity.Error, SyntaxErrorCodes.Missing, null, message[^1].Position, cut!, null, "MTR");
+            Add(messageFindings, FindingLevel.Set, FindingSeverity.Error, SyntaxErrorCodes.Missing, null,
+                message[^1].Position, cut!, null, "MTR");
         else
             CheckCount(messageFindings, FindingLevel.Set, mtr, message.Count, "segments");
         messages.Add(new TradacomsMessage(message, messageFindings.ToList(), batch?[1, 1]));
@@ -185,7 +189,8 @@ internal sealed class TransmissionReader
             return;
         CloseMessage(null, cut ?? "EOB stands before MTR");
         if (eob is null)
-            Add(findings, FindingLevel.Group, FindingSeverity.Error, SyntaxErrorCodes.Missing, batch, batch.Position, cut!, null, "EOB");
+            Add(findings, FindingLevel.Group, FindingSeverity.Error, SyntaxErrorCodes.Missing, batch, batch.Position,
+                cut!, null, "EOB");
         else
             CheckCount(findings, FindingLevel.Group, eob, messages.Count - batchStart, "messages");
         (batch, orphaned) = (null, false);
@@ -201,8 +206,8 @@ internal sealed class TransmissionReader
         }
     }
 
-    private static void Add(FindingList list, FindingLevel level, FindingSeverity severity, string code, EdiSegment? segment,
-        Position position, string message, string? found, string? expected) =>
-        list.Add(new Finding(level, severity, code, segment?.Id, position, message, found is null ? null : Finding.Cut(found),
-            expected) { Syntax = EdiSyntax.Tradacoms });
+    private static void Add(FindingList list, FindingLevel level, FindingSeverity severity, string code,
+        EdiSegment? segment, Position position, string message, string? found, string? expected) =>
+        list.Add(new Finding(level, severity, code, segment?.Id, position, message,
+            found is null ? null : Finding.Cut(found), expected) { Syntax = EdiSyntax.Tradacoms });
 }

@@ -38,25 +38,30 @@ internal static class EdifactTotals
         return found;
     }
 
-    private static void Compare(EdifactMessage message, EdiSegment count, int lines, int subLines, string usual, List<StatedTotal> found)
+    private static void Compare(EdifactMessage message, EdiSegment count, int lines, int subLines, string usual,
+        List<StatedTotal> found)
     {
         if (Number(count[1, 2]) is not { } stated)
             return;
         switch (count[1, 1])
         {
             case "1" when Quantities(message, usual) is { } sums && !sums.All.Contains(stated):
-                found.Add(Difference(count, StatedTotalKind.QuantityTotal, stated, sums.Usual, $"the quantities (QTY {sums.Qualifier}), summed,", "6066"));
+                found.Add(Difference(count, StatedTotalKind.QuantityTotal, stated, sums.Usual,
+                    $"the quantities (QTY {sums.Qualifier}), summed,", "6066"));
                 break;
             case "2" or "4" when stated != lines && stated != lines - subLines:
                 found.Add(Difference(count, StatedTotalKind.LineCount, stated, lines - subLines, "LIN segments", "6066"));
                 break;
             case "3" when stated != lines:
-                found.Add(Difference(count, StatedTotalKind.LineCount, stated, lines, "LIN segments, sub-lines included,", "6066"));
+                found.Add(Difference(count, StatedTotalKind.LineCount, stated, lines,
+                    "LIN segments, sub-lines included,", "6066"));
                 break;
         }
     }
 
-    /// <summary>The sum of each kind of quantity: messages do not say which one they sum. Null when there is none.</summary>
+    /// <summary>
+    /// The sum of each kind of quantity: messages do not say which one they sum. Null when there is none.
+    /// </summary>
     private static (List<decimal> All, decimal Usual, string Qualifier)? Quantities(EdifactMessage message, string usual)
     {
         var sums = new Dictionary<string, decimal>(StringComparer.Ordinal);
@@ -77,8 +82,10 @@ internal static class EdifactTotals
         return ([.. sums.Values], sums[qualifier], qualifier);
     }
 
-    /// <summary>MOA 79 is the lines' MOA 203; MOA 77 (else 86) is the taxable amount (125, else 79 with charges less allowances: 131, or
-    /// 259 less 260) and the tax (176, else the 124 of each rate).</summary>
+    /// <summary>
+    /// MOA 79 is the lines' MOA 203; MOA 77 (else 86) is the taxable amount (125, else 79 with charges less allowances:
+    /// 131, or 259 less 260) and the tax (176, else the 124 of each rate).
+    /// </summary>
     private static void Amounts(EdifactMessage message, List<StatedTotal> found)
     {
         var totals = new Dictionary<string, (EdiSegment At, decimal Amount)>(StringComparer.Ordinal);
@@ -105,19 +112,25 @@ internal static class EdifactTotals
             }
         }
 
-        decimal? Of(string code) => totals.TryGetValue(code, out var total) && !repeated.Contains(code) ? total.Amount : null;
+        decimal? Of(string code) =>
+            totals.TryGetValue(code, out var total) && !repeated.Contains(code) ? total.Amount : null;
         if (Of("79") is { } lineTotal && priced == lines && lines > 0 && goods != lineTotal)
-            found.Add(Difference(totals["79"].At, StatedTotalKind.AmountTotal, lineTotal, goods, "the line amounts (MOA 203), summed,", "5004"));
+            found.Add(Difference(totals["79"].At, StatedTotalKind.AmountTotal, lineTotal, goods,
+                "the line amounts (MOA 203), summed,", "5004"));
         decimal? allowed = Of("131")
-            ?? (Of("259") is not null || Of("260") is not null ? (Of("259") ?? 0m) - (Of("260") ?? 0m) : adjusted ? null : 0m);
+            ?? (Of("259") is not null || Of("260") is not null ? (Of("259") ?? 0m) - (Of("260") ?? 0m) : adjusted ? null
+                : 0m);
         decimal? tax = Of("176") ?? (taxed ? taxes == 0m ? null : taxes : 0m);
         string name = Of("77") is not null ? "77" : "86";
         if ((Of("125") ?? Of("79") + allowed) + tax is { } due && Of(name) is { } stated && stated != due)
-            found.Add(Difference(totals[name].At, StatedTotalKind.AmountTotal, stated, due, "the taxable amount and the tax, summed,", "5004"));
+            found.Add(Difference(totals[name].At, StatedTotalKind.AmountTotal, stated, due,
+                "the taxable amount and the tax, summed,", "5004"));
     }
 
     private static decimal? Number(string text) => StatedTotals.Number(text, comma: true);
 
-    private static StatedTotal Difference(EdiSegment at, StatedTotalKind kind, decimal stated, decimal computed, string of, string dataElement) =>
-        new(EdiSyntax.Edifact, kind, FindingSeverity.Warning, at.Id, at.PositionOf(1, 2), stated, computed, of, dataElement);
+    private static StatedTotal Difference(
+        EdiSegment at, StatedTotalKind kind, decimal stated, decimal computed, string of, string dataElement) =>
+        new(EdiSyntax.Edifact, kind, FindingSeverity.Warning, at.Id, at.PositionOf(1, 2), stated, computed, of,
+            dataElement);
 }

@@ -97,7 +97,8 @@ internal sealed class ElementChecker(Guide guide, FindingList findings, bool for
         if (empty)
             message += " (the surplus ones are empty)";
         int at = empty ? first : Enumerable.Range(first, segment.Count - first + 1).First(i => segment[i].Length > 0);
-        findings.Add(new Finding(FindingLevel.Element, empty || foreign ? FindingSeverity.Warning : FindingSeverity.Error, "3",
+        findings.Add(new Finding(FindingLevel.Element,
+            empty || foreign ? FindingSeverity.Warning : FindingSeverity.Error, "3",
             segment.Id, segment.PositionOf(at), message + LostTerminator(segment[at]), Finding.Cut(segment[at]),
             $"{definition.Elements.Count} data elements", null, loopId));
     }
@@ -134,7 +135,8 @@ internal sealed class ElementChecker(Guide guide, FindingList findings, bool for
         }
 
         foreach (int element in rule.Forbidden.Where(e => segment[e].Length > 0))
-            Add("10", element, 0, definition.Elements[element - 1].Element, $"is excluded {why}", segment[element], "empty");
+            Add("10", element, 0, definition.Elements[element - 1].Element, $"is excluded {why}", segment[element],
+                "empty");
     }
 
     private bool IsBroken(SyntaxNote note)
@@ -151,7 +153,9 @@ internal sealed class ElementChecker(Guide guide, FindingList findings, bool for
         };
     }
 
-    /// <summary>A line end and then a segment id inside an element mean a lost terminator. It is said, not repaired.</summary>
+    /// <summary>
+    /// A line end and then a segment id inside an element mean a lost terminator. It is said, not repaired.
+    /// </summary>
     private string LostTerminator(string value)
     {
         int lineEnd = value.LastIndexOf('\n');
@@ -160,10 +164,12 @@ internal sealed class ElementChecker(Guide guide, FindingList findings, bool for
             : "";
     }
 
-    private static string Name(char c) => c < ' ' || c == 0x7F ? $"the control character 0x{(int)c:X2}" : $"the separator {c}";
+    private static string Name(char c) =>
+        c < ' ' || c == 0x7F ? $"the control character 0x{(int)c:X2}" : $"the separator {c}";
 
     private void Add(
-        string code, int element, int component, ElementDefinition definition, string message, string? found, string? expected)
+        string code, int element, int component, ElementDefinition definition, string message, string? found,
+        string? expected)
     {
         bool tolerated = foreign && code != "1";
         string place = $"{segment.Id}{element:00}{(component > 0 ? $"-{component}" : "")}";

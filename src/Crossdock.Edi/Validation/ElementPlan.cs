@@ -37,7 +37,10 @@ internal sealed class ElementPlan
         !doubtful && components.Length > 0 && source.Component is { } separator
         && !(source.Repetition is { } repetition && value.Contains(repetition)) && ComponentsAreRight(value, separator);
 
-    /// <summary>True when a value of EDIFACT is right: of the set's plain characters, without release and repetition. A composite of separators only is as good as missing.</summary>
+    /// <summary>
+    /// True when a value of EDIFACT is right: of the set's plain characters, without release and repetition. A
+    /// composite of separators only is as good as missing.
+    /// </summary>
     public bool IsRight(ReadOnlySpan<byte> value, EdiSource source)
     {
         byte separator = source.Delimiters.Component;
@@ -53,7 +56,8 @@ internal sealed class ElementPlan
             if (part.Length == 0 ? mandatory[i] : !components[i].IsRightSimple(part, source))
                 return false;
             if (length < 0)
-                return !mandatory.AsSpan(i + 1).Contains(true) && value.ContainsAnyExcept(separator) && (!isMoment || EdifactRightValue.IsDate(value, separator));
+                return !mandatory.AsSpan(i + 1).Contains(true) && value.ContainsAnyExcept(separator)
+                    && (!isMoment || EdifactRightValue.IsDate(value, separator));
             if (i == components.Length - 1)
                 return false; // components beyond the last one
             rest = rest[(length + 1)..];
@@ -63,7 +67,8 @@ internal sealed class ElementPlan
     private bool IsRightSimple(ReadOnlySpan<byte> value, EdiSource source) => !doubtful && type switch
     {
         ElementType.AN => InRange(value.Length) && (codes is null || codes.Contains(value)),
-        ElementType.A => InRange(value.Length) && !value.ContainsAnyInRange((byte)'0', (byte)'9') && (codes is null || codes.Contains(value)),
+        ElementType.A => InRange(value.Length) && !value.ContainsAnyInRange((byte)'0', (byte)'9')
+            && (codes is null || codes.Contains(value)),
         ElementType.R => EdifactRightValue.Digits(value, source) is var digits and > 0 && InRange(digits),
         _ => false,
     };

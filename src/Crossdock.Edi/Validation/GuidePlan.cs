@@ -14,7 +14,9 @@ internal sealed class GuidePlan
     /// <summary>From the set's header to its trailer.</summary>
     public LoopPlan Set { get; }
 
-    /// <summary>A segment of the set wherever it stands, as the dictionary has it; null when it has to be looked up.</summary>
+    /// <summary>
+    /// A segment of the set wherever it stands, as the dictionary has it; null when it has to be looked up.
+    /// </summary>
     public SegmentPlan? Segment(uint id) => segments.GetValueOrDefault(id);
 
     /// <summary>A segment id of up to four bytes as a number; 0 for any other.</summary>
@@ -54,11 +56,13 @@ internal sealed class LoopPlan
         Id = id;
         Nodes = [.. nodes];
         Ids = nodes.Select(n => GuidePlan.Pack(n.SegmentId)).ToArray();
-        Inner = nodes.Select(n => n is GuideLoop loop ? new LoopPlan(loop.Id, loop.Nodes, dictionary, segments) : null).ToArray();
+        Inner = nodes.Select(n => n is GuideLoop loop ? new LoopPlan(loop.Id, loop.Nodes, dictionary, segments) : null)
+            .ToArray();
         Segments = new SegmentPlan?[Nodes.Length];
         for (int i = 0; i < Nodes.Length; i++)
         {
-            if (Nodes[i] is not GuideSegment node || !dictionary.Segments.TryGetValue(node.SegmentId, out SegmentDefinition? definition))
+            if (Nodes[i] is not GuideSegment node
+                || !dictionary.Segments.TryGetValue(node.SegmentId, out SegmentDefinition? definition))
                 continue;
             if (!segments.TryGetValue(Ids[i], out SegmentPlan? usual))
                 segments[Ids[i]] = usual = SegmentPlan.Of(definition);

@@ -42,10 +42,13 @@ internal sealed class X12GuidedSet(ElementChecker elements, bool glance) : IGuid
 
     public bool IsRight(int index, SegmentPlan plan) => glance && plan.IsRight(Segments[index], Segments.Source);
 
-    public void Check(int index, SegmentDefinition definition, string? loop) => elements.Check(Segments.Segment(index), definition, loop);
+    public void Check(int index, SegmentDefinition definition, string? loop) =>
+        elements.Check(Segments.Segment(index), definition, loop);
 }
 
-/// <summary>An EDIFACT message: places in bytes. One object serves the messages of an interchange, one after another.</summary>
+/// <summary>
+/// An EDIFACT message: places in bytes. One object serves the messages of an interchange, one after another.
+/// </summary>
 /// <param name="check">Looks at a segment in full, its characters included.</param>
 /// <param name="glance">False to look at every segment in full.</param>
 internal sealed class EdifactGuidedSet(Action<EdiSegment, SegmentDefinition, string?> check, bool glance) : IGuidedSet
@@ -67,14 +70,15 @@ internal sealed class EdifactGuidedSet(Action<EdiSegment, SegmentDefinition, str
 /// <param name="Syntax">Whose codes they are.</param>
 /// <param name="Set">What the standard calls a set.</param>
 internal sealed record SegmentCodes(
-    EdiSyntax Syntax, string Set, string Unknown, string OutsideLoop, string Missing, string LoopTooOften, string TooOften, string NotInSet,
-    string OutOfOrder)
+    EdiSyntax Syntax, string Set, string Unknown, string OutsideLoop, string Missing, string LoopTooOften,
+    string TooOften, string NotInSet, string OutOfOrder)
 {
     /// <summary>Data element 720.</summary>
     public static SegmentCodes X12 { get; } = new(EdiSyntax.X12, "Transaction set", "1", "2", "3", "4", "5", "6", "7");
 
     /// <summary>Data element 0085, which has one code for a segment that does not belong where it is.</summary>
     public static SegmentCodes Edifact { get; } = new(
-        EdiSyntax.Edifact, "Message", SyntaxErrorCodes.NotSupportedHere, SyntaxErrorCodes.NotSupportedHere, SyntaxErrorCodes.Missing,
-        SyntaxErrorCodes.TooManyGroups, SyntaxErrorCodes.TooManyRepetitions, SyntaxErrorCodes.NotSupportedHere, SyntaxErrorCodes.NotSupportedHere);
+        EdiSyntax.Edifact, "Message", SyntaxErrorCodes.NotSupportedHere, SyntaxErrorCodes.NotSupportedHere,
+        SyntaxErrorCodes.Missing, SyntaxErrorCodes.TooManyGroups, SyntaxErrorCodes.TooManyRepetitions,
+        SyntaxErrorCodes.NotSupportedHere, SyntaxErrorCodes.NotSupportedHere);
 }

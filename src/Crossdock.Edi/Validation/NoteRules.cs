@@ -3,7 +3,9 @@ namespace Crossdock.Edi;
 /// <summary>Conditions among the elements of one segment: syntax notes and situational rules.</summary>
 internal static class NoteRules
 {
-    /// <summary>The elements that a broken note misses, and the one that it excludes with the one that excludes it (0 for none).</summary>
+    /// <summary>
+    /// The elements that a broken note misses, and the one that it excludes with the one that excludes it (0 for none).
+    /// </summary>
     public static (int[] Missing, int Excluded, int By) Faults(SyntaxNote note, Func<int, bool> isPresent)
     {
         int[] present = note.Elements.Where(isPresent).ToArray();

@@ -22,7 +22,9 @@ internal sealed class SegmentPlan
         rules = definition.Rules.Select(r => new RulePlan(r)).ToArray();
     }
 
-    /// <summary>Null for a segment that cannot be seen at a glance: one that is not defined, or has too many elements.</summary>
+    /// <summary>
+    /// Null for a segment that cannot be seen at a glance: one that is not defined, or has too many elements.
+    /// </summary>
     public static SegmentPlan? Of(SegmentDefinition definition) =>
         definition.IsDefined && definition.Elements.Count <= MostElements ? new SegmentPlan(definition) : null;
 
@@ -44,21 +46,27 @@ internal sealed class SegmentPlan
             present |= 1UL << i;
             if (!plain && value.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
                 return false;
-            bool right = divided && IsDivided(value, source) ? elements[i - 1].PartsAreRight(value, source) : elements[i - 1].IsRight(value);
+            bool right = divided && IsDivided(value, source) ? elements[i - 1].PartsAreRight(value, source)
+                : elements[i - 1].IsRight(value);
             if (!right)
                 return false;
         }
 
-        return (present & mandatory) == mandatory && (present & forbidden) == 0 && NotesHold(present) && RulesHold(present, segment);
+        return (present & mandatory) == mandatory && (present & forbidden) == 0 && NotesHold(present)
+            && RulesHold(present, segment);
     }
 
-    /// <summary>The same for a segment of EDIFACT, its characters included: those of the interchange's set, none released and nothing repeated.</summary>
+    /// <summary>
+    /// The same for a segment of EDIFACT, its characters included: those of the interchange's set, none released and
+    /// nothing repeated.
+    /// </summary>
     public bool IsRight(SegmentView segment, EdiSource source)
     {
         ReadOnlySpan<byte> all = segment.Bytes;
         EdiDelimiters delimiters = source.Delimiters;
         if (segment.Count > elements.Length || all.ContainsAnyExcept(source.Characters.Plain)
-            || delimiters.Release != 0 && all.Contains(delimiters.Release) || delimiters.Repetition != 0 && all.Contains(delimiters.Repetition))
+            || delimiters.Release != 0 && all.Contains(delimiters.Release) || delimiters.Repetition != 0
+                && all.Contains(delimiters.Repetition))
             return false;
         ulong present = 0;
         for (int i = 1; i <= segment.Count; i++)

@@ -138,12 +138,14 @@ internal sealed class SetMatcher
         if (node is GuideLoop loop)
         {
             LeaveTo(target);
-            Add(codes.LoopTooOften, false, $"Loop {loop.Id} occurs more than {loop.Max} times", $"at most {loop.Max}", loop.Id);
+            Add(codes.LoopTooOften, false, $"Loop {loop.Id} occurs more than {loop.Max} times", $"at most {loop.Max}",
+                loop.Id);
             Enter(target, target.Plan.Inner[index]!);
         }
         else
         {
-            Add(codes.TooOften, false, $"{node.SegmentId} occurs more than {node.Max} times at {node.Position}", $"at most {node.Max}");
+            Add(codes.TooOften, false, $"{node.SegmentId} occurs more than {node.Max} times at {node.Position}",
+                $"at most {node.Max}");
         }
     }
 
@@ -162,7 +164,8 @@ internal sealed class SetMatcher
             if (passed < 0)
                 continue;
             string before = f.Nodes[f.Index].SegmentId;
-            Add(codes.OutOfOrder, false, $"{name} belongs at {f.Nodes[passed].Position}, before {before}", $"before {before}");
+            Add(codes.OutOfOrder, false, $"{name} belongs at {f.Nodes[passed].Position}, before {before}",
+                $"before {before}");
             if (f.Plan.Inner[passed] is { } loop)
             {
                 LeaveTo(f);
@@ -187,8 +190,9 @@ internal sealed class SetMatcher
         if (!node.Mandatory || f.UsesAt(index) > 0 || node.SegmentId is "SE" or "UNT")
             return;
         IGuidedSegment before = Current;
-        findings.Add(new Finding(FindingLevel.Segment, FindingSeverity.Error, codes.Missing, node.SegmentId, before.Position,
-            $"{node.SegmentId} is mandatory at {node.Position}, and missing before {before.Id}", null, node.SegmentId, null,
+        findings.Add(new Finding(FindingLevel.Segment, FindingSeverity.Error, codes.Missing, node.SegmentId,
+            before.Position, $"{node.SegmentId} is mandatory at {node.Position}, and missing before {before.Id}", null,
+            node.SegmentId, null,
             node is GuideLoop loop ? loop.Id : f.LoopId) { Syntax = codes.Syntax });
     }
 
@@ -196,11 +200,14 @@ internal sealed class SetMatcher
     {
         IGuidedSegment segment = Current;
         findings.Add(new Finding(FindingLevel.Segment, tolerated ? FindingSeverity.Warning : FindingSeverity.Error, code,
-            segment.Id, segment.Position, message, Finding.Cut(segment.ToString()), right, null, loopId ?? frame.LoopId) { Syntax = codes.Syntax });
+            segment.Id, segment.Position, message, Finding.Cut(segment.ToString()), right, null,
+            loopId ?? frame.LoopId) { Syntax = codes.Syntax });
     }
 
-    /// <summary>An open loop (or the set): how far it was read, and how often the node there was used. Only one loop is open
-    /// inside another at a time, so the next one takes its place.</summary>
+    /// <summary>
+    /// An open loop (or the set): how far it was read, and how often the node there was used. Only one loop is open
+    /// inside another at a time, so the next one takes its place.
+    /// </summary>
     private sealed class Frame(Frame? parent, LoopPlan plan)
     {
         private Frame? inner;

@@ -15,7 +15,9 @@ internal static class ValueRules
         return null;
     }
 
-    /// <summary>The first fault of a value that is not empty, with its code of element 723; null when it is right.</summary>
+    /// <summary>
+    /// The first fault of a value that is not empty, with its code of element 723; null when it is right.
+    /// </summary>
     public static (string Code, string Message, string? Expected)? Fault(ElementDefinition definition, string value)
     {
         string content = definition.Type is ElementType.AN or ElementType.B or ElementType.A ? value : value.TrimEnd(' ');
@@ -23,10 +25,13 @@ internal static class ValueRules
             return number;
         int length = definition.Type is ElementType.N or ElementType.R ? content.Count(char.IsAsciiDigit) : content.Length;
         // Trailing blanks count towards the least length of a string: X12.6 lets senders pad to it.
-        if (value.Length < definition.Min || definition.Type is not (ElementType.AN or ElementType.B or ElementType.A) && length < definition.Min)
-            return ("4", $"has {length} characters; the least is {definition.Min}", $"{definition.Min} to {definition.Max} characters");
+        if (value.Length < definition.Min || definition.Type is not (ElementType.AN or ElementType.B or ElementType.A)
+            && length < definition.Min)
+            return ("4", $"has {length} characters; the least is {definition.Min}",
+                $"{definition.Min} to {definition.Max} characters");
         if (length > definition.Max)
-            return ("5", $"has {length} characters; the most is {definition.Max}", $"{definition.Min} to {definition.Max} characters");
+            return ("5", $"has {length} characters; the most is {definition.Max}",
+                $"{definition.Min} to {definition.Max} characters");
         return definition.Type switch
         {
             ElementType.DT when !X12DateTime.IsDate(content, content.Length == 6 ? 6 : 8) =>
@@ -53,5 +58,6 @@ internal static class ValueRules
     }
 
     private static string Codes(IReadOnlySet<string> codes) =>
-        codes.Count <= 12 ? $"one of {string.Join(' ', codes.Order(StringComparer.Ordinal))}" : $"one of {codes.Count} codes";
+        codes.Count <= 12 ? $"one of {string.Join(' ', codes.Order(StringComparer.Ordinal))}"
+            : $"one of {codes.Count} codes";
 }

@@ -10,11 +10,14 @@ internal static class X12Amounts
     /// <summary>Data element 639: for how many of which unit the price holds; without a unit, of the quantity's.</summary>
     private static readonly FrozenDictionary<string, (string? Unit, int Per)> Basis = new Dictionary<string, (string?, int)>
     {
-        [""] = (null, 1), ["UM"] = (null, 1), ["CA"] = (null, 1), ["CP"] = (null, 1), ["CT"] = (null, 1), ["NT"] = (null, 1),
-        ["PR"] = (null, 1), ["ST"] = (null, 1), ["WH"] = (null, 1), ["PE"] = ("EA", 1), ["LE"] = ("EA", 1), ["QE"] = ("EA", 1),
-        ["RE"] = ("EA", 1), ["TE"] = ("EA", 1), ["WE"] = ("EA", 1), ["PN"] = ("EA", 10), ["PD"] = ("EA", 12), ["LD"] = ("EA", 12),
-        ["RD"] = ("EA", 12), ["TD"] = ("EA", 12), ["WD"] = ("EA", 12), ["HP"] = ("EA", 100), ["LC"] = ("EA", 100), ["QH"] = ("EA", 100),
-        ["RC"] = ("EA", 100), ["TC"] = ("EA", 100), ["WC"] = ("EA", 100), ["TP"] = ("EA", 1_000), ["LM"] = ("EA", 1_000),
+        [""] = (null, 1), ["UM"] = (null, 1), ["CA"] = (null, 1), ["CP"] = (null, 1), ["CT"] = (null, 1),
+            ["NT"] = (null, 1),
+        ["PR"] = (null, 1), ["ST"] = (null, 1), ["WH"] = (null, 1), ["PE"] = ("EA", 1), ["LE"] = ("EA", 1),
+        ["QE"] = ("EA", 1), ["RE"] = ("EA", 1), ["TE"] = ("EA", 1), ["WE"] = ("EA", 1), ["PN"] = ("EA", 10),
+        ["PD"] = ("EA", 12), ["LD"] = ("EA", 12),
+        ["RD"] = ("EA", 12), ["TD"] = ("EA", 12), ["WD"] = ("EA", 12), ["HP"] = ("EA", 100), ["LC"] = ("EA", 100),
+        ["QH"] = ("EA", 100), ["RC"] = ("EA", 100), ["TC"] = ("EA", 100), ["WC"] = ("EA", 100), ["TP"] = ("EA", 1_000),
+        ["LM"] = ("EA", 1_000),
         ["QS"] = ("EA", 1_000), ["RM"] = ("EA", 1_000),
     }.ToFrozenDictionary();
 
@@ -29,9 +32,9 @@ internal static class X12Amounts
     }
 
     /// <summary>
-    /// Lines, charges less allowances, and taxes. What stands within a line may be part of the total, explain the line's price, or be said
-    /// once more below the lines; a tax may be a charge (SAC02 H850), which TXI then explains: each reading that gives the total is right.
-    /// Each line may be rounded by itself.
+    /// Lines, charges less allowances, and taxes. What stands within a line may be part of the total, explain the
+    /// line's price, or be said once more below the lines; a tax may be a charge (SAC02 H850), which TXI then explains:
+    /// each reading that gives the total is right. Each line may be rounded by itself.
     /// </summary>
     private static void Invoice(X12TransactionSet set, List<StatedTotal> found)
     {
@@ -47,7 +50,8 @@ internal static class X12Amounts
         decimal[] charged = [chargesWithin + chargesBelow, chargesBelow];
         decimal[] taxed =
         [
-            taxesWithin + taxesBelow, .. taxesBelow == 0m ? [] : new[] { taxesBelow }, .. set.All("SAC").Any(s => s.Is(2, "H850")) ? new[] { 0m } : [],
+            taxesWithin + taxesBelow, .. taxesBelow == 0m ? [] : new[] { taxesBelow },
+            .. set.All("SAC").Any(s => s.Is(2, "H850")) ? new[] { 0m } : [],
         ];
         decimal[] readings = [.. charged.SelectMany(c => taxed.Select(t => goods + c + t))];
         // A credit memo may state its total without a minus.
@@ -68,8 +72,11 @@ internal static class X12Amounts
     private static decimal? Charge(X12Segment sac) => sac[1] is not ("A" or "C") ? 0m
         : StatedTotals.Number(sac[5]) is { } implied ? (sac[1] == "C" ? 1m : -1m) * implied / 100m : null;
 
-    /// <summary>The amounts within lines and outside of them, and how many there are; null when one is not stated.</summary>
-    private static (decimal Within, decimal Outside, int Count)? Parts(X12TransactionSet set, string id, Func<X12Segment, decimal?> amount)
+    /// <summary>
+    /// The amounts within lines and outside of them, and how many there are; null when one is not stated.
+    /// </summary>
+    private static (decimal Within, decimal Outside, int Count)? Parts(
+        X12TransactionSet set, string id, Func<X12Segment, decimal?> amount)
     {
         IReadOnlyList<X12Segment> all = set.All(id);
         if (all.Count == 0)
@@ -81,8 +88,10 @@ internal static class X12Amounts
         return (within, sum - within, all.Count);
     }
 
-    /// <summary>What was paid on the open items, and adjustments that belong to none of them. Those within an item explain it; some
-    /// senders count them.</summary>
+    /// <summary>
+    /// What was paid on the open items, and adjustments that belong to none of them. Those within an item explain it;
+    /// some senders count them.
+    /// </summary>
     private static void Payment(X12TransactionSet set, List<StatedTotal> found)
     {
         IReadOnlyList<X12Segment> items = set.All("RMR");
@@ -108,9 +117,11 @@ internal static class X12Amounts
     private static void Adjustment(X12TransactionSet set, List<StatedTotal> found)
     {
         IReadOnlyList<X12Segment> lines = set.All("CDD");
-        if (set.First("BCD") is not { } bcd || lines.Count == 0 || set.First("SAC") is not null || StatedTotals.Number(bcd[4]) is not { } stated)
+        if (set.First("BCD") is not { } bcd || lines.Count == 0 || set.First("SAC") is not null
+            || StatedTotals.Number(bcd[4]) is not { } stated)
             return;
-        IEnumerable<decimal?> amounts = lines.Select(l => l[2].Length == 0 || l[2] == bcd[5] ? StatedTotals.Number(l[4]) : -StatedTotals.Number(l[4]));
+        IEnumerable<decimal?> amounts = lines.Select(
+            l => l[2].Length == 0 || l[2] == bcd[5] ? StatedTotals.Number(l[4]) : -StatedTotals.Number(l[4]));
         if (StatedTotals.Sum(amounts) is not { } sum)
             return;
         decimal taxes = set.All("TXI").Sum(t => (StatedTotals.Number(t[2]) ?? 0m) * 100m);

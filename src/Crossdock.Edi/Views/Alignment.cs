@@ -24,7 +24,8 @@ internal static class Alignment
     }
 
     private static void Middle(
-        string[] left, string[] right, int start, int leftEnd, int rightEnd, Func<int, int, bool> alike, List<(int, int)> pairs)
+        string[] left, string[] right, int start, int leftEnd, int rightEnd, Func<int, int, bool> alike,
+        List<(int, int)> pairs)
     {
         (int a, int b) = (start, start);
         foreach ((int i, int j) in Common(left, right, start, leftEnd, rightEnd))
@@ -68,8 +69,11 @@ internal static class Alignment
         return int.MaxValue;
     }
 
-    /// <summary>The longest common subsequence; where the lists are too long for the table, none, and kinds decide.</summary>
-    private static IEnumerable<(int Left, int Right)> Common(string[] left, string[] right, int start, int leftEnd, int rightEnd)
+    /// <summary>
+    /// The longest common subsequence; where the lists are too long for the table, none, and kinds decide.
+    /// </summary>
+    private static IEnumerable<(int Left, int Right)> Common(
+        string[] left, string[] right, int start, int leftEnd, int rightEnd)
     {
         (int n, int m) = (leftEnd - start, rightEnd - start);
         if ((long)n * m > Limits.CompareCells)
@@ -79,7 +83,8 @@ internal static class Alignment
         {
             for (int j = m - 1; j >= 0; j--)
             {
-                longest[i, j] = left[start + i] == right[start + j] ? longest[i + 1, j + 1] + 1 : Math.Max(longest[i + 1, j], longest[i, j + 1]);
+                longest[i, j] = left[start + i] == right[start + j] ? longest[i + 1, j + 1] + 1
+                    : Math.Max(longest[i + 1, j], longest[i, j + 1]);
             }
         }
 

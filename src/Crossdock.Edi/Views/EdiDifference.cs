@@ -1,7 +1,8 @@
 namespace Crossdock.Edi;
 
 /// <summary>One difference between two documents.</summary>
-/// <param name="Place">Interchange, group, set, segment and element in words that both documents share: "850 0001 PO1 #2 element 4".</param>
+/// <param name="Place">Interchange, group, set, segment and element in words that both documents share: "850 0001 PO1
+/// #2 element 4".</param>
 /// <param name="Left">What the first document has there; null when it has nothing.</param>
 /// <param name="Right">What the second document has there; null when it has nothing.</param>
 /// <param name="LeftAt">Where in the first document; null when it has nothing.</param>

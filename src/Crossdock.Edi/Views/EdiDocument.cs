@@ -2,9 +2,13 @@ using System.Globalization;
 
 namespace Crossdock.Edi;
 
-/// <summary>A file of any syntax: recognises X12, EDIFACT and TRADACOMS by its first interchange and reads it as that.</summary>
-/// <remarks>Exactly one of <see cref="X12"/>, <see cref="Edifact"/> and <see cref="Tradacoms"/> is there. Interchanges of another syntax
-/// in the same file are reported by a warning.</remarks>
+/// <summary>
+/// A file of any syntax: recognises X12, EDIFACT and TRADACOMS by its first interchange and reads it as that.
+/// </summary>
+/// <remarks>
+/// Exactly one of <see cref="X12"/>, <see cref="Edifact"/> and <see cref="Tradacoms"/> is there. Interchanges of
+/// another syntax in the same file are reported by a warning.
+/// </remarks>
 public sealed class EdiDocument
 {
     private EdiDocument(X12Document x12) => X12 = x12;
@@ -44,7 +48,8 @@ public sealed class EdiDocument
     /// <param name="bytes">The file; must not change while the result is in use, which points into it.</param>
     /// <param name="x12">How X12 is read; null for the defaults.</param>
     /// <param name="edifact">How EDIFACT is read; null for the defaults.</param>
-    public static EdiDocument Read(ReadOnlyMemory<byte> bytes, X12ReaderOptions? x12 = null, EdifactReaderOptions? edifact = null) =>
+    public static EdiDocument Read(ReadOnlyMemory<byte> bytes, X12ReaderOptions? x12 = null,
+        EdifactReaderOptions? edifact = null) =>
         Detect(bytes.Span) switch
     {
         EdiSyntax.Edifact => new EdiDocument(EdifactReader.Read(bytes, edifact)),
@@ -61,8 +66,10 @@ public sealed class EdiDocument
         ?? Edifact?.Interchanges.Select(i => i.Raw).ToArray()
         ?? Tradacoms!.Transmissions.Select(t => t.Raw).ToArray();
 
-    /// <summary>The acknowledgements that this file deserves, written: TA1 and 997 for X12, CONTRL for EDIFACT; none for TRADACOMS,
-    /// which has none, and none for acknowledgements.</summary>
+    /// <summary>
+    /// The acknowledgements that this file deserves, written: TA1 and 997 for X12, CONTRL for EDIFACT; none for
+    /// TRADACOMS, which has none, and none for acknowledgements.
+    /// </summary>
     /// <param name="controlNumber">Of the first answer; the next ones get the next numbers.</param>
     /// <param name="time">Written into the answers.</param>
     /// <param name="level">How much a CONTRL says.</param>

@@ -29,7 +29,8 @@ internal static class EdiJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    public static void WriteParty(Utf8JsonWriter json, string name, string first, string firstValue, string second, string secondValue)
+    public static void WriteParty(Utf8JsonWriter json, string name, string first, string firstValue, string second,
+        string secondValue)
     {
         json.WriteStartObject(name);
         json.WriteString(first, firstValue);
@@ -37,8 +38,11 @@ internal static class EdiJson
         json.WriteEndObject();
     }
 
-    public static void WriteSegments(Utf8JsonWriter json, IReadOnlyList<EdiSegment> segments, IReadOnlyList<string?>? groups) =>
-        WriteSegments(json, "segments", "group", segments.Count, i => (segments[i].Id, groups?[i], segments[i].Position.Offset, segments[i].Count), (i, e) => WriteElement(json, segments[i], e));
+    public static void WriteSegments(Utf8JsonWriter json, IReadOnlyList<EdiSegment> segments,
+        IReadOnlyList<string?>? groups) =>
+        WriteSegments(json, "segments", "group", segments.Count, i =>
+            (segments[i].Id, groups?[i], segments[i].Position.Offset, segments[i].Count), (i, e) =>
+                WriteElement(json, segments[i], e));
 
     /// <param name="loopName">What the syntax calls a loop.</param>
     /// <param name="segment">Id, loop, offset and number of elements of each.</param>

@@ -1,7 +1,13 @@
 namespace Crossdock.Edi;
 
-/// <summary>A file of X12 or EDIFACT of any size, part by part and in bounded memory: sets or messages, groups and interchanges as they end.</summary>
-/// <remarks>Which syntax it is is seen from its first interchange, which must begin within <see cref="Limits.WindowBytes"/>; TRADACOMS is read as a whole only.</remarks>
+/// <summary>
+/// A file of X12 or EDIFACT of any size, part by part and in bounded memory: sets or messages, groups and interchanges
+/// as they end.
+/// </summary>
+/// <remarks>
+/// Which syntax it is is seen from its first interchange, which must begin within <see cref="Limits.WindowBytes"/>;
+/// TRADACOMS is read as a whole only.
+/// </remarks>
 public sealed class EdiPartReader : IDisposable
 {
     private EdiPartReader(X12SetReader? x12, EdifactMessageReader? edifact) => (X12, Edifact) = (x12, edifact);
@@ -38,7 +44,8 @@ public sealed class EdiPartReader : IDisposable
         : null;
 
     /// <summary>The number of the interchange on whose end the reader stands, as a part of a file name.</summary>
-    public string InterchangeName => EdiPiece.NameOf(X12?.Interchange?.ControlNumber ?? Edifact?.Interchange?.Reference ?? "");
+    public string InterchangeName =>
+        EdiPiece.NameOf(X12?.Interchange?.ControlNumber ?? Edifact?.Interchange?.Reference ?? "");
 
     /// <summary>The findings of what the reader stands on.</summary>
     public IReadOnlyList<Finding> Findings => X12?.Findings ?? Edifact!.Findings;
@@ -51,7 +58,8 @@ public sealed class EdiPartReader : IDisposable
 
     /// <summary>What the reader stands on, for people.</summary>
     /// <param name="segments">True to list the segments too.</param>
-    public string Inspect(bool segments = false) => X12 is null ? EdifactText.Inspect(Edifact!, segments) : X12Text.Inspect(X12, segments);
+    public string Inspect(bool segments = false) =>
+        X12 is null ? EdifactText.Inspect(Edifact!, segments) : X12Text.Inspect(X12, segments);
 
     /// <summary>What the reader stands on, as one line of JSON.</summary>
     public string ToJson() => X12 is null ? EdifactJson.Write(Edifact!) : X12Json.Write(X12);
@@ -73,7 +81,10 @@ public sealed class EdiPartAnswers(int controlNumber, DateTime time, ControlLeve
     private readonly EdifactAnswerBuilder controls = new(level);
     private int next = controlNumber;
 
-    /// <summary>Takes what the reader stands on; at the end of an interchange gives its answers, as <see cref="EdiDocument.Acknowledge"/> does.</summary>
+    /// <summary>
+    /// Takes what the reader stands on; at the end of an interchange gives its answers, as <see
+    /// cref="EdiDocument.Acknowledge"/> does.
+    /// </summary>
     public IReadOnlyList<WrittenInterchange> Add(EdiPartReader reader)
     {
         if (reader.X12 is { } sets)

@@ -1,7 +1,10 @@
 namespace Crossdock.Edi;
 
-/// <summary>Divides a file of any size, part by part: the same pieces as <see cref="X12Splitter"/> and <see cref="EdifactSplitter"/> make of a document, each
-/// written while it is read. Interchanges are given by their place, for their bytes to be copied.</summary>
+/// <summary>
+/// Divides a file of any size, part by part: the same pieces as <see cref="X12Splitter"/> and <see
+/// cref="EdifactSplitter"/> make of a document, each written while it is read. Interchanges are given by their place,
+/// for their bytes to be copied.
+/// </summary>
 /// <param name="by">A set or a group.</param>
 /// <param name="create">Opens a piece of that name.</param>
 public sealed class EdiPartSplitter(EdiPart by, Func<string, Stream> create) : IDisposable

@@ -2,11 +2,15 @@ using System.Text.Json;
 
 namespace Crossdock.Edi;
 
-/// <summary>An EDIFACT document as JSON: envelopes, segments with their elements as text, findings. Nothing is interpreted.</summary>
+/// <summary>
+/// An EDIFACT document as JSON: envelopes, segments with their elements as text, findings. Nothing is interpreted.
+/// </summary>
 public static class EdifactJson
 {
-    /// <summary>Writes a document. An element is a string, or an array of its components, or, when it is repeated, an object
-    /// "repeat" with an array of those.</summary>
+    /// <summary>
+    /// Writes a document. An element is a string, or an array of its components, or, when it is repeated, an object
+    /// "repeat" with an array of those.
+    /// </summary>
     public static string Write(EdifactDocument document) => EdiJson.Write(json =>
     {
         json.WriteString("standard", "EDIFACT");
@@ -55,7 +59,9 @@ public static class EdifactJson
         json.WriteEndObject();
     }
 
-    /// <summary>What a reader stands on as one line of JSON: an object "message", "group", "interchange" or "outside".</summary>
+    /// <summary>
+    /// What a reader stands on as one line of JSON: an object "message", "group", "interchange" or "outside".
+    /// </summary>
     public static string Write(EdifactMessageReader reader) => EdiJson.WriteLine(json =>
     {
         json.WritePropertyName(reader.Unit.ToString().ToLowerInvariant());

@@ -2,18 +2,27 @@ using System.Text;
 
 namespace Crossdock.Edi;
 
-/// <summary>Divides EDIFACT documents. What is inside of a part stays as it is, faults included; UNE and UNZ are made anew, with right counts.</summary>
+/// <summary>
+/// Divides EDIFACT documents. What is inside of a part stays as it is, faults included; UNE and UNZ are made anew, with
+/// right counts.
+/// </summary>
 public static class EdifactSplitter
 {
-    /// <summary>The parts in order. Messages that stand in no group are a part together when groups are asked for.</summary>
+    /// <summary>
+    /// The parts in order. Messages that stand in no group are a part together when groups are asked for.
+    /// </summary>
     public static IEnumerable<EdiPiece> Split(EdifactDocument document, EdiPart by) => by switch
     {
         EdiPart.Interchange => document.Interchanges.Select(i => new EdiPiece(EdiPiece.NameOf(i.Reference), i.Raw)),
-        EdiPart.Group => document.Interchanges.SelectMany(i => i.Messages.GroupBy(m => m.Group).Select(g => Piece(i, g.Key, [.. g], g.Key?.Reference ?? "none"))),
-        EdiPart.Set => document.Interchanges.SelectMany(i => i.Messages.Select(m => Piece(i, m.Group, [m], $"{EdiPiece.NameOf(m.Type)}.{EdiPiece.NameOf(m.Reference)}"))),
+        EdiPart.Group => document.Interchanges.SelectMany(
+            i => i.Messages.GroupBy(m => m.Group).Select(g => Piece(i, g.Key, [.. g], g.Key?.Reference ?? "none"))),
+        EdiPart.Set => document.Interchanges.SelectMany(
+            i => i.Messages.Select(m => Piece(i, m.Group, [m],
+                $"{EdiPiece.NameOf(m.Type)}.{EdiPiece.NameOf(m.Reference)}"))),
     };
 
-    private static EdiPiece Piece(EdifactInterchange interchange, EdifactGroup? group, EdifactMessage[] messages, string name)
+    private static EdiPiece Piece(EdifactInterchange interchange, EdifactGroup? group, EdifactMessage[] messages,
+        string name)
     {
         var bytes = new MemoryStream();
         Begin(bytes, interchange, group);
@@ -24,8 +33,10 @@ public static class EdifactSplitter
     }
 
     /// <summary>The name of a part of a group, or of one message.</summary>
-    internal static string Name(EdifactInterchange interchange, EdifactGroup? group, EdifactMessage? message) => $"{EdiPiece.NameOf(interchange.Reference)}."
-        + (message is null ? group?.Reference ?? "none" : $"{EdiPiece.NameOf(message.Type)}.{EdiPiece.NameOf(message.Reference)}");
+    internal static string Name(EdifactInterchange interchange, EdifactGroup? group, EdifactMessage? message) =>
+        $"{EdiPiece.NameOf(interchange.Reference)}."
+        + (message is null ? group?.Reference ?? "none"
+            : $"{EdiPiece.NameOf(message.Type)}.{EdiPiece.NameOf(message.Reference)}");
 
     /// <summary>UNA, UNB, UNG.</summary>
     internal static void Begin(Stream bytes, EdifactInterchange interchange, EdifactGroup? group)

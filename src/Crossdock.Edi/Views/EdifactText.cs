@@ -27,7 +27,10 @@ public static class EdifactText
         return text.ToString();
     }
 
-    /// <summary>What a reader stands on, as <see cref="Inspect(EdifactDocument, bool)"/> shows it. A group and an interchange come after what they hold, because only then is their result known.</summary>
+    /// <summary>
+    /// What a reader stands on, as <see cref="Inspect(EdifactDocument, bool)"/> shows it. A group and an interchange
+    /// come after what they hold, because only then is their result known.
+    /// </summary>
     public static string Inspect(EdifactMessageReader reader, bool segments = false)
     {
         var text = new StringBuilder();
@@ -59,9 +62,12 @@ public static class EdifactText
         return text.ToString();
     }
 
-    /// <summary>One segment per line, each with its terminator; values as in the document. The content of packages is left out.</summary>
+    /// <summary>
+    /// One segment per line, each with its terminator; values as in the document. The content of packages is left out.
+    /// </summary>
     /// <param name="document">What was read.</param>
-    /// <param name="indent">True to indent by envelope and segment group; false keeps the lines as wire form with line ends.</param>
+    /// <param name="indent">True to indent by envelope and segment group; false keeps the lines as wire form with line
+    /// ends.</param>
     public static string Format(EdifactDocument document, bool indent = false)
     {
         var text = new StringBuilder();
@@ -71,7 +77,8 @@ public static class EdifactText
             if (interchange.Advice is { } advice)
                 text.Append(advice).Append('\n');
             foreach ((EdiSegment segment, int depth) in interchange.AllSegments())
-                text.Append(' ', indent ? depth * 2 : 0).Append(segment).Append(terminator).Append(terminator == '\n' ? "" : "\n");
+                text.Append(' ', indent ? depth * 2 : 0).Append(segment).Append(terminator)
+                    .Append(terminator == '\n' ? "" : "\n");
         }
 
         return text.ToString();

@@ -1,7 +1,9 @@
 namespace Crossdock.Edi;
 
-/// <summary>Compares two files of any syntax by their segments: separators, release characters, line ends and empty elements at the end make no
-/// difference. X12 is compared better by <see cref="X12Comparison"/>, which knows sets and numbers.</summary>
+/// <summary>
+/// Compares two files of any syntax by their segments: separators, release characters, line ends and empty elements at
+/// the end make no difference. X12 is compared better by <see cref="X12Comparison"/>, which knows sets and numbers.
+/// </summary>
 public static class SegmentComparison
 {
     /// <summary>Elements that a second sending of the same document has anew.</summary>
@@ -12,18 +14,21 @@ public static class SegmentComparison
     };
 
     /// <summary>All differences, in the order of the files; none when they say the same.</summary>
-    public static IReadOnlyList<EdiDifference> Compare(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right, EdiCompareOptions? options = null)
+    public static IReadOnlyList<EdiDifference> Compare(
+        ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right, EdiCompareOptions? options = null)
     {
         List<Row> a = Rows(left, options ?? new EdiCompareOptions());
         List<Row> b = Rows(right, options ?? new EdiCompareOptions());
         var found = new List<EdiDifference>();
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach ((int i, int j) in Alignment.Of([.. a.Select(r => r.Key)], [.. b.Select(r => r.Key)], (x, y) => a[x].Id == b[y].Id))
+        foreach ((int i, int j) in Alignment.Of(
+            [.. a.Select(r => r.Key)], [.. b.Select(r => r.Key)], (x, y) => a[x].Id == b[y].Id))
         {
             string id = (i >= 0 ? a[i] : b[j]).Id;
             string place = $"{id} #{seen[id] = seen.GetValueOrDefault(id) + 1}";
             if (i < 0 || j < 0)
-                found.Add(new EdiDifference(place, i < 0 ? null : a[i].Text, j < 0 ? null : b[j].Text, i < 0 ? null : a[i].At, j < 0 ? null : b[j].At));
+                found.Add(new EdiDifference(place, i < 0 ? null : a[i].Text, j < 0 ? null : b[j].Text,
+                    i < 0 ? null : a[i].At, j < 0 ? null : b[j].At));
             else if (a[i].Key != b[j].Key)
                 Elements(a[i], b[j], place, found);
         }
@@ -37,7 +42,8 @@ public static class SegmentComparison
         {
             (string x, string y) = (a.Elements.ElementAtOrDefault(e) ?? "", b.Elements.ElementAtOrDefault(e) ?? "");
             if (x != y)
-                found.Add(new EdiDifference($"{place} element {e + 1}", Shown(x), Shown(y), a.At with { Element = e + 1 }, b.At with { Element = e + 1 }));
+                found.Add(new EdiDifference($"{place} element {e + 1}", Shown(x), Shown(y),
+                    a.At with { Element = e + 1 }, b.At with { Element = e + 1 }));
         }
     }
 
@@ -71,7 +77,8 @@ public static class SegmentComparison
     private static string Components(EdiReader reader, int element)
     {
         int count = EdiText.Count(reader[element], reader.Delimiters.Component, reader.Delimiters.Release);
-        return string.Join('\u001F', Enumerable.Range(1, Math.Max(1, count)).Select(c => reader.Text(element, c).Trim())).TrimEnd('\u001F');
+        return string.Join('\u001F', Enumerable.Range(1, Math.Max(1, count)).Select(c => reader.Text(element, c).Trim()))
+            .TrimEnd('\u001F');
     }
 
     private sealed record Row(string Id, List<string> Elements, Position At, string Text)

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Crossdock.Edi;
 
-/// <summary>A document as JSON: envelopes, segments with their elements as text, findings. Nothing is interpreted.</summary>
+/// <summary>
+/// A document as JSON: envelopes, segments with their elements as text, findings. Nothing is interpreted.
+/// </summary>
 public static class X12Json
 {
     /// <summary>Writes a document. Composite elements are arrays, all others strings; empty ones are "".</summary>
@@ -17,7 +19,9 @@ public static class X12Json
         json.WriteEndArray();
     });
 
-    /// <summary>What a reader stands on as one line of JSON: an object "set", "group", "interchange" or "outside".</summary>
+    /// <summary>
+    /// What a reader stands on as one line of JSON: an object "set", "group", "interchange" or "outside".
+    /// </summary>
     public static string Write(X12SetReader reader) => EdiJson.WriteLine(json =>
     {
         json.WritePropertyName(reader.Part.ToString().ToLowerInvariant());
@@ -91,8 +95,11 @@ public static class X12Json
         json.WriteEndObject();
     }
 
-    private static void WriteSegments(Utf8JsonWriter json, string name, IReadOnlyList<X12Segment> segments, IReadOnlyList<string?>? loops) =>
-        EdiJson.WriteSegments(json, name, "loop", segments.Count, i => (segments[i].Id, loops?[i], segments[i].Position.Offset, segments[i].Count), (i, e) => WriteElement(json, segments[i], e));
+    private static void WriteSegments(Utf8JsonWriter json, string name, IReadOnlyList<X12Segment> segments,
+        IReadOnlyList<string?>? loops) =>
+        EdiJson.WriteSegments(json, name, "loop", segments.Count, i =>
+            (segments[i].Id, loops?[i], segments[i].Position.Offset, segments[i].Count), (i, e) =>
+                WriteElement(json, segments[i], e));
 
     private static void WriteElement(Utf8JsonWriter json, X12Segment segment, int element)
     {

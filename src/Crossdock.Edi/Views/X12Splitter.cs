@@ -2,18 +2,29 @@ using System.Text;
 
 namespace Crossdock.Edi;
 
-/// <summary>Divides documents. What is inside of a part stays as it is, faults included; GE and IEA are made anew, with right counts.</summary>
+/// <summary>
+/// Divides documents. What is inside of a part stays as it is, faults included; GE and IEA are made anew, with right
+/// counts.
+/// </summary>
 public static class X12Splitter
 {
-    /// <summary>The parts in order. Interchanges are as they stand in the document; TA1 segments go with the first part of theirs.</summary>
+    /// <summary>
+    /// The parts in order. Interchanges are as they stand in the document; TA1 segments go with the first part of
+    /// theirs.
+    /// </summary>
     public static IEnumerable<EdiPiece> Split(X12Document document, EdiPart by) => by switch
     {
         EdiPart.Interchange => document.Interchanges.Select(i => new EdiPiece(EdiPiece.NameOf(i.ControlNumber), i.Raw)),
-        EdiPart.Group => document.Interchanges.SelectMany(i => Pieces(i, i.Groups.Select(g => (g, g.Sets, Name(i, g.Header, null))))),
-        EdiPart.Set => document.Interchanges.SelectMany(i => Pieces(i, i.Groups.SelectMany(g => g.Sets.Select(s => (g, (IReadOnlyList<X12TransactionSet>)[s], Name(i, g.Header, s)))))),
+        EdiPart.Group => document.Interchanges.SelectMany(
+            i => Pieces(i, i.Groups.Select(g => (g, g.Sets, Name(i, g.Header, null))))),
+        EdiPart.Set => document.Interchanges.SelectMany(
+            i => Pieces(i, i.Groups.SelectMany(g =>
+                g.Sets.Select(s => (g, (IReadOnlyList<X12TransactionSet>)[s], Name(i, g.Header, s)))))),
     };
 
-    private static IEnumerable<EdiPiece> Pieces(X12Interchange interchange, IEnumerable<(X12Group Group, IReadOnlyList<X12TransactionSet> Sets, string Name)> parts)
+    private static IEnumerable<EdiPiece> Pieces(
+        X12Interchange interchange, IEnumerable<(X12Group Group, IReadOnlyList<X12TransactionSet> Sets,
+            string Name)> parts)
     {
         bool first = true;
         foreach ((X12Group group, IReadOnlyList<X12TransactionSet> sets, string name) in parts)
@@ -23,7 +34,8 @@ public static class X12Splitter
         }
 
         if (first)
-            yield return new EdiPiece(EdiPiece.NameOf(interchange.ControlNumber), Write(interchange, interchange.InterchangeAcks, null, []));
+            yield return new EdiPiece(EdiPiece.NameOf(interchange.ControlNumber),
+                Write(interchange, interchange.InterchangeAcks, null, []));
     }
 
     private static byte[] Write(
@@ -43,7 +55,8 @@ public static class X12Splitter
         + (set is null ? "" : $".{EdiPiece.NameOf(set.Code)}.{EdiPiece.NameOf(set.ControlNumber)}");
 
     /// <summary>ISA, TA1s, GS.</summary>
-    internal static void Begin(Stream bytes, X12Interchange interchange, IReadOnlyList<X12Segment> acks, X12Segment? groupHeader)
+    internal static void Begin(Stream bytes, X12Interchange interchange, IReadOnlyList<X12Segment> acks,
+        X12Segment? groupHeader)
     {
         Text(bytes, interchange.Delimiters, interchange.HeaderText);
         foreach (X12Segment ack in acks)

@@ -75,10 +75,14 @@ public static class X12Text
         + $"{interchange.ReceiverQualifier}/{interchange.ReceiverId} {interchange.Date} {interchange.Time} "
         + $"version {interchange.Version} usage {interchange.Usage} result {interchange.Result}";
 
-    private static string Line(X12Group group) => $"  group {group.FunctionalCode} {group.ControlNumber} {group.Sender} -> {group.Receiver} "
+    private static string Line(X12Group group) =>
+        $"  group {group.FunctionalCode} {group.ControlNumber} {group.Sender} -> {group.Receiver} "
         + $"version {group.Version} sets {group.ReceivedCount} accepted {group.AcceptedCount} result {group.Result}";
 
-    /// <summary>What a reader stands on, as <see cref="Inspect(X12Document, bool)"/> shows it. A group and an interchange come after what they hold, because only then is their result known.</summary>
+    /// <summary>
+    /// What a reader stands on, as <see cref="Inspect(X12Document, bool)"/> shows it. A group and an interchange come
+    /// after what they hold, because only then is their result known.
+    /// </summary>
     public static string Inspect(X12SetReader reader, bool segments = false)
     {
         var text = new StringBuilder();
@@ -142,7 +146,8 @@ internal static class SegmentLines
             foreach (X12TransactionSet set in group.Sets)
             {
                 for (int i = 0; i < set.Segments.Count; i++)
-                    yield return (set.Segments[i].ToString(), set.Segments[i].Id is "ST" or "SE" ? 2 : set.LoopIds[i] is null ? 3 : 4);
+                    yield return (set.Segments[i].ToString(),
+                        set.Segments[i].Id is "ST" or "SE" ? 2 : set.LoopIds[i] is null ? 3 : 4);
             }
 
             if (group.Trailer is not null)

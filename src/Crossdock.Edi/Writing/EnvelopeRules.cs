@@ -25,7 +25,8 @@ internal static class EnvelopeRules
     private static void CheckGroup(X12Envelope envelope, X12OutgoingGroup group, FindingList findings)
     {
         if (group.FunctionalCode.Length != 2)
-            AddGroup(findings, "1", 1, "The set has no known functional identifier code (GS01); give the group", group.FunctionalCode);
+            AddGroup(findings, "1", 1, "The set has no known functional identifier code (GS01); give the group",
+                group.FunctionalCode);
         if (group.ControlNumber is < 0 or > 999_999_999)
             AddGroup(findings, "6", 6, "GS06 is out of its range 0 to 999999999", $"{group.ControlNumber}");
         if (group.Sets.Count is 0 or > Limits.SetsPerGroup)
@@ -33,9 +34,11 @@ internal static class EnvelopeRules
         if ((group.Version ?? envelope.Version).Length is < 1 or > 12)
             AddGroup(findings, "2", 8, "GS08 is not 1 to 12 characters", group.Version ?? envelope.Version);
         if ((group.Sender ?? envelope.GroupSender ?? envelope.SenderId).Length is < 2 or > 15)
-            AddGroup(findings, "6", 2, "GS02 is not 2 to 15 characters", group.Sender ?? envelope.GroupSender ?? envelope.SenderId);
+            AddGroup(findings, "6", 2, "GS02 is not 2 to 15 characters",
+                group.Sender ?? envelope.GroupSender ?? envelope.SenderId);
         if ((group.Receiver ?? envelope.GroupReceiver ?? envelope.ReceiverId).Length is < 2 or > 15)
-            AddGroup(findings, "6", 3, "GS03 is not 2 to 15 characters", group.Receiver ?? envelope.GroupReceiver ?? envelope.ReceiverId);
+            AddGroup(findings, "6", 3, "GS03 is not 2 to 15 characters",
+                group.Receiver ?? envelope.GroupReceiver ?? envelope.ReceiverId);
     }
 
     /// <summary>Whether an interchange can be written with these delimiters.</summary>
@@ -74,10 +77,12 @@ internal static class EnvelopeRules
             Add(findings, code, element, $"ISA{element:00} holds a delimiter or a character that X12 has not", value, null);
     }
 
-    private static void Add(FindingList findings, string code, int element, string message, string? found, string? expected) =>
+    private static void Add(FindingList findings, string code, int element, string message, string? found,
+        string? expected) =>
         findings.Add(new Finding(FindingLevel.Interchange, FindingSeverity.Error, code, "ISA",
             new Position(0, 1, element, 0), message, found, expected));
 
     private static void AddGroup(FindingList findings, string code, int element, string message, string found) =>
-        findings.Add(new Finding(FindingLevel.Group, FindingSeverity.Error, code, "GS", new Position(0, 0, element, 0), message, found));
+        findings.Add(new Finding(FindingLevel.Group, FindingSeverity.Error, code, "GS", new Position(0, 0, element, 0),
+            message, found));
 }

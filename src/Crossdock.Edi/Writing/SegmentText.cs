@@ -84,9 +84,11 @@ internal sealed class SegmentText
 
     private void Refuse(string value, char refused, string id, Position position)
     {
-        string what = delimiters.Contains(refused) ? $"the delimiter {Show(refused)}" : $"the character {Show(refused)}, which X12 has not";
+        string what = delimiters.Contains(refused) ? $"the delimiter {Show(refused)}"
+            : $"the character {Show(refused)}, which X12 has not";
         findings.Add(new Finding(FindingLevel.Element, FindingSeverity.Error, "6", id, position,
-            $"{id}{position.Element:00} holds {what}; it is not written", Finding.Cut(value), "a value without delimiters"));
+            $"{id}{position.Element:00} holds {what}; it is not written", Finding.Cut(value),
+            "a value without delimiters"));
     }
 
     private static string Show(char c) => c is > ' ' and < (char)0x7F ? c.ToString() : $"U+{(int)c:X4}";

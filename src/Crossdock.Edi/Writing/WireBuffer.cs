@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Crossdock.Edi;
 
-/// <summary>Bytes of an interchange under way. It grows in memory that is lent and given back, so that what is left behind is the interchange alone.</summary>
+/// <summary>
+/// Bytes of an interchange under way. It grows in memory that is lent and given back, so that what is left behind is
+/// the interchange alone.
+/// </summary>
 /// <param name="plain">What a value may hold as it is.</param>
 internal sealed class WireBuffer(PlainCharacters plain)
 {
@@ -66,7 +69,8 @@ internal sealed class WireBuffer(PlainCharacters plain)
 
     private void Grow(int needed)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(length + needed, (int)Math.Min(bytes.Length * 2L, Array.MaxLength)));
+        byte[] larger = ArrayPool<byte>.Shared.Rent(
+            Math.Max(length + needed, (int)Math.Min(bytes.Length * 2L, Array.MaxLength)));
         bytes.AsSpan(0, length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(bytes);
         bytes = larger;
@@ -92,7 +96,8 @@ internal sealed class PlainCharacters
     public bool TryCopy(string value, Span<byte> room)
     {
         if (value.Length >= VectorLength)
-            return Ascii.FromUtf16(value, room, out int copied) == OperationStatus.Done && !room[..copied].ContainsAnyExcept(all);
+            return Ascii.FromUtf16(value, room, out int copied) == OperationStatus.Done
+                && !room[..copied].ContainsAnyExcept(all);
         bool[] table = known;
         for (int i = 0; i < value.Length; i++)
         {

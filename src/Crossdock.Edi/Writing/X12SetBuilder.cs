@@ -1,6 +1,8 @@
 namespace Crossdock.Edi;
 
-/// <summary>The value of one element to write: a text, or the components of a composite; null is an empty element.</summary>
+/// <summary>
+/// The value of one element to write: a text, or the components of a composite; null is an empty element.
+/// </summary>
 public sealed class X12Value
 {
     private readonly string[]? parts;

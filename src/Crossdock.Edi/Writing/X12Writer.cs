@@ -6,7 +6,9 @@ namespace Crossdock.Edi;
 /// syntax cannot carry is refused with a finding and nothing is written.</summary>
 public static class X12Writer
 {
-    /// <summary>The functional identifier code of each set of the built-in guides and the other distribution sets.</summary>
+    /// <summary>
+    /// The functional identifier code of each set of the built-in guides and the other distribution sets.
+    /// </summary>
     private static readonly Dictionary<string, string> FunctionalCodes = new(StringComparer.Ordinal)
     {
         ["180"] = "AN", ["204"] = "SM", ["210"] = "IM", ["214"] = "QM", ["753"] = "RF", ["754"] = "RG", ["810"] = "IN",
@@ -65,8 +67,9 @@ public static class X12Writer
         string repetition = envelope.Delimiters.Repetition?.ToString() ?? "U";
         text.AddRaw("ISA", [
             "00", new string(' ', 10), "00", new string(' ', 10),
-            envelope.SenderQualifier, envelope.SenderId.PadRight(15), envelope.ReceiverQualifier, envelope.ReceiverId.PadRight(15),
-            envelope.Time.ToString("yyMMdd", CultureInfo.InvariantCulture), envelope.Time.ToString("HHmm", CultureInfo.InvariantCulture),
+            envelope.SenderQualifier, envelope.SenderId.PadRight(15), envelope.ReceiverQualifier,
+            envelope.ReceiverId.PadRight(15), envelope.Time.ToString("yyMMdd", CultureInfo.InvariantCulture),
+            envelope.Time.ToString("HHmm", CultureInfo.InvariantCulture),
             repetition, envelope.InterchangeVersion, Number(envelope.ControlNumber, 9), envelope.RequestAck ? "1" : "0",
             envelope.Usage.ToString(), envelope.Delimiters.Component.ToString()]);
     }
@@ -77,8 +80,9 @@ public static class X12Writer
         text.Add("GS", [
             group.FunctionalCode, group.Sender ?? envelope.GroupSender ?? envelope.SenderId,
             group.Receiver ?? envelope.GroupReceiver ?? envelope.ReceiverId,
-            envelope.Time.ToString("yyyyMMdd", CultureInfo.InvariantCulture), envelope.Time.ToString("HHmm", CultureInfo.InvariantCulture),
-            number, "X", group.Version ?? envelope.Version], 0);
+            envelope.Time.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
+            envelope.Time.ToString("HHmm", CultureInfo.InvariantCulture), number, "X",
+            group.Version ?? envelope.Version], 0);
         for (int i = 0; i < group.Sets.Count; i++)
         {
             X12SetBuilder set = group.Sets[i];

@@ -15,13 +15,18 @@ internal sealed class BenchBook : IAsyncDisposable
     private readonly string? _connection;
     private readonly string? _schema;
 
-    private BenchBook(IBook book, string store, string? folder, bool temporary, string? connection, string durability, string? schema = null) =>
-        (Book, Store, _folder, _temporary, _connection, Durability, _schema) = (book, store, folder, temporary, connection, durability, schema);
+    private BenchBook(IBook book, string store, string? folder, bool temporary, string? connection, string durability,
+        string? schema = null) =>
+        (Book, Store, _folder, _temporary, _connection, Durability, _schema) =
+            (book, store, folder, temporary, connection, durability, schema);
 
     public IBook Book { get; }
     public string Store { get; }
 
-    /// <summary>What a commit rests on. SQLite: asserted when the book was opened, it refuses to open otherwise. PostgreSQL: as the server says.</summary>
+    /// <summary>
+    /// What a commit rests on. SQLite: asserted when the book was opened, it refuses to open otherwise. PostgreSQL: as
+    /// the server says.
+    /// </summary>
     public string Durability { get; }
 
     /// <exception cref="UsageException">No such store, or its data does not fit.</exception>
@@ -31,26 +36,34 @@ internal sealed class BenchBook : IAsyncDisposable
         {
             case "sqlite":
                 var folder = data ?? Path.Combine(Path.GetTempPath(), "crossdock-bench-" + Guid.NewGuid().ToString("N"));
-                return new BenchBook(await CrossdockServer.OpenBookAsync(folder, takesOver: true), store, folder, data is null, null, "journal_mode=WAL synchronous=FULL");
+                return new BenchBook(await CrossdockServer.OpenBookAsync(folder, takesOver: true), store, folder,
+                    data is null, null, "journal_mode=WAL synchronous=FULL");
             case "postgres" when data is not null && CrossdockServer.IsConnection(data):
-                return new BenchBook(await CrossdockServer.OpenBookAsync(data, takesOver: true), store, null, false, data, await SettingsAsync(data));
+                return new BenchBook(await CrossdockServer.OpenBookAsync(data, takesOver: true), store, null, false,
+                    data, await SettingsAsync(data));
             default:
-                throw new UsageException([$"--store {store}: sqlite, or postgres with its connection string in --data (Host=…)"]);
+                throw new UsageException(
+                    [$"--store {store}: sqlite, or postgres with its connection string in --data (Host=…)"]);
         }
     }
 
-    /// <summary>A new, empty book on the same disk or server, to be measured beside this one; nothing is left of it.</summary>
+    /// <summary>
+    /// A new, empty book on the same disk or server, to be measured beside this one; nothing is left of it.
+    /// </summary>
     public async Task<BenchBook> YoungAsync(CancellationToken ct)
     {
         if (_connection is null)
         {
-            var folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_folder!))!, "crossdock-bench-" + Guid.NewGuid().ToString("N"));
-            return new BenchBook(await CrossdockServer.OpenBookAsync(folder, takesOver: true), Store, folder, true, null, Durability);
+            var folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_folder!))!,
+                "crossdock-bench-" + Guid.NewGuid().ToString("N"));
+            return new BenchBook(await CrossdockServer.OpenBookAsync(folder, takesOver: true), Store, folder, true,
+                null, Durability);
         }
         var schema = "bench_" + Guid.NewGuid().ToString("N");
         await AskAsync(_connection, $"CREATE SCHEMA {schema}", ct);
         var connection = new NpgsqlConnectionStringBuilder(_connection) { SearchPath = schema }.ToString();
-        return new BenchBook(await CrossdockServer.OpenBookAsync(connection, takesOver: true), Store, null, true, connection, Durability, schema);
+        return new BenchBook(await CrossdockServer.OpenBookAsync(connection, takesOver: true), Store, null, true,
+            connection, Durability, schema);
     }
 
     /// <summary>Of the database, without its log.</summary>

@@ -23,7 +23,11 @@ internal static class BenchNetwork
             [new Location(Location, "DC1", Entity, Sink, address, null, [])],
             [new Party(Customer, "Acme", PartyRole.Customer, Sink, null, null, ShipFrom: Location, Entity: Entity),
                 .. partners.Select(p => new Party(new PartyId(p), p, PartyRole.Supplier, new EndpointId(p), null, null))],
-            [.. Enumerable.Range(0, ItemCount).Select(i => new Item(Item(i), $"Item {i}", UnitCode.Each, [new ItemUnit(new UnitCode("CA"), new Ratio(12, 1))], WeightKg: 0.5m))],
-            [.. partners.Prepend(Sink.Value).Select(e => new EndpointSettings(new EndpointId(e), "bench", "", new Dictionary<string, string>()))], [], [], sample.Tolerances, new Policies(), sample.Rules);
+            [.. Enumerable.Range(0, ItemCount).Select(i =>
+                new Item(Item(i), $"Item {i}", UnitCode.Each, [new ItemUnit(new UnitCode("CA"), new Ratio(12, 1))],
+                    WeightKg: 0.5m))],
+            [.. partners.Prepend(Sink.Value).Select(e =>
+                new EndpointSettings(new EndpointId(e), "bench", "", new Dictionary<string, string>()))], [], [],
+                    sample.Tolerances, new Policies(), sample.Rules);
     }
 }

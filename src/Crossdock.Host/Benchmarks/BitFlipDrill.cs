@@ -11,9 +11,12 @@ namespace Crossdock.Host.Benchmarks;
 /// <param name="Named"><c>verify</c> named what is wrong.</param>
 /// <param name="Harmless">Every query answers as before: free space, or a byte that nothing reads.</param>
 /// <param name="Missed">Neither: something reads otherwise, and nothing says so.</param>
-public sealed record BitFlipResult(int Flips, int Refused, int Named, int Harmless, int Missed, long Bytes, double Seconds, IReadOnlyList<string> Examples);
+public sealed record BitFlipResult(int Flips, int Refused, int Named, int Harmless, int Missed, long Bytes,
+    double Seconds, IReadOnlyList<string> Examples);
 
-/// <summary>Flips one random bit in a copy of a real book's file, again and again: each flip must be found or do nothing.</summary>
+/// <summary>
+/// Flips one random bit in a copy of a real book's file, again and again: each flip must be found or do nothing.
+/// </summary>
 internal sealed class BitFlipDrill(string network, int seed)
 {
     private const string BookFile = "book.db";
@@ -21,12 +24,14 @@ internal sealed class BitFlipDrill(string network, int seed)
     /// <param name="book">A data folder whose book is copied; null: the sample day is played for it.</param>
     public async Task<BitFlipResult> RunAsync(int flips, string? book, CancellationToken ct)
     {
-        var scratch = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "crossdock-flips-" + Guid.NewGuid().ToString("N"))).FullName;
+        var scratch = Directory.CreateDirectory(
+            Path.Combine(Path.GetTempPath(), "crossdock-flips-" + Guid.NewGuid().ToString("N"))).FullName;
         try
         {
             if (book is null) await PlayDayAsync(network, book = Path.Combine(scratch, "day"), ct);
             var whole = Path.Combine(scratch, "whole.db");
-            await using (var original = (Storage.Sqlite.SqliteBook)await Server.CrossdockServer.OpenBookAsync(book, takesOver: false)) await original.BackupAsync(whole, ct);
+            await using (var original = (Storage.Sqlite.SqliteBook)await Server.CrossdockServer.OpenBookAsync(
+                book, takesOver: false)) await original.BackupAsync(whole, ct);
             return await FlipAsync(flips, await File.ReadAllBytesAsync(whole, ct), Path.Combine(scratch, "flipped"), ct);
         }
         finally
@@ -59,10 +64,13 @@ internal sealed class BitFlipDrill(string network, int seed)
             else if (answers == expected) harmless++;
             else missed.Add($"byte {place}, bit {bit}: nothing was found, and a query answers otherwise ({answers})");
         }
-        return new BitFlipResult(flips, refused, named, harmless, missed.Count, whole.Length, clock.Elapsed.TotalSeconds, missed);
+        return new BitFlipResult(flips, refused, named, harmless, missed.Count, whole.Length,
+            clock.Elapsed.TotalSeconds, missed);
     }
 
-    /// <summary>What opening or <c>verify</c> says against the file, or else a hash over all that its queries answer.</summary>
+    /// <summary>
+    /// What opening or <c>verify</c> says against the file, or else a hash over all that its queries answer.
+    /// </summary>
     private static async Task<(string? Fault, string Answers)> LookAsync(byte[] file, string folder, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
@@ -80,7 +88,8 @@ internal sealed class BitFlipDrill(string network, int seed)
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    return (null, $"verify itself failed: {e.Message}"); // It must name what is wrong: that counts as missed.
+                    // It must name what is wrong: that counts as missed.
+                    return (null, $"verify itself failed: {e.Message}");
                 }
                 return (null, await AnswersAsync(book.Queries, ct));
             }
@@ -96,7 +105,8 @@ internal sealed class BitFlipDrill(string network, int seed)
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            void Add<T>(T answer) => hash.AppendData(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(answer, Contracts.Json));
+            void Add<T>(T answer) =>
+                hash.AppendData(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(answer, Contracts.Json));
             Add(await book.TotalsAsync(ct));
             Add(await book.CasesAsync(openOnly: false, int.MaxValue, ct));
             Add(await book.CasesAsync(openOnly: true, int.MaxValue, ct));
@@ -106,7 +116,8 @@ internal sealed class BitFlipDrill(string network, int seed)
             Add(await book.BalancesAsync(ct));
             Add(await book.EventsAsync(0, int.MaxValue, ct));
             Add(await book.AllLinesAsync(ct));
-            foreach (var status in (string?[])[null, "pending", "done", "refused", "parked"]) Add(await book.MessagesAsync(status, int.MaxValue, ct));
+            foreach (var status in (string?[])[null, "pending", "done", "refused", "parked"])
+                Add(await book.MessagesAsync(status, int.MaxValue, ct));
             Add(await book.DocumentCountsAsync(ct));
             foreach (var process in Business.Processes) Add(await book.StatesAsync(process.Name, ct));
             var documents = await book.DocumentsAsync(int.MaxValue, ct);

@@ -36,16 +36,18 @@ internal enum NodeFault
 /// <param name="Took">How often a node lost its partitions by it.</param>
 public sealed record OwnershipTimes(int Nodes, string Fault, int Faults, int Took, double P50Seconds, double MaxSeconds);
 
-/// <summary>What the cluster drill found. Lost, Doubled, Resent, Stuck, BookFaults: as in <see cref="KillDrillResult"/>.</summary>
+/// <summary>
+/// What the cluster drill found. Lost, Doubled, Resent, Stuck, BookFaults: as in <see cref="KillDrillResult"/>.
+/// </summary>
 /// <param name="NotBack">Faults after which the partitions of the lost node had no owner in time.</param>
 /// <param name="NotWhole">Faults after which not every node had its share again in time.</param>
 public sealed record ClusterDrillResult(
-    int Rounds, IReadOnlyList<OwnershipTimes> Times, int NotBack, int NotWhole, int Documents, int Calls, int Lost, int Doubled, int Resent, int Stuck, int BookFaults, double Seconds,
-    IReadOnlyList<string> Examples);
+    int Rounds, IReadOnlyList<OwnershipTimes> Times, int NotBack, int NotWhole, int Documents, int Calls, int Lost,
+    int Doubled, int Resent, int Stuck, int BookFaults, double Seconds, IReadOnlyList<string> Examples);
 
 /// <summary>
-/// Several nodes over one database, as processes of this machine, under load while one after the other is killed, hung and cut off. The outside systems live
-/// here; their own logs, what was acknowledged, and the books must agree.
+/// Several nodes over one database, as processes of this machine, under load while one after the other is killed, hung
+/// and cut off. The outside systems live here; their own logs, what was acknowledged, and the books must agree.
 /// </summary>
 internal sealed class ClusterDrill(ClusterDrillSettings settings)
 {
@@ -56,21 +58,35 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
 
     public static Command Build()
     {
-        var data = new Option<string>("--data") { Description = "PostgreSQL connection string (Host=…); the drill makes and drops schemas of its own there", Required = true };
-        var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 50, Description = "Faults, shared among the numbers of nodes" };
-        var nodes = new Option<int[]>("--nodes") { DefaultValueFactory = _ => [2, 3], AllowMultipleArgumentsPerToken = true };
-        var hang = new Option<double>("--hang-seconds") { DefaultValueFactory = _ => 60, Description = "The longest that a node hangs" };
+        var data = new Option<string>("--data") { Description =
+            "PostgreSQL connection string (Host=…); the drill makes and drops schemas of its own there",
+            Required = true };
+        var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 50,
+            Description = "Faults, shared among the numbers of nodes" };
+        var nodes = new Option<int[]>("--nodes") { DefaultValueFactory = _ => [2, 3],
+            AllowMultipleArgumentsPerToken = true };
+        var hang = new Option<double>("--hang-seconds") { DefaultValueFactory = _ => 60,
+            Description = "The longest that a node hangs" };
         var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 6 };
-        var pause = new Option<int>("--pause-ms") { DefaultValueFactory = _ => 100, Description = "Pause of a client between two documents" };
-        var faults = new Option<NodeFault[]>("--faults") { DefaultValueFactory = _ => Enum.GetValues<NodeFault>(), AllowMultipleArgumentsPerToken = true };
+        var pause = new Option<int>("--pause-ms") { DefaultValueFactory = _ => 100,
+            Description = "Pause of a client between two documents" };
+        var faults = new Option<NodeFault[]>("--faults") { DefaultValueFactory = _ => Enum.GetValues<NodeFault>(),
+            AllowMultipleArgumentsPerToken = true };
         var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1 };
-        var other = new Option<string?>("--other") { Description = "Another version's crossdock.dll with the same schema: all nodes begin with it, and each upgrade changes the version of its node" };
+        var other = new Option<string?>("--other") { Description =
+            "Another version's crossdock.dll with the same schema: all nodes begin with it, and each upgrade changes the version of its node" };
         var (network, json) = (Shared.Network(), Shared.Json());
-        var command = new Command("cluster", "Several nodes over one PostgreSQL database: killed, hung, cut off and upgraded at random under load; nothing may be lost or doubled") { data, rounds, nodes, hang, clients, pause, faults, seed, other, network, json };
+        var command = new Command("cluster",
+            "Several nodes over one PostgreSQL database: killed, hung, cut off and upgraded at random under load; nothing may be lost or doubled") { data,
+                rounds, nodes, hang, clients, pause, faults, seed, other, network, json };
         command.SetAction(async (parsed, ct) =>
         {
-            var result = await new ClusterDrill(new ClusterDrillSettings(parsed.GetValue(data)!, parsed.GetValue(network)!, parsed.GetValue(rounds), parsed.GetValue(nodes)!,
-                TimeSpan.FromSeconds(parsed.GetValue(hang)), parsed.GetValue(clients), TimeSpan.FromMilliseconds(parsed.GetValue(pause)), parsed.GetValue(faults)!, parsed.GetValue(seed), parsed.GetValue(other), parsed.GetValue(json))).RunAsync(ct);
+            var result = await new ClusterDrill(
+                new ClusterDrillSettings(parsed.GetValue(data)!, parsed.GetValue(network)!, parsed.GetValue(rounds),
+                    parsed.GetValue(nodes)!,
+                TimeSpan.FromSeconds(parsed.GetValue(hang)), parsed.GetValue(clients),
+                TimeSpan.FromMilliseconds(parsed.GetValue(pause)), parsed.GetValue(faults)!, parsed.GetValue(seed),
+                parsed.GetValue(other), parsed.GetValue(json))).RunAsync(ct);
             if (parsed.GetValue(json)) Shared.WriteJson(result);
             else Write(result);
             foreach (var example in result.Examples) await System.Console.Error.WriteLineAsync(example);
@@ -81,7 +97,9 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
 
     private static void Write(ClusterDrillResult result)
     {
-        Shared.Table(["#nodes", "fault", "#times", "#moved", "#p50 s", "#max s"], result.Times.Select(t => (IReadOnlyList<string>)[$"{t.Nodes}", t.Fault, $"{t.Faults}", $"{t.Took}", $"{t.P50Seconds:0.0}", $"{t.MaxSeconds:0.0}"]));
+        Shared.Table(["#nodes", "fault", "#times", "#moved", "#p50 s", "#max s"],
+            result.Times.Select(t => (IReadOnlyList<string>)[$"{t.Nodes}", t.Fault, $"{t.Faults}", $"{t.Took}",
+                $"{t.P50Seconds:0.0}", $"{t.MaxSeconds:0.0}"]));
         System.Console.WriteLine($"""
             {result.Rounds} faults in {result.Seconds:0} s, ownership not back in time {result.NotBack}, cluster not whole again {result.NotWhole}
             {result.Documents} documents acknowledged; {result.Calls} calls in the receivers' logs, {result.Resent} of them repetitions under the same key
@@ -101,9 +119,11 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         var times = _times.GroupBy(t => (t.Nodes, t.Fault)).OrderBy(g => g.Key).Select(g =>
         {
             var took = g.Where(t => t.Took is not null).Select(t => t.Took!.Value.TotalSeconds).Order().ToList();
-            return new OwnershipTimes(g.Key.Nodes, g.Key.Fault.ToString(), g.Count(), took.Count, took.Count == 0 ? 0 : took[(took.Count - 1) / 2], took.Count == 0 ? 0 : took[^1]);
+            return new OwnershipTimes(g.Key.Nodes, g.Key.Fault.ToString(), g.Count(), took.Count,
+                took.Count == 0 ? 0 : took[(took.Count - 1) / 2], took.Count == 0 ? 0 : took[^1]);
         }).ToList();
-        return new ClusterDrillResult(done, times, _notBack, _notWhole, sums.Documents, sums.Calls, sums.Lost, sums.Doubled, sums.Resent, sums.Stuck, sums.BookFaults, clock.Elapsed.TotalSeconds, _examples);
+        return new ClusterDrillResult(done, times, _notBack, _notWhole, sums.Documents, sums.Calls, sums.Lost,
+            sums.Doubled, sums.Resent, sums.Stuck, sums.BookFaults, clock.Elapsed.TotalSeconds, _examples);
     }
 
     private sealed class Sums
@@ -113,7 +133,8 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
 
     private async Task RunAsync(int count, int rounds, Random random, Sums sums, CancellationToken ct)
     {
-        var data = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "crossdock-cluster-" + Guid.NewGuid().ToString("N"))).FullName;
+        var data = Directory.CreateDirectory(
+            Path.Combine(Path.GetTempPath(), "crossdock-cluster-" + Guid.NewGuid().ToString("N"))).FullName;
         var schema = "drill_" + Guid.NewGuid().ToString("N");
         var connection = new NpgsqlConnectionStringBuilder(settings.Connection) { SearchPath = schema }.ToString();
         await using var database = NpgsqlDataSource.Create(connection);
@@ -121,7 +142,9 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         var whole = false;
         try
         {
-            await using (var systems = await SandboxHost.StartAsync(new SandboxOptions(Path.Combine(data, "sandbox"), Erp: new Sandbox.Http.ErpFaults(LoseOneAnswer: false)), ct))
+            await using (var systems = await SandboxHost.StartAsync(
+                new SandboxOptions(Path.Combine(data, "sandbox"),
+                    Erp: new Sandbox.Http.ErpFaults(LoseOneAnswer: false)), ct))
                 await LoadAsync(count, rounds, random, data, connection, database, systems, sums, ct);
             whole = true;
         }
@@ -136,17 +159,20 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         }
     }
 
-    private async Task LoadAsync(int count, int rounds, Random random, string data, string connection, NpgsqlDataSource database, SandboxHost systems, Sums sums, CancellationToken ct)
+    private async Task LoadAsync(int count, int rounds, Random random, string data, string connection,
+        NpgsqlDataSource database, SandboxHost systems, Sums sums, CancellationToken ct)
     {
         NodeFault[] faults = [.. settings.Faults];
         var overlay = Path.Combine(data, "overlay.yaml");
         await File.WriteAllTextAsync(overlay, DemoSetup.Overlay(systems, e => Path.Combine(data, "exchange", e)), ct);
         var nodes = new List<DrillNode>();
         for (var n = 1; n <= count; n++)
-            nodes.Add(new DrillNode($"n{n}", connection, Path.Combine(data, $"n{n}"), ["--network", settings.Network, "--overlay", overlay, "--sending-seconds", "15"],
+            nodes.Add(new DrillNode($"n{n}", connection, Path.Combine(data, $"n{n}"),
+                ["--network", settings.Network, "--overlay", overlay, "--sending-seconds", "15"],
                 () => [.. nodes.Select(o => o.Pid).OfType<int>()], settings.Other));
         foreach (var node in nodes) node.ChangeVersion();
-        var (partitions, clients) = (new PartitionTable(database), new DrillClients((await File.ReadAllTextAsync(systems.Secrets.ToCrossdockFile("erp"), ct)).Trim(),
+        var (partitions, clients) = (new PartitionTable(database),
+            new DrillClients((await File.ReadAllTextAsync(systems.Secrets.ToCrossdockFile("erp"), ct)).Trim(),
             () => [.. nodes.Select(n => n.Address).OfType<Uri>()], settings.Pause));
         try
         {
@@ -171,7 +197,8 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         }
     }
 
-    private async Task RoundAsync(IReadOnlyList<DrillNode> nodes, NodeFault fault, Random random, PartitionTable partitions, CancellationToken ct)
+    private async Task RoundAsync(IReadOnlyList<DrillNode> nodes, NodeFault fault, Random random,
+        PartitionTable partitions, CancellationToken ct)
     {
         var victim = nodes[random.Next(nodes.Count)];
         await WholeAsync(nodes, partitions, $"before {fault} of {victim.Name}", ct);
@@ -180,18 +207,24 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         var clock = Stopwatch.StartNew();
         var doing = DoAsync(nodes, victim, fault, ct);
         // When two nodes only do not see one another, either may be the one that goes.
-        var took = await partitions.MovedAsync(before, fault == NodeFault.CutFromNodes && nodes.Count == 2 ? [.. nodes.Select(n => n.Name)] : [victim.Name], clock, Whole, ct);
-        if (took is null || took > settings.InTime) Count(ref _notBack, $"{nodes.Count} nodes, {fault} of {victim.Name}: ownership not back after {clock.Elapsed.TotalSeconds:0.0} s");
-        if (!settings.Quiet) System.Console.WriteLine($"{nodes.Count} nodes, {fault} of {victim.Name}: {(took is { } t ? $"{t.TotalSeconds:0.0} s" : "not back")}");
+        var took = await partitions.MovedAsync(
+            before, fault == NodeFault.CutFromNodes && nodes.Count == 2 ? [.. nodes.Select(n => n.Name)]
+            : [victim.Name], clock, Whole, ct);
+        if (took is null || took > settings.InTime)
+            Count(ref _notBack, $"{nodes.Count} nodes, {fault} of {victim.Name}: ownership not back after {clock.Elapsed.TotalSeconds:0.0} s");
+        if (!settings.Quiet) System.Console.WriteLine(
+            $"{nodes.Count} nodes, {fault} of {victim.Name}: {(took is { } t ? $"{t.TotalSeconds:0.0} s" : "not back")}");
         _times.Add((nodes.Count, fault, took));
         await doing;
         var left = settings.Hang * (0.25 + 0.75 * random.NextDouble()) - clock.Elapsed;
         if (fault == NodeFault.Hang && left > TimeSpan.Zero) await Task.Delay(left, ct);
-        if (fault is NodeFault.CutFromBook or NodeFault.CutFromNodes or NodeFault.CutOff) await Task.Delay(random.Next(0, 5_000), ct);
+        if (fault is NodeFault.CutFromBook or NodeFault.CutFromNodes or NodeFault.CutOff)
+            await Task.Delay(random.Next(0, 5_000), ct);
         await UndoAsync(nodes, victim, fault, ct);
     }
 
-    private static async Task DoAsync(IReadOnlyList<DrillNode> nodes, DrillNode victim, NodeFault fault, CancellationToken ct)
+    private static async Task DoAsync(IReadOnlyList<DrillNode> nodes, DrillNode victim, NodeFault fault,
+        CancellationToken ct)
     {
         var pid = victim.Pid;
         if (fault is NodeFault.CutFromBook or NodeFault.CutOff) victim.Store.Cut(static _ => true);
@@ -202,7 +235,8 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
         if (fault == NodeFault.Upgrade) await victim.EndAsync(ct);
     }
 
-    private static async Task UndoAsync(IReadOnlyList<DrillNode> nodes, DrillNode victim, NodeFault fault, CancellationToken ct)
+    private static async Task UndoAsync(
+        IReadOnlyList<DrillNode> nodes, DrillNode victim, NodeFault fault, CancellationToken ct)
     {
         victim.Store.Heal();
         foreach (var node in nodes) node.Peers.Heal();
@@ -212,7 +246,8 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
     }
 
     /// <summary>Each node has its share of the partitions.</summary>
-    private async Task WholeAsync(IReadOnlyList<DrillNode> nodes, PartitionTable partitions, string when, CancellationToken ct)
+    private async Task WholeAsync(IReadOnlyList<DrillNode> nodes, PartitionTable partitions, string when,
+        CancellationToken ct)
     {
         var clock = Stopwatch.StartNew();
         while (!PartitionTable.IsShared(await partitions.ReadAsync(ct), [.. nodes.Select(n => n.Name)]))
@@ -236,18 +271,24 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
     {
         await using var book = await Server.CrossdockServer.OpenBookAsync(connection, takesOver: false);
         var clock = Stopwatch.StartNew();
-        while (await book.Queries.TotalsAsync(ct) is not { Pending: 0, DeliveriesOpen: 0 } && clock.Elapsed < settings.Patience) await Task.Delay(250, ct);
+        while (await book.Queries.TotalsAsync(ct) is not { Pending: 0, DeliveriesOpen: 0 }
+            && clock.Elapsed < settings.Patience) await Task.Delay(250, ct);
         var log = ReceiversLog.Read(data);
-        var lost = clients.Acknowledged.SelectMany(d => ReceiversLog.EffectsOf(d.Kind).Select(e => (Effect: e, d.Number))).Where(e => !log.Effects.ContainsKey(e)).ToList();
+        var lost = clients.Acknowledged.SelectMany(
+            d => ReceiversLog.EffectsOf(d.Kind).Select(e => (Effect: e, d.Number)))
+            .Where(e => !log.Effects.ContainsKey(e)).ToList();
         var doubled = log.Effects.Where(e => e.Value.Count > 1).ToList();
         var (verified, totals) = (await book.Queries.VerifyAsync(ct), await book.Queries.TotalsAsync(ct));
-        var checks = (await new Books.Reconciler(book.Queries, NetworkFolder.Load(settings.Network)).BooksAsync(ct)).SelectMany(c => c.Differences).ToList();
+        var checks = (await new Books.Reconciler(book.Queries, NetworkFolder.Load(settings.Network)).BooksAsync(ct))
+            .SelectMany(c => c.Differences).ToList();
         sums.Documents += clients.Acknowledged.Count;
         (sums.Calls, sums.Resent) = (sums.Calls + log.Calls, sums.Resent + log.Resent);
         (sums.Lost, sums.Doubled) = (sums.Lost + lost.Count, sums.Doubled + doubled.Count);
         sums.Stuck += (int)(totals.Parked + totals.Pending + totals.DeliveriesDead + totals.DeliveriesOpen);
         sums.BookFaults += verified.Faults.Count + checks.Count;
-        _examples.AddRange([.. lost.Take(5).Select(e => $"lost: {e}"), .. doubled.Take(5).Select(e => $"doubled: {e.Key}: {string.Join(", ", e.Value)}"), .. verified.Faults.Take(5), .. checks.Take(5)]);
+        _examples.AddRange([.. lost.Take(5).Select(e => $"lost: {e}"),
+            .. doubled.Take(5).Select(e => $"doubled: {e.Key}: {string.Join(", ", e.Value)}"),
+            .. verified.Faults.Take(5), .. checks.Take(5)]);
     }
 
     private static async Task ExecuteAsync(NpgsqlDataSource database, string sql, CancellationToken ct)
@@ -261,8 +302,8 @@ internal sealed class ClusterDrill(ClusterDrillSettings settings)
 /// <param name="Other">The program of the version that is upgraded from; null: the same.</param>
 /// <param name="Quiet">Says nothing while it runs.</param>
 internal sealed record ClusterDrillSettings(
-    string Connection, string Network, int Rounds, IReadOnlyList<int> Nodes, TimeSpan Hang, int Clients, TimeSpan Pause, IReadOnlyList<NodeFault> Faults, int Seed,
-    string? Other, bool Quiet)
+    string Connection, string Network, int Rounds, IReadOnlyList<int> Nodes, TimeSpan Hang, int Clients, TimeSpan Pause,
+    IReadOnlyList<NodeFault> Faults, int Seed, string? Other, bool Quiet)
 {
     /// <summary>Ownership must be back within this.</summary>
     public TimeSpan InTime { get; } = TimeSpan.FromSeconds(15);

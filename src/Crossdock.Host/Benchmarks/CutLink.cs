@@ -5,8 +5,9 @@ using System.Net.Sockets;
 namespace Crossdock.Host.Benchmarks;
 
 /// <summary>
-/// A network link on loopback that can be cut: takes connections and passes them on. While it is cut for somebody, his bytes wait, as on a network that
-/// loses packets, and come through late when the cut heals; new connections of his get no further.
+/// A network link on loopback that can be cut: takes connections and passes them on. While it is cut for somebody, his
+/// bytes wait, as on a network that loses packets, and come through late when the cut heals; new connections of his get
+/// no further.
 /// </summary>
 internal sealed class CutLink : IAsyncDisposable
 {
@@ -30,7 +31,8 @@ internal sealed class CutLink : IAsyncDisposable
     /// <summary>Processes whose connections may be told apart.</summary>
     public Func<IReadOnlyList<int>> Clients { get; init; } = static () => [];
 
-    /// <param name="isFor">Whether it is cut for the process that opened the connection; null: a process that is not one of <see cref="Clients"/>.</param>
+    /// <param name="isFor">Whether it is cut for the process that opened the connection; null: a process that is not
+    /// one of <see cref="Clients"/>.</param>
     public void Cut(Func<int?, bool> isFor) => _isCutFor = isFor;
 
     public void Heal() => _isCutFor = static _ => false;
@@ -55,7 +57,8 @@ internal sealed class CutLink : IAsyncDisposable
                 var owner = OwnerOf(client);
                 await OpenAsync(owner);
                 var target = _target();
-                using var server = new Socket(target.AddressFamily, SocketType.Stream, target is UnixDomainSocketEndPoint ? ProtocolType.Unspecified : ProtocolType.Tcp);
+                using var server = new Socket(target.AddressFamily, SocketType.Stream,
+                    target is UnixDomainSocketEndPoint ? ProtocolType.Unspecified : ProtocolType.Tcp);
                 await server.ConnectAsync(target, _stop.Token);
                 await Task.WhenAny(PumpAsync(client, server, owner), PumpAsync(server, client, owner));
                 await OpenAsync(owner); // that the other side has gone is not heard either
@@ -87,11 +90,15 @@ internal sealed class CutLink : IAsyncDisposable
         var pids = Clients();
         if (pids.Count == 0) return null;
         var (theirs, ours) = (Hex(accepted.RemoteEndPoint), Hex(accepted.LocalEndPoint));
-        var row = File.ReadLines("/proc/net/tcp").Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault(l => l.Length > 9 && l[1].EndsWith(theirs, StringComparison.Ordinal) && l[2].EndsWith(ours, StringComparison.Ordinal));
-        return row is null ? null : pids.Where(pid => Has(pid, $"socket:[{row[9]}]")).Select(pid => (int?)pid).FirstOrDefault();
+        var row = File.ReadLines("/proc/net/tcp").Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .FirstOrDefault(l => l.Length > 9 && l[1].EndsWith(theirs, StringComparison.Ordinal)
+                && l[2].EndsWith(ours, StringComparison.Ordinal));
+        return row is null ? null : pids.Where(pid => Has(pid, $"socket:[{row[9]}]")).Select(pid => (int?)pid)
+            .FirstOrDefault();
     }
 
-    private static string Hex(EndPoint? address) => string.Create(CultureInfo.InvariantCulture, $":{((IPEndPoint)address!).Port:X4}");
+    private static string Hex(EndPoint? address) =>
+        string.Create(CultureInfo.InvariantCulture, $":{((IPEndPoint)address!).Port:X4}");
 
     private static bool Has(int pid, string socket)
     {

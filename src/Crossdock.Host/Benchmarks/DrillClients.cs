@@ -4,8 +4,8 @@ using System.Text;
 namespace Crossdock.Host.Benchmarks;
 
 /// <summary>
-/// Outside systems that send documents to whichever node they please, each under its key and again at any node until one acknowledges it: purchase orders,
-/// their receipts, customers' orders.
+/// Outside systems that send documents to whichever node they please, each under its key and again at any node until
+/// one acknowledges it: purchase orders, their receipts, customers' orders.
 /// </summary>
 internal sealed class DrillClients(string key, Func<IReadOnlyList<Uri>> nodes, TimeSpan pause)
 {
@@ -16,7 +16,8 @@ internal sealed class DrillClients(string key, Func<IReadOnlyList<Uri>> nodes, T
     /// <summary>Documents that a node acknowledged.</summary>
     public ICollection<(string Kind, string Number)> Acknowledged => _acknowledged.Keys;
 
-    public Task RunAsync(int clients, int seed, CancellationToken ct) => Task.WhenAll(Enumerable.Range(0, clients).Select(c => ClientAsync(new Random(seed * 1_000 + c), ct)));
+    public Task RunAsync(int clients, int seed, CancellationToken ct) =>
+        Task.WhenAll(Enumerable.Range(0, clients).Select(c => ClientAsync(new Random(seed * 1_000 + c), ct)));
 
     /// <summary>Each client ends with what it is at; that too is acknowledged in the end.</summary>
     public void End() => _ending = true;
@@ -34,7 +35,8 @@ internal sealed class DrillClients(string key, Func<IReadOnlyList<Uri>> nodes, T
         while (!_ending)
         {
             var number = $"K{Interlocked.Increment(ref _number):000000}";
-            foreach (var (kind, body) in ((string, string)[])[("purchase-orders", DrillLoad.Order(number)), ("receipts", DrillLoad.Receipt(number)), ("orders", DrillLoad.SalesOrder(number))])
+            foreach (var (kind, body) in ((string, string)[])[("purchase-orders", DrillLoad.Order(number)),
+                ("receipts", DrillLoad.Receipt(number)), ("orders", DrillLoad.SalesOrder(number))])
             {
                 await SendAsync(http, random, kind, body, $"{kind}/{number}", ct);
                 _acknowledged[(kind, number)] = 0;
@@ -43,24 +45,29 @@ internal sealed class DrillClients(string key, Func<IReadOnlyList<Uri>> nodes, T
         }
     }
 
-    private async Task SendAsync(HttpClient http, Random random, string resource, string body, string idempotencyKey, CancellationToken ct)
+    private async Task SendAsync(HttpClient http, Random random, string resource, string body, string idempotencyKey,
+        CancellationToken ct)
     {
         while (true)
         {
             try
             {
                 var all = nodes();
-                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(all[random.Next(all.Count)], "v1/" + resource))
+                using var request = new HttpRequestMessage(
+                    HttpMethod.Post, new Uri(all[random.Next(all.Count)], "v1/" + resource))
                 {
-                    Content = new StringContent(body, Encoding.UTF8, "application/json"), Headers = { { "Idempotency-Key", idempotencyKey } },
+                    Content = new StringContent(body, Encoding.UTF8, "application/json"),
+                        Headers = { { "Idempotency-Key", idempotencyKey } },
                 };
                 using var response = await http.SendAsync(request, ct);
                 if (response.IsSuccessStatusCode) return;
                 var said = await response.Content.ReadAsStringAsync(ct);
-                if ((int)response.StatusCode is not (429 or 503) && !said.Contains("idempotency-key-in-use", StringComparison.Ordinal))
+                if ((int)response.StatusCode is not (429 or 503)
+                    && !said.Contains("idempotency-key-in-use", StringComparison.Ordinal))
                     throw new InvalidOperationException($"{idempotencyKey}: {response.StatusCode} {said}");
             }
-            catch (Exception e) when (e is HttpRequestException or IOException || e is OperationCanceledException && !ct.IsCancellationRequested)
+            catch (Exception e) when (e is HttpRequestException or IOException || e is OperationCanceledException
+                && !ct.IsCancellationRequested)
             {
                 // The node is gone, hangs, or is cut off: another one may take it.
             }

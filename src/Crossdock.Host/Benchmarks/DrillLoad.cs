@@ -8,8 +8,8 @@ using Crossdock.Sandbox;
 namespace Crossdock.Host.Benchmarks;
 
 /// <summary>
-/// A server process and its clients: each sends an order to a supplier, its receipt and a customer's order, again and again, and repeats each document until it
-/// is acknowledged, as an outside system would. Some are sent twice.
+/// A server process and its clients: each sends an order to a supplier, its receipt and a customer's order, again and
+/// again, and repeats each document until it is acknowledged, as an outside system would. Some are sent twice.
 /// </summary>
 internal sealed class DrillLoad(string network, int duplicatePercent, int seed)
 {
@@ -18,14 +18,17 @@ internal sealed class DrillLoad(string network, int duplicatePercent, int seed)
     private volatile Uri? _server;
     private volatile bool _ending;
 
-    /// <summary>Documents that were acknowledged to a client, in the words of <see cref="ReceiversLog.EffectsOf"/>.</summary>
+    /// <summary>
+    /// Documents that were acknowledged to a client, in the words of <see cref="ReceiversLog.EffectsOf"/>.
+    /// </summary>
     public ConcurrentDictionary<(string Kind, string Number), byte> Acknowledged { get; } = new();
 
     public int Duplicates => _duplicates;
 
     /// <summary>The sandbox systems of a drill: they do what they are asked at once, and lose no answer.</summary>
     public static Task<SandboxHost> SystemsAsync(string data, CancellationToken ct) =>
-        SandboxHost.StartAsync(new SandboxOptions(Path.Combine(data, "sandbox"), Erp: new Sandbox.Http.ErpFaults(LoseOneAnswer: false)), ct);
+        SandboxHost.StartAsync(new SandboxOptions(
+            Path.Combine(data, "sandbox"), Erp: new Sandbox.Http.ErpFaults(LoseOneAnswer: false)), ct);
 
     /// <summary>Where the systems listen, as the server is told.</summary>
     public static async Task<string> OverlayAsync(SandboxHost systems, string data, CancellationToken ct)
@@ -39,7 +42,8 @@ internal sealed class DrillLoad(string network, int duplicatePercent, int seed)
     public async Task<IReadOnlyList<Task>> SendAsync(SandboxHost systems, int clients, CancellationToken ct)
     {
         var key = (await File.ReadAllTextAsync(systems.Secrets.ToCrossdockFile("erp"), ct)).Trim();
-        return [OpenAsync(key, ct), .. Enumerable.Range(0, clients).Select(c => ClientAsync(new Random(seed * 1_000 + c), key, ct))];
+        return [OpenAsync(key, ct), .. Enumerable.Range(0, clients)
+            .Select(c => ClientAsync(new Random(seed * 1_000 + c), key, ct))];
     }
 
     public void End() => _ending = true;
@@ -65,13 +69,15 @@ internal sealed class DrillLoad(string network, int duplicatePercent, int seed)
         while (!_ending)
         {
             var number = $"K{Interlocked.Increment(ref _number):000000}";
-            foreach (var (kind, body) in ((string, string)[])[("purchase-orders", Order(number)), ("receipts", Receipt(number)), ("orders", SalesOrder(number))])
+            foreach (var (kind, body) in ((string, string)[])[("purchase-orders", Order(number)),
+                ("receipts", Receipt(number)), ("orders", SalesOrder(number))])
                 if (!await DocumentAsync(http, random, kind, number, body, ct)) break;
         }
     }
 
     /// <summary>False when the drill ended before it was acknowledged.</summary>
-    private async Task<bool> DocumentAsync(HttpClient http, Random random, string kind, string number, string body, CancellationToken ct)
+    private async Task<bool> DocumentAsync(
+        HttpClient http, Random random, string kind, string number, string body, CancellationToken ct)
     {
         var twice = random.Next(100) < duplicatePercent;
         var beside = twice && random.Next(2) == 0;
@@ -84,7 +90,9 @@ internal sealed class DrillLoad(string network, int duplicatePercent, int seed)
         return acknowledged;
     }
 
-    /// <summary>The same document under the same key until it is acknowledged; false only when the drill ends first.</summary>
+    /// <summary>
+    /// The same document under the same key until it is acknowledged; false only when the drill ends first.
+    /// </summary>
     private async Task<bool> SendAsync(HttpClient http, string resource, string body, string key, CancellationToken ct)
     {
         for (var tries = 0; ; tries++)
@@ -94,15 +102,18 @@ internal sealed class DrillLoad(string network, int duplicatePercent, int seed)
                 {
                     using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, "v1/" + resource))
                     {
-                        Content = new StringContent(body, Encoding.UTF8, "application/json"), Headers = { { "Idempotency-Key", key } },
+                        Content = new StringContent(body, Encoding.UTF8, "application/json"),
+                            Headers = { { "Idempotency-Key", key } },
                     };
                     using var response = await http.SendAsync(request, ct);
                     if (response.IsSuccessStatusCode) return true;
                     var said = await response.Content.ReadAsStringAsync(ct);
-                    if ((int)response.StatusCode is not (429 or 503) && !said.Contains("idempotency-key-in-use", StringComparison.Ordinal))
+                    if ((int)response.StatusCode is not (429 or 503)
+                        && !said.Contains("idempotency-key-in-use", StringComparison.Ordinal))
                         throw new InvalidOperationException($"{key}: {response.StatusCode} {said}");
                 }
-                catch (Exception e) when (e is HttpRequestException or IOException || e is OperationCanceledException && !ct.IsCancellationRequested)
+                catch (Exception e) when (e is HttpRequestException or IOException || e is OperationCanceledException
+                    && !ct.IsCancellationRequested)
                 {
                     // The server is gone: the document is repeated until somebody acknowledges it.
                 }
@@ -111,7 +122,8 @@ internal sealed class DrillLoad(string network, int duplicatePercent, int seed)
         }
     }
 
-    internal const string Opening = """[{"entity":"100","location":"1000","item":"M-1030","reference":"OB","quantity":10000000,"value":{"amount":3000000.00,"currency":"USD"},"date":"2026-03-01"}]""";
+    internal const string Opening =
+        """[{"entity":"100","location":"1000","item":"M-1030","reference":"OB","quantity":10000000,"value":{"amount":3000000.00,"currency":"USD"},"date":"2026-03-01"}]""";
 
     internal static HttpClient Client(string key)
     {
@@ -139,7 +151,9 @@ internal sealed class DrillLoad(string network, int duplicatePercent, int seed)
     /// <param name="up">Completes when it listens; never when it was killed before.</param>
     public Process Start(string data, string overlay, out Task up)
     {
-        var process = Process.Start(ThisProgram.Start(["serve", "--network", network, "--data", data, "--overlay", overlay, "--url", "http://127.0.0.1:0"]))!;
+        var process = Process.Start(
+            ThisProgram.Start(["serve", "--network", network, "--data", data, "--overlay", overlay, "--url",
+                "http://127.0.0.1:0"]))!;
         process.BeginErrorReadLine();
         var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, e) =>

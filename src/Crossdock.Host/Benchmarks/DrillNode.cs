@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Crossdock.Host.Benchmarks;
 
-/// <summary>One node of a drill: a process of its own, behind one link to the database and one from the other nodes.</summary>
+/// <summary>
+/// One node of a drill: a process of its own, behind one link to the database and one from the other nodes.
+/// </summary>
 internal sealed class DrillNode : IAsyncDisposable
 {
     private const int Kill = 9, Terminate = 15, Continue = 18, Stop = 19;
@@ -21,7 +23,8 @@ internal sealed class DrillNode : IAsyncDisposable
     /// <param name="home">Folder of the node's keys and log.</param>
     /// <param name="nodes">The processes of all nodes, to tell who calls.</param>
     /// <param name="other">Another version's crossdock.dll, which upgrades change to and back from.</param>
-    public DrillNode(string name, string connection, string home, IReadOnlyList<string> arguments, Func<IReadOnlyList<int>> nodes, string? other = null)
+    public DrillNode(string name, string connection, string home, IReadOnlyList<string> arguments,
+        Func<IReadOnlyList<int>> nodes, string? other = null)
     {
         (Name, _other) = (name, other);
         var given = new NpgsqlConnectionStringBuilder(connection);
@@ -33,8 +36,8 @@ internal sealed class DrillNode : IAsyncDisposable
         _log = Path.Combine(Directory.CreateDirectory(home).FullName, "log");
         _arguments =
         [
-            "serve", "--data", given.ToString(), "--home", home, "--url", "http://127.0.0.1:0", "--node", name, "--cluster", "drill",
-            "--silo", Peers.Address.ToString(), "--silo-listen", _listen.ToString(), .. arguments,
+            "serve", "--data", given.ToString(), "--home", home, "--url", "http://127.0.0.1:0", "--node", name,
+            "--cluster", "drill", "--silo", Peers.Address.ToString(), "--silo-listen", _listen.ToString(), .. arguments,
         ];
     }
 
@@ -61,10 +64,13 @@ internal sealed class DrillNode : IAsyncDisposable
         {
             if (e.Data is null) return;
             log.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {e.Data}");
-            if (e.Data.StartsWith("Console ", StringComparison.Ordinal)) listens.TrySetResult(new Uri(e.Data.Split(' ')[1]));
+            if (e.Data.StartsWith("Console ", StringComparison.Ordinal))
+                listens.TrySetResult(new Uri(e.Data.Split(' ')[1]));
         };
         process.ErrorDataReceived += (_, e) => log.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {e.Data}");
-        process.Exited += (_, _) => listens.TrySetException(new UsageException([$"{Name} ended before it listened; its last words: {string.Join(" | ", File.ReadLines(_log).TakeLast(3))}"]));
+        process.Exited += (_, _) =>
+            listens.TrySetException(
+                new UsageException([$"{Name} ended before it listened; its last words: {string.Join(" | ", File.ReadLines(_log).TakeLast(3))}"]));
         process.EnableRaisingEvents = true;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

@@ -8,36 +8,50 @@ using Crossdock.Model;
 
 namespace Crossdock.Host.Benchmarks;
 
-/// <summary>Figures of one run in 10^6 bytes of wire form per second of processor time, each the median of its later rounds; the first ones warm up.</summary>
+/// <summary>
+/// Figures of one run in 10^6 bytes of wire form per second of processor time, each the median of its later rounds; the
+/// first ones warm up.
+/// </summary>
 /// <param name="Bytes">Of the one interchange.</param>
 /// <param name="TokenizeMBps">Every segment and the place of every element.</param>
-/// <param name="DecodeMBps">850s into canonical sales orders, by the maps that take a customer's documents in; envelopes checked, content not validated.</param>
+/// <param name="DecodeMBps">850s into canonical sales orders, by the maps that take a customer's documents in;
+/// envelopes checked, content not validated.</param>
 /// <param name="ValidateMBps">Every set against its guide, one set at a time.</param>
 /// <param name="TranslateMBps">Both: validated, then decoded.</param>
 /// <param name="WriteMBps">From set builders to bytes.</param>
 /// <param name="ScanMBps">Sum of all bytes as 64-bit words: what the memory gives, in the same run.</param>
 /// <param name="EdifactTokenizeMBps">ORDERS of about the same size.</param>
-/// <param name="EdifactDecodeMBps">ORDERS into the same canonical sales orders, as the door takes them in; envelopes checked, content not validated.</param>
+/// <param name="EdifactDecodeMBps">ORDERS into the same canonical sales orders, as the door takes them in; envelopes
+/// checked, content not validated.</param>
 /// <param name="EdifactValidateMBps">Every message against its guide, one message at a time.</param>
 /// <param name="EdifactWriteMBps">From message builders to bytes, two thousand messages.</param>
 /// <param name="Rounds">That were run.</param>
-/// <param name="Small">The first five for a thousand interchanges of one order each, every one read by a reader of its own.</param>
+/// <param name="Small">The first five for a thousand interchanges of one order each, every one read by a reader of its
+/// own.</param>
 /// <param name="TokenizeBytesPerSegment">Allocated while tokenising.</param>
 /// <param name="ValidateBytesPerSegment">Allocated while validating, the few objects a set included.</param>
 /// <param name="EdifactValidateBytesPerSegment">The same for EDIFACT.</param>
 /// <param name="Wall">The medians by the clock on the wall; they are lower where other programs run.</param>
 /// <param name="Best">The best rounds by processor time.</param>
 public sealed record EdiFigures(
-    long Bytes, long Segments, double TokenizeMBps, double DecodeMBps, double ValidateMBps, double TranslateMBps, double WriteMBps, double ScanMBps, double EdifactTokenizeMBps, double EdifactDecodeMBps,
-    double EdifactValidateMBps, double EdifactWriteMBps, int Rounds, EdiSmallFigures Small, double TokenizeBytesPerSegment, double ValidateBytesPerSegment, double EdifactValidateBytesPerSegment,
+    long Bytes, long Segments, double TokenizeMBps, double DecodeMBps, double ValidateMBps, double TranslateMBps,
+    double WriteMBps, double ScanMBps, double EdifactTokenizeMBps, double EdifactDecodeMBps,
+    double EdifactValidateMBps, double EdifactWriteMBps, int Rounds, EdiSmallFigures Small,
+    double TokenizeBytesPerSegment, double ValidateBytesPerSegment, double EdifactValidateBytesPerSegment,
     EdiCaseFigures Wall, EdiCaseFigures Best);
 
-public sealed record EdiSmallFigures(double TokenizeMBps, double DecodeMBps, double ValidateMBps, double TranslateMBps, double WriteMBps);
+public sealed record EdiSmallFigures(
+    double TokenizeMBps, double DecodeMBps, double ValidateMBps, double TranslateMBps, double WriteMBps);
 
-public sealed record EdiCaseFigures(double TokenizeMBps, double DecodeMBps, double ValidateMBps, double TranslateMBps, double WriteMBps, double ScanMBps, double EdifactTokenizeMBps,
-    double EdifactDecodeMBps, double EdifactValidateMBps, double EdifactWriteMBps);
+public sealed record EdiCaseFigures(
+    double TokenizeMBps, double DecodeMBps, double ValidateMBps, double TranslateMBps, double WriteMBps,
+    double ScanMBps, double EdifactTokenizeMBps, double EdifactDecodeMBps, double EdifactValidateMBps,
+    double EdifactWriteMBps);
 
-/// <summary>Measures the way of an EDI document on generated orders beside a raw memory scan. The cases are those of the BenchmarkDotNet classes in bench/.</summary>
+/// <summary>
+/// Measures the way of an EDI document on generated orders beside a raw memory scan. The cases are those of the
+/// BenchmarkDotNet classes in bench/.
+/// </summary>
 public sealed class EdiBench
 {
     private const int SmallOrders = 1_000;
@@ -64,7 +78,8 @@ public sealed class EdiBench
         _sets = _source.Sets(orders, lines);
         _bytes = EdiOrders.Write(_sets);
         _edifact = _source.Edifact(orders, lines);
-        _messages = [.. EdifactReader.Read(_source.Edifact(Math.Min(WrittenMessages, orders), lines)).Interchanges[0].Messages.Select(EdifactMessageBuilder.Of)];
+        _messages = [.. EdifactReader.Read(_source.Edifact(Math.Min(WrittenMessages, orders),
+            lines)).Interchanges[0].Messages.Select(EdifactMessageBuilder.Of)];
         _envelope = EdiOrders.MessageEnvelope();
         _messageBytes = EdifactWriter.Write(_envelope, _messages).Bytes.Length;
         _small = [.. Enumerable.Range(0, Math.Min(SmallOrders, orders)).Select(i => EdiOrders.Write([_sets[i]], i + 1))];
@@ -77,14 +92,18 @@ public sealed class EdiBench
         var segments = Tokenize();
         ValidateAll();
         ValidateEdifact();
-        var (tokenizing, validating, validatingEdifact) = (Allocated(Tokenize), Allocated(ValidateAll), Allocated(ValidateEdifact));
+        var (tokenizing, validating, validatingEdifact) =
+            (Allocated(Tokenize), Allocated(ValidateAll), Allocated(ValidateEdifact));
         EdiCase[] large =
         [
-            new(Tokenize, _bytes.Length), new(Decode, _bytes.Length), new(ValidateAll, _bytes.Length), new(Translate, _bytes.Length), new(Write, _bytes.Length), new(Scan, _bytes.Length),
-            new(TokenizeEdifact, _edifact.Length), new(DecodeEdifact, _edifact.Length), new(ValidateEdifact, _edifact.Length), new(WriteEdifact, _messageBytes),
+            new(Tokenize, _bytes.Length), new(Decode, _bytes.Length), new(ValidateAll, _bytes.Length),
+            new(Translate, _bytes.Length), new(Write, _bytes.Length), new(Scan, _bytes.Length),
+            new(TokenizeEdifact, _edifact.Length), new(DecodeEdifact, _edifact.Length),
+            new(ValidateEdifact, _edifact.Length), new(WriteEdifact, _messageBytes),
         ];
         var smallBytes = _small.Sum(s => (long)s.Length);
-        EdiCase[] small = [.. new Func<long>[] { TokenizeSmall, DecodeSmall, ValidateSmall, TranslateSmall, WriteSmall }.Select(work => new EdiCase(work, smallBytes))];
+        EdiCase[] small = [.. new Func<long>[] { TokenizeSmall, DecodeSmall, ValidateSmall, TranslateSmall,
+            WriteSmall }.Select(work => new EdiCase(work, smallBytes))];
         var (start, done) = (Stopwatch.GetTimestamp(), 0);
         while (done < rounds && (done < LeastRounds || Stopwatch.GetElapsedTime(start) < enough))
         {
@@ -93,10 +112,13 @@ public sealed class EdiBench
             done++;
         }
         var cpu = Figures(large, c => c.CpuMBps);
-        return new EdiFigures(_bytes.Length, segments, cpu.TokenizeMBps, cpu.DecodeMBps, cpu.ValidateMBps, cpu.TranslateMBps, cpu.WriteMBps, cpu.ScanMBps,
-            cpu.EdifactTokenizeMBps, cpu.EdifactDecodeMBps, cpu.EdifactValidateMBps, cpu.EdifactWriteMBps, done,
+        return new EdiFigures(_bytes.Length, segments, cpu.TokenizeMBps, cpu.DecodeMBps, cpu.ValidateMBps,
+            cpu.TranslateMBps, cpu.WriteMBps, cpu.ScanMBps, cpu.EdifactTokenizeMBps, cpu.EdifactDecodeMBps,
+            cpu.EdifactValidateMBps, cpu.EdifactWriteMBps, done,
             new EdiSmallFigures(small[0].CpuMBps, small[1].CpuMBps, small[2].CpuMBps, small[3].CpuMBps, small[4].CpuMBps),
-            PerSegment(tokenizing, segments), PerSegment(validating, segments), PerSegment(validatingEdifact, Tokenize(_edifact)), Figures(large, c => c.WallMBps), Figures(large, c => c.BestMBps));
+            PerSegment(tokenizing, segments), PerSegment(validating, segments),
+            PerSegment(validatingEdifact, Tokenize(_edifact)), Figures(large, c => c.WallMBps),
+            Figures(large, c => c.BestMBps));
     }
 
     private static EdiCaseFigures Figures(EdiCase[] cases, Func<EdiCase, double> figure)
@@ -139,7 +161,8 @@ public sealed class EdiBench
     private async Task<long> EdifactLinesAsync()
     {
         long lines = 0;
-        await foreach (var order in EdifactOrders.ReadAsync(_edifact, _source.EdifactEndpoint, _source.Network, new NoBook(), validate: false))
+        await foreach (var order in EdifactOrders.ReadAsync(
+            _edifact, _source.EdifactEndpoint, _source.Network, new NoBook(), validate: false))
             lines += order.Order?.Lines.Count ?? throw new InvalidOperationException(order.Faults[0].Message);
         return lines;
     }
@@ -196,7 +219,8 @@ public sealed class EdiBench
         return accepted;
     }
 
-    private static long Checked(long done, long expected) => done == expected ? done : throw new InvalidOperationException($"{done} were done instead of {expected}");
+    private static long Checked(long done, long expected) =>
+        done == expected ? done : throw new InvalidOperationException($"{done} were done instead of {expected}");
 
     private static long Allocated(Func<long> work)
     {
@@ -208,9 +232,11 @@ public sealed class EdiBench
     /// <summary>Nothing was said before.</summary>
     private sealed class NoBook : IBookLookups
     {
-        public ValueTask<InterchangeStanding> StandingAsync(InterchangeKey interchange, CancellationToken ct) => new(InterchangeStanding.New);
+        public ValueTask<InterchangeStanding> StandingAsync(InterchangeKey interchange, CancellationToken ct) =>
+            new(InterchangeStanding.New);
 
-        public ValueTask<ProcessId?> FindProcessAsync(string process, Reference reference, CancellationToken ct) => new((ProcessId?)null);
+        public ValueTask<ProcessId?> FindProcessAsync(string process, Reference reference, CancellationToken ct) =>
+            new((ProcessId?)null);
     }
 
     /// <summary>One case and the times of its rounds.</summary>
@@ -225,7 +251,10 @@ public sealed class EdiBench
 
         public double BestMBps => Rate(_cpu.Min());
 
-        /// <summary>What other cases left behind is collected before; the orders to write, which are old by then, are not looked through each time.</summary>
+        /// <summary>
+        /// What other cases left behind is collected before; the orders to write, which are old by then, are not looked
+        /// through each time.
+        /// </summary>
         public void Run()
         {
             GC.Collect(SetsGeneration);
@@ -235,7 +264,8 @@ public sealed class EdiBench
             _cpu.Add((Environment.CpuUsage.TotalTime - used).TotalSeconds);
         }
 
-        private static double Median(List<double> rounds) => rounds.Skip(WarmRounds).Order().ElementAt((rounds.Count - WarmRounds) / 2);
+        private static double Median(List<double> rounds) =>
+            rounds.Skip(WarmRounds).Order().ElementAt((rounds.Count - WarmRounds) / 2);
 
         private double Rate(double seconds) => Math.Round(bytes / seconds / 1e6, 1);
     }

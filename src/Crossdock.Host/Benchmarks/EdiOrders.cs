@@ -6,8 +6,9 @@ using Crossdock.Model;
 namespace Crossdock.Host.Benchmarks;
 
 /// <summary>
-/// Purchase orders as a distributor's customer sends them, from a seed: the same seed gives the same bytes. Lines name items of <see cref="Network"/> by our number and by
-/// GTIN, so that they decode into orders as those of a real customer do.
+/// Purchase orders as a distributor's customer sends them, from a seed: the same seed gives the same bytes. Lines name
+/// items of <see cref="Network"/> by our number and by GTIN, so that they decode into orders as those of a real
+/// customer do.
 /// </summary>
 public sealed class EdiOrders
 {
@@ -34,16 +35,19 @@ public sealed class EdiOrders
 
     public static X12Envelope Envelope(int controlNumber = 55) => new()
     {
-        SenderQualifier = "01", SenderId = "006922827BUY", ReceiverQualifier = "ZZ", ReceiverId = "MERIDIANDIST", Time = Day.ToDateTime(new TimeOnly(9, 30)), ControlNumber = controlNumber,
+        SenderQualifier = "01", SenderId = "006922827BUY", ReceiverQualifier = "ZZ", ReceiverId = "MERIDIANDIST",
+            Time = Day.ToDateTime(new TimeOnly(9, 30)), ControlNumber = controlNumber,
     };
 
     public static EdifactEnvelope MessageEnvelope() => new()
     {
-        SenderId = "5412345000013", SenderQualifier = "14", RecipientId = "4012345000009", RecipientQualifier = "14", Time = Day.ToDateTime(new TimeOnly(9, 30)), Reference = "1",
+        SenderId = "5412345000013", SenderQualifier = "14", RecipientId = "4012345000009", RecipientQualifier = "14",
+            Time = Day.ToDateTime(new TimeOnly(9, 30)), Reference = "1",
     };
 
     /// <summary>850s of version 004010 as the writer takes them.</summary>
-    public IReadOnlyList<X12SetBuilder> Sets(int orders, int lines) => [.. Enumerable.Range(0, orders).Select(i => Order(i, lines))];
+    public IReadOnlyList<X12SetBuilder> Sets(int orders, int lines) =>
+        [.. Enumerable.Range(0, orders).Select(i => Order(i, lines))];
 
     /// <summary>One interchange as bytes.</summary>
     public static byte[] Write(IReadOnlyList<X12SetBuilder> sets, int controlNumber = 55)
@@ -73,7 +77,8 @@ public sealed class EdiOrders
         for (var line = 1; line <= lines; line++)
         {
             var item = _items[_random.Next(_items.Length)];
-            set.Add("PO1", Text(line), Text(_random.Next(1, 500)), "EA", Price(), null, "VN", item.Id.Value, "UP", item.Gtin)
+            set.Add("PO1", Text(line), Text(_random.Next(1, 500)), "EA", Price(), null, "VN", item.Id.Value, "UP",
+                item.Gtin)
                 .Add("PID", "F", null, null, null, item.Description);
         }
         return set.Add("CTT", Text(lines));
@@ -97,22 +102,31 @@ public sealed class EdiOrders
     private Item Item(int number)
     {
         var digits = (10_000_000_000L + number * 7_919L).ToString(CultureInfo.InvariantCulture);
-        return new Item(new ItemId($"SKU-{100_000 + number}"), $"Pressure gauge 0-{_random.Next(60, 600)} PSI brass", UnitCode.Each, [new ItemUnit(new UnitCode("CA"), new Ratio(12, 1))],
-            Gtin: digits + Gs1.CheckDigit(digits));
+        return new Item(new ItemId($"SKU-{100_000 + number}"), $"Pressure gauge 0-{_random.Next(60, 600)} PSI brass",
+            UnitCode.Each, [new ItemUnit(new UnitCode("CA"), new Ratio(12, 1))], Gtin: digits + Gs1.CheckDigit(digits));
     }
 
     private Network MakeNetwork()
     {
-        var (company, place, customer, endpoint) = (new EntityId("CENTRAL"), new LocationId("DC1"), new PartyId("BUYER"), new EndpointId("edi-customer"));
+        var (company, place, customer, endpoint) =
+            (new EntityId("CENTRAL"), new LocationId("DC1"), new PartyId("BUYER"), new EndpointId("edi-customer"));
         var dock = new Address("DC1", "1 Dock Road", "Memphis", "TN", "38118", "US");
         var settings = new Dictionary<string, string>
         {
-            ["party"] = "BUYER", ["isa-qualifier"] = "01", ["isa-id"] = "006922827BUY", ["our-isa-qualifier"] = "ZZ", ["our-isa-id"] = "MERIDIANDIST",
+            ["party"] = "BUYER", ["isa-qualifier"] = "01", ["isa-id"] = "006922827BUY", ["our-isa-qualifier"] = "ZZ",
+                ["our-isa-id"] = "MERIDIANDIST",
         };
-        var edifact = new Dictionary<string, string> { ["party"] = "BUYER", ["unb-id"] = "5412345000013", ["our-unb-id"] = "4012345000009" };
-        return new Network("bench", "edi", [new Entity(company, "Central", Currency.Usd, null, new Dictionary<Role, string>())], [new Location(place, "DC1", company, null, dock, null, [])],
-            [new Party(customer, "Buyer", PartyRole.Customer, endpoint, null, null, ShipFrom: place, Entity: company)], _items,
-            [new EndpointSettings(endpoint, "edi-folder", "exchange", settings), new EndpointSettings(new EndpointId("edifact-customer"), "edifact-folder", "exchange", edifact)], [new CrossReference("edifact-customer", CrossReferenceKind.Unit, "PCE", "EA")], [], new Tolerances(), new Policies(), new PostingRules([]));
+        var edifact = new Dictionary<string,
+            string> { ["party"] = "BUYER", ["unb-id"] = "5412345000013", ["our-unb-id"] = "4012345000009" };
+        return new Network("bench", "edi", [
+            new Entity(company, "Central", Currency.Usd, null, new Dictionary<Role, string>())],
+            [new Location(place, "DC1", company, null, dock, null, [])],
+            [new Party(customer, "Buyer", PartyRole.Customer, endpoint, null, null, ShipFrom: place, Entity: company)],
+            _items,
+            [new EndpointSettings(endpoint, "edi-folder", "exchange", settings),
+                new EndpointSettings(new EndpointId("edifact-customer"), "edifact-folder", "exchange", edifact)],
+                [new CrossReference("edifact-customer", CrossReferenceKind.Unit, "PCE", "EA")], [], new Tolerances(),
+                new Policies(), new PostingRules([]));
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

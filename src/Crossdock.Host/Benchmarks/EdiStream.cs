@@ -5,7 +5,8 @@ using Crossdock.Edi;
 namespace Crossdock.Host.Benchmarks;
 
 /// <summary>
-/// A file of any size that is made while it is read and never held: interchanges of one group of 850s, or of ORDERS, each set under a control number of its own.
+/// A file of any size that is made while it is read and never held: interchanges of one group of 850s, or of ORDERS,
+/// each set under a control number of its own.
 /// </summary>
 public sealed class EdiStream : Stream
 {
@@ -34,7 +35,8 @@ public sealed class EdiStream : Stream
         using var reader = new X12SetReader(bytes);
         while (reader.Read())
             if (reader.Set is { } set)
-                _bodies.Add((Encoding.Latin1.GetBytes(string.Concat(set.Segments.Skip(1).SkipLast(1).Select(s => $"{s}~"))), set.Segments.Count));
+                _bodies.Add((Encoding.Latin1.GetBytes(
+                    string.Concat(set.Segments.Skip(1).SkipLast(1).Select(s => $"{s}~"))), set.Segments.Count));
     }
 
     private void ReadMessages(byte[] bytes)
@@ -42,7 +44,8 @@ public sealed class EdiStream : Stream
         using var reader = new EdifactMessageReader(bytes);
         while (reader.Read())
             if (reader.Message is { } message)
-                _bodies.Add((Encoding.Latin1.GetBytes(string.Concat(message.Segments.Skip(1).SkipLast(1).Select(s => $"{s}'"))), message.Segments.Count));
+                _bodies.Add((Encoding.Latin1.GetBytes(
+                    string.Concat(message.Segments.Skip(1).SkipLast(1).Select(s => $"{s}'"))), message.Segments.Count));
     }
 
     /// <summary>Sets made so far.</summary>
@@ -75,7 +78,10 @@ public sealed class EdiStream : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <summary>Makes the next set, with what stands before and after it. Allocates nothing, so that the memory which is measured is the reader's.</summary>
+    /// <summary>
+    /// Makes the next set, with what stands before and after it. Allocates nothing, so that the memory which is
+    /// measured is the reader's.
+    /// </summary>
     private void Next()
     {
         (_at, _filled) = (0, 0);
@@ -110,7 +116,8 @@ public sealed class EdiStream : Stream
         Add(digits[..length]);
     }
 
-    private string Header() => _edifact ? $"UNB+UNOC:3+5412345000013:14+4012345000009:14+261124:0930+{++Interchanges}'" : $"ISA*00*          *00*          *01*006922827BUY   *ZZ*MERIDIANDIST   *261124*0930*U*00401*{++Interchanges:D9}*0*P*:~"
+    private string Header() => _edifact ? $"UNB+UNOC:3+5412345000013:14+4012345000009:14+261124:0930+{++Interchanges}'"
+        : $"ISA*00*          *00*          *01*006922827BUY   *ZZ*MERIDIANDIST   *261124*0930*U*00401*{++Interchanges:D9}*0*P*:~"
         + $"GS*PO*006922827BUY*MERIDIANDIST*20261124*0930*{Interchanges}*X*004010~";
 
     private string Trailer()

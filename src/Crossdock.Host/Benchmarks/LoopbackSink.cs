@@ -8,7 +8,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Host.Benchmarks;
 
-/// <summary>An outside system on loopback: takes a frame (key, body), answers with one byte, and counts every key.</summary>
+/// <summary>
+/// An outside system on loopback: takes a frame (key, body), answers with one byte, and counts every key.
+/// </summary>
 internal sealed class LoopbackSink : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -53,9 +55,12 @@ internal sealed class LoopbackSink : IAsyncDisposable
                 while (true)
                 {
                     await stream.ReadExactlyAsync(header, _stop.Token);
-                    var frame = new byte[BinaryPrimitives.ReadInt32LittleEndian(header) + BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4))];
+                    var frame = new byte[BinaryPrimitives.ReadInt32LittleEndian(
+                        header) + BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4))];
                     await stream.ReadExactlyAsync(frame, _stop.Token);
-                    _taken.AddOrUpdate(BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(frame.AsSpan(0, BinaryPrimitives.ReadInt32LittleEndian(header)))), 1, static (_, n) => n + 1);
+                    _taken.AddOrUpdate(BinaryPrimitives.ReadUInt128LittleEndian(
+                        SHA256.HashData(frame.AsSpan(0, BinaryPrimitives.ReadInt32LittleEndian(header)))), 1,
+                        static (_, n) => n + 1);
                     await client.GetStream().WriteAsync(ack, _stop.Token);
                 }
             }
@@ -83,7 +88,8 @@ internal sealed class SinkEndpoint(int port, Action<Command> received, EndpointI
     public EndpointId Id => id ?? BenchNetwork.Sink;
 
     public PreparedDocument Prepare(Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now) =>
-        new(Contracts.Write(delivery.Command), "application/json", delivery.IdempotencyKey, Contracts.NameOf(delivery.Command), [], []);
+        new(Contracts.Write(delivery.Command), "application/json", delivery.IdempotencyKey,
+            Contracts.NameOf(delivery.Command), [], []);
 
     public async ValueTask<DeliveryResult> SendAsync(Delivery delivery, CancellationToken ct)
     {
@@ -106,12 +112,17 @@ internal sealed class SinkEndpoint(int port, Action<Command> received, EndpointI
             return new DeliveryResult.Unknown(e.Message);
         }
         received(delivery.Command);
-        return new DeliveryResult.Delivered(delivery.Command is PostJournalEntry ? $"V-{delivery.Sequence}" : null, delivery.Command is CheckCredit check
-            ? [new Inbound(check.Order, "credit/" + delivery.IdempotencyKey, new SalesOrderMessage.CreditDecided(true, check.Amount, new Money(1_000_000m, check.Amount.Currency), null), check.Order)]
+        return new DeliveryResult.Delivered(
+            delivery.Command is PostJournalEntry ? $"V-{delivery.Sequence}" : null,
+            delivery.Command is CheckCredit check
+            ? [new Inbound(check.Order, "credit/" + delivery.IdempotencyKey,
+                new SalesOrderMessage.CreditDecided(
+                    true, check.Amount, new Money(1_000_000m, check.Amount.Currency), null), check.Order)]
             : None);
     }
 
-    public ValueTask<DeliveryResult?> FindAsync(Delivery delivery, CancellationToken ct) => ValueTask.FromResult<DeliveryResult?>(null);
+    public ValueTask<DeliveryResult?> FindAsync(Delivery delivery, CancellationToken ct) =>
+        ValueTask.FromResult<DeliveryResult?>(null);
 
     public void Dispose()
     {

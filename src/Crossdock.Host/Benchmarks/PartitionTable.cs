@@ -14,7 +14,8 @@ internal sealed class PartitionTable(NpgsqlDataSource database)
         await using var command = database.CreateCommand("SELECT id, owner, epoch FROM partition");
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
-            found.Add(reader.GetInt32(0), new Ownership(await reader.IsDBNullAsync(1, ct) ? null : reader.GetString(1), reader.GetInt64(2)));
+            found.Add(reader.GetInt32(0), new Ownership(await reader.IsDBNullAsync(1, ct) ? null : reader.GetString(1),
+                reader.GetInt64(2)));
         return found;
     }
 
@@ -25,13 +26,19 @@ internal sealed class PartitionTable(NpgsqlDataSource database)
         return shares.Count == nodes.Count && nodes.All(n => shares.GetValueOrDefault(n) >= partitions.Count / nodes.Count);
     }
 
-    /// <summary>How long, from the start of the clock, until everything that one of these nodes had before was taken by others; null when it was not in time.</summary>
-    public async Task<TimeSpan?> MovedAsync(IReadOnlyDictionary<int, Ownership> before, IReadOnlyList<string> nodes, Stopwatch clock, TimeSpan atMost, CancellationToken ct)
+    /// <summary>
+    /// How long, from the start of the clock, until everything that one of these nodes had before was taken by others;
+    /// null when it was not in time.
+    /// </summary>
+    public async Task<TimeSpan?> MovedAsync(
+        IReadOnlyDictionary<int, Ownership> before, IReadOnlyList<string> nodes, Stopwatch clock, TimeSpan atMost,
+        CancellationToken ct)
     {
         while (clock.Elapsed < atMost)
         {
             var now = await ReadAsync(ct);
-            if (nodes.Any(n => before.Where(p => p.Value.Owner == n).All(p => now[p.Key].Epoch > p.Value.Epoch && now[p.Key].Owner != n))) return clock.Elapsed;
+            if (nodes.Any(n => before.Where(p => p.Value.Owner == n)
+                .All(p => now[p.Key].Epoch > p.Value.Epoch && now[p.Key].Owner != n))) return clock.Elapsed;
             await Task.Delay(50, ct);
         }
         return null;

@@ -5,7 +5,9 @@ using Command = System.CommandLine.Command;
 
 namespace Crossdock.Host.Benchmarks;
 
-/// <summary>The loopback sink as a process of its own: the keys that it remembers are not in the memory of what is measured.</summary>
+/// <summary>
+/// The loopback sink as a process of its own: the keys that it remembers are not in the memory of what is measured.
+/// </summary>
 internal sealed class SinkProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -32,9 +34,13 @@ internal sealed class SinkProcess : IAsyncDisposable
     }
 
     private static async Task<string> LineAsync(Process process, CancellationToken ct) =>
-        await process.StandardOutput.ReadLineAsync(ct) ?? throw new InvalidOperationException("The sink's process has ended.");
+        await process.StandardOutput.ReadLineAsync(ct)
+            ?? throw new InvalidOperationException("The sink's process has ended.");
 
-    /// <summary>The other side: says its port, then for each line that it is sent how many keys came more than once; ends with its input.</summary>
+    /// <summary>
+    /// The other side: says its port, then for each line that it is sent how many keys came more than once; ends with
+    /// its input.
+    /// </summary>
     public static Command Build()
     {
         var command = new Command("sink", "The receiver of the overload drill, which starts it") { Hidden = true };

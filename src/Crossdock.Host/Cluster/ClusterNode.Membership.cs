@@ -17,7 +17,8 @@ public sealed partial class ClusterNode
         private Func<Task> _expelled = static () => Task.CompletedTask;
         private long _answeredAt = Stopwatch.GetTimestamp();
 
-        public Membership(ClusterNode node) => (_node, _keeper) = (node, new PartitionKeeper(node._engine, () => Silence < Limits.StoreSilence));
+        public Membership(ClusterNode node) =>
+            (_node, _keeper) = (node, new PartitionKeeper(node._engine, () => Silence < Limits.StoreSilence));
 
         private TimeSpan Silence => Stopwatch.GetElapsedTime(Volatile.Read(ref _answeredAt));
 
@@ -46,7 +47,8 @@ public sealed partial class ClusterNode
 
         private IEnumerable<Task> Work(IHost host, CancellationToken ct)
         {
-            var (members, grains) = (host.Services.GetRequiredService<Members>(), host.Services.GetRequiredService<IGrainFactory>());
+            var (members, grains) = (host.Services.GetRequiredService<Members>(),
+                host.Services.GetRequiredService<IGrainFactory>());
             var here = host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
             _keeper.IsPlannedHere = p => here.Equals(members.Of(p));
             _expelled = () => members.All().Index().FirstOrDefault(p => !here.Equals(p.Item)) is { Item: not null } other
@@ -55,7 +57,9 @@ public sealed partial class ClusterNode
             return [TouchAsync(members, grains, here, ct), RingOthersAsync(members, grains, here, ct)];
         }
 
-        /// <summary>A member that was lost goes at once and says nothing; one that is stopped hands its partitions over.</summary>
+        /// <summary>
+        /// A member that was lost goes at once and says nothing; one that is stopped hands its partitions over.
+        /// </summary>
         private async Task LeaveAsync(IHost host, CancellationTokenSource left, List<Task> loops)
         {
             var lost = _lost.Task.IsCompletedSuccessfully ? _lost.Task.Result : null;
@@ -68,7 +72,8 @@ public sealed partial class ClusterNode
                 _plug.Pull();
             }
             using var patience = new CancellationTokenSource(lost is null ? Limits.Leaving : TimeSpan.Zero);
-            try { await host.StopAsync(patience.Token).WaitAsync(Limits.Leaving + Limits.CallTimeout, CancellationToken.None); }
+            try { await host.StopAsync(patience.Token)
+                .WaitAsync(Limits.Leaving + Limits.CallTimeout, CancellationToken.None); }
             catch (Exception e)
             {
                 // It is gone all the same: the others take its partitions as they would a dead node's.
@@ -81,14 +86,15 @@ public sealed partial class ClusterNode
         }
 
         /// <summary>
-        /// Asks the book all the time. When it has not answered for long, this node is cut off or was itself suspended: the others may count it as dead
-        /// already, and it does the same.
+        /// Asks the book all the time. When it has not answered for long, this node is cut off or was itself suspended:
+        /// the others may count it as dead already, and it does the same.
         /// </summary>
         private async Task WatchAsync(CancellationToken ct)
         {
             while (!ct.IsCancellationRequested)
             {
-                if (Silence >= Limits.StoreSilence) _lost.TrySetResult($"the book has not answered for {Silence.TotalSeconds:0.0} s");
+                if (Silence >= Limits.StoreSilence)
+                    _lost.TrySetResult($"the book has not answered for {Silence.TotalSeconds:0.0} s");
                 try { await AskStoreAsync(ct); }
                 catch (Exception e) when (e is DbException or TimeoutException or IOException)
                 {
@@ -103,7 +109,8 @@ public sealed partial class ClusterNode
             var asked = Stopwatch.GetTimestamp();
             await using var command = _node._store.CreateCommand("SELECT 1");
             await command.ExecuteScalarAsync(ct).WaitAsync(TimeSpan.FromSeconds(Limits.StoreAnswerSeconds), ct);
-            if (Silence < Limits.StoreSilence) Volatile.Write(ref _answeredAt, asked); // a silence that was too long is not forgotten
+            // a silence that was too long is not forgotten
+            if (Silence < Limits.StoreSilence) Volatile.Write(ref _answeredAt, asked);
         }
 
         /// <summary>Sees to it that what is planned here is here, and nothing else.</summary>
@@ -112,16 +119,20 @@ public sealed partial class ClusterNode
             while (!ct.IsCancellationRequested)
             {
                 var plan = members.All();
-                await Task.WhenAll(Enumerable.Range(0, plan.Count).Where(p => here.Equals(plan[p]) != _keeper.Has(p)).Select(async p =>
+                await Task.WhenAll(Enumerable.Range(0, plan.Count).Where(p => here.Equals(plan[p]) != _keeper.Has(p))
+                    .Select(async p =>
                 {
                     try { await grains.GetGrain<IPartitionGrain>(p).TouchAsync(); }
-                    catch (Exception e) when (!ct.IsCancellationRequested) { _node.LogUnreachable(_node._options.Node, p, e.Message); }
+                    catch (Exception e) when (!ct.IsCancellationRequested) { _node.LogUnreachable(
+                        _node._options.Node, p, e.Message); }
                 }));
                 await Task.Delay(Limits.TouchPause, ct);
             }
         }
 
-        /// <summary>Rings at the other nodes, at each with one call at a time; whoever cannot be rung looks by itself.</summary>
+        /// <summary>
+        /// Rings at the other nodes, at each with one call at a time; whoever cannot be rung looks by itself.
+        /// </summary>
         private async Task RingOthersAsync(Members members, IGrainFactory grains, SiloAddress here, CancellationToken ct)
         {
             while (!ct.IsCancellationRequested)

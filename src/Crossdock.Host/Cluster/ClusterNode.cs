@@ -6,8 +6,9 @@ using ClusterOptionsOfOrleans = Orleans.Configuration.ClusterOptions;
 namespace Crossdock.Host.Cluster;
 
 /// <summary>
-/// This process as a member of the cluster: runs an Orleans silo whose grains take and give up partitions. A member that the others declared dead, or that
-/// the book has not answered for some seconds (cut off, or suspended itself), gives up everything at once and joins again as a new member when it can.
+/// This process as a member of the cluster: runs an Orleans silo whose grains take and give up partitions. A member
+/// that the others declared dead, or that the book has not answered for some seconds (cut off, or suspended itself),
+/// gives up everything at once and joins again as a new member when it can.
 /// </summary>
 public sealed partial class ClusterNode : IAsyncDisposable
 {
@@ -23,12 +24,15 @@ public sealed partial class ClusterNode : IAsyncDisposable
 
     /// <param name="connection">The book's database: its members are listed there.</param>
     /// <param name="quiet">Says nothing on the console.</param>
-    public ClusterNode(ClusterOptions options, string connection, CrossdockEngine engine, int partitions, bool quiet, ILoggerFactory logs)
+    public ClusterNode(ClusterOptions options, string connection, CrossdockEngine engine, int partitions, bool quiet,
+        ILoggerFactory logs)
     {
-        (_options, _engine, _partitions, _quiet, _log) = (options, engine, partitions, quiet, logs.CreateLogger<ClusterNode>());
+        (_options, _engine, _partitions, _quiet, _log) =
+            (options, engine, partitions, quiet, logs.CreateLogger<ClusterNode>());
         _store = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection)
         {
-            Timeout = Limits.StoreAnswerSeconds, CommandTimeout = Limits.StoreAnswerSeconds, CancellationTimeout = -1, MaxPoolSize = 4,
+            Timeout = Limits.StoreAnswerSeconds, CommandTimeout = Limits.StoreAnswerSeconds, CancellationTimeout = -1,
+                MaxPoolSize = 4,
         });
     }
 
@@ -75,7 +79,8 @@ public sealed partial class ClusterNode : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseAdoNetClustering(o => (o.Invariant, o.DataSource) = ("Npgsql", _store));
-            silo.Configure<ClusterOptionsOfOrleans>(o => (o.ClusterId, o.ServiceId) = (_options.Cluster, ClusterOptions.DefaultCluster));
+            silo.Configure<ClusterOptionsOfOrleans>(o =>
+                (o.ClusterId, o.ServiceId) = (_options.Cluster, ClusterOptions.DefaultCluster));
             silo.Configure<SiloOptions>(o => o.SiloName = _options.Node);
             silo.Configure<EndpointOptions>(o =>
             {
@@ -84,7 +89,8 @@ public sealed partial class ClusterNode : IAsyncDisposable
             });
             silo.Configure<ClusterMembershipOptions>(Limits.Membership);
             silo.Configure<SiloConnectionOptions>(plug.Into);
-            silo.Configure<SiloMessagingOptions>(o => (o.ResponseTimeout, o.SystemResponseTimeout) = (Limits.CallTimeout, Limits.CallTimeout));
+            silo.Configure<SiloMessagingOptions>(o =>
+                (o.ResponseTimeout, o.SystemResponseTimeout) = (Limits.CallTimeout, Limits.CallTimeout));
             silo.Services.AddSingleton(keeper).AddSingleton<IFatalErrorHandler>(new DeclaredDead(lost))
                 .AddSingleton(s => new Members(s.GetRequiredService<IClusterMembershipService>(), _partitions));
             silo.AddPlacementDirector<PartitionPlacement>(s => new PartitionDirector(s.GetRequiredService<Members>()));
@@ -100,12 +106,16 @@ public sealed partial class ClusterNode : IAsyncDisposable
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    /// <summary>Orleans would end the process of a member that was declared dead; here it only leaves, and comes back as a new one.</summary>
+    /// <summary>
+    /// Orleans would end the process of a member that was declared dead; here it only leaves, and comes back as a new
+    /// one.
+    /// </summary>
     private sealed class DeclaredDead(TaskCompletionSource<string> lost) : IFatalErrorHandler
     {
         public bool IsUnexpected(Exception exception) => exception is not OperationCanceledException;
 
-        public void OnFatalException(object? sender, string? context, Exception? exception) => lost.TrySetResult(context ?? exception?.Message ?? "a fatal error");
+        public void OnFatalException(object? sender, string? context, Exception? exception) =>
+            lost.TrySetResult(context ?? exception?.Message ?? "a fatal error");
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Node} is a member of cluster {Cluster} at {Address}")]

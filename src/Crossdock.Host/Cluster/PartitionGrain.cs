@@ -18,8 +18,9 @@ public interface IPartitionGrain : IGrainWithIntegerKey
 }
 
 /// <summary>
-/// Activation takes the partition with a new epoch, deactivation gives it up. In a split network it may be active twice for a moment: the epochs let only
-/// one of them commit. An activation may come up where it is not planned (whoever called still believed that it was there): it takes nothing, and moves.
+/// Activation takes the partition with a new epoch, deactivation gives it up. In a split network it may be active twice
+/// for a moment: the epochs let only one of them commit. An activation may come up where it is not planned (whoever
+/// called still believed that it was there): it takes nothing, and moves.
 /// </summary>
 [PartitionPlacement]
 internal sealed class PartitionGrain(PartitionKeeper keeper, IClusterMembershipService membership) : Grain, IPartitionGrain
@@ -29,7 +30,8 @@ internal sealed class PartitionGrain(PartitionKeeper keeper, IClusterMembershipS
     public override Task OnActivateAsync(CancellationToken cancellationToken) =>
         keeper.IsPlannedHere(Partition) ? keeper.TakeAsync(Partition, cancellationToken) : Task.CompletedTask;
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => keeper.GiveAsync(Partition, cancellationToken);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        keeper.GiveAsync(Partition, cancellationToken);
 
     public async Task TouchAsync()
     {

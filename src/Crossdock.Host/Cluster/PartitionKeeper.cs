@@ -2,8 +2,12 @@ using Crossdock.Engine;
 
 namespace Crossdock.Host.Cluster;
 
-/// <summary>What one silo's grains do to the engine. A keeper that was closed does nothing any more, whatever its silo still believes.</summary>
-/// <param name="fresh">The book has answered lately: this node may be believed when it says that a partition is its own.</param>
+/// <summary>
+/// What one silo's grains do to the engine. A keeper that was closed does nothing any more, whatever its silo still
+/// believes.
+/// </summary>
+/// <param name="fresh">The book has answered lately: this node may be believed when it says that a partition is its
+/// own.</param>
 internal sealed class PartitionKeeper(CrossdockEngine engine, Func<bool> fresh)
 {
     private volatile bool _closed;
@@ -16,7 +20,8 @@ internal sealed class PartitionKeeper(CrossdockEngine engine, Func<bool> fresh)
     /// <exception cref="InvalidOperationException">This silo is out of the cluster.</exception>
     public async Task TakeAsync(int partition, CancellationToken ct)
     {
-        if (_closed || !fresh()) throw new InvalidOperationException($"Partition {partition} is not taken: this node is leaving.");
+        if (_closed || !fresh())
+            throw new InvalidOperationException($"Partition {partition} is not taken: this node is leaving.");
         try { await engine.OwnAsync(partition, ct); }
         catch (System.Data.Common.DbException e)
         {

@@ -17,7 +17,8 @@ internal sealed class PartitionDirector(Members members) : IPlacementDirector
     {
         var silos = context.GetCompatibleSilos(target);
         var planned = members.Of((int)target.GrainIdentity.GetIntegerKey());
-        // A member that is planned but cannot run the grain (it is just leaving) is replaced by any that can: the next touch puts it right.
+        // A member that is planned but cannot run the grain (it is just leaving) is replaced by any that can: the next
+        // touch puts it right.
         return Task.FromResult(planned is not null && silos.Contains(planned) ? planned : silos[0]);
     }
 }
@@ -41,7 +42,8 @@ internal sealed class Members(IClusterMembershipService membership, int partitio
             if (now == _seen) return _plan;
             // By name and address without the generation: a node that was started again gets what it had.
             var nodes = now.Members.Values.Where(m => m.Status == SiloStatus.Active)
-                .GroupBy(m => $"{m.Name}@{m.SiloAddress.Endpoint}").ToDictionary(g => g.Key, g => g.MaxBy(m => m.SiloAddress.Generation)!.SiloAddress);
+                .GroupBy(m => $"{m.Name}@{m.SiloAddress.Endpoint}")
+                    .ToDictionary(g => g.Key, g => g.MaxBy(m => m.SiloAddress.Generation)!.SiloAddress);
             (_seen, _plan) = (now, [.. Plan.Of(nodes.Keys, partitions).Select(n => nodes[n])]);
             return _plan;
         }

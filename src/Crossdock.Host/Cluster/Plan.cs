@@ -7,15 +7,17 @@ namespace Crossdock.Host.Cluster;
 public static class Plan
 {
     /// <summary>
-    /// The same for everybody who sees the same nodes; no node has more than its share, rounded up. Each partition ranks the nodes by a hash of their names
-    /// and takes the first that has room, so a node that comes or goes moves little more than its own share.
+    /// The same for everybody who sees the same nodes; no node has more than its share, rounded up. Each partition
+    /// ranks the nodes by a hash of their names and takes the first that has room, so a node that comes or goes moves
+    /// little more than its own share.
     /// </summary>
     /// <returns>A node for each partition; empty when there is no node.</returns>
     public static IReadOnlyList<string> Of(IReadOnlyCollection<string> nodes, int partitions)
     {
         if (nodes.Count == 0) return [];
         var room = nodes.Distinct(StringComparer.Ordinal).ToDictionary(n => n, _ => 0, StringComparer.Ordinal);
-        var (most, larger) = ((partitions + room.Count - 1) / room.Count, partitions % room.Count == 0 ? room.Count : partitions % room.Count);
+        var (most, larger) = ((partitions + room.Count - 1) / room.Count,
+            partitions % room.Count == 0 ? room.Count : partitions % room.Count);
         var plan = new string[partitions];
         for (var p = 0; p < partitions; p++)
         {

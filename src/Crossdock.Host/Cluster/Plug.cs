@@ -5,8 +5,8 @@ using Orleans.Configuration;
 namespace Crossdock.Host.Cluster;
 
 /// <summary>
-/// All connections of one silo. Once pulled it has none: a silo that cannot reach the members' table can neither leave the cluster nor be stopped in good time,
-/// and as long as it answered probes the others would count it as alive.
+/// All connections of one silo. Once pulled it has none: a silo that cannot reach the members' table can neither leave
+/// the cluster nor be stopped in good time, and as long as it answered probes the others would count it as alive.
 /// </summary>
 internal sealed class Plug
 {

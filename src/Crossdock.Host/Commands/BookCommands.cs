@@ -11,7 +11,8 @@ internal static class BookCommands
 {
     public static Command Trace()
     {
-        var reference = new Argument<string>("REFERENCE") { Description = "PO, order, ASN, SSCC, BOL, invoice, control number, voucher, entry key or correlation id; or kind:value" };
+        var reference = new Argument<string>("REFERENCE") { Description =
+            "PO, order, ASN, SSCC, BOL, invoice, control number, voucher, entry key or correlation id; or kind:value" };
         var (data, json) = (Shared.Data(), Shared.Json());
         var command = new Command("trace", "The whole chain of any reference") { reference, data, json };
         command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
@@ -30,8 +31,10 @@ internal static class BookCommands
 
     public static Command Entries()
     {
-        var balances = new Option<bool>("--balances") { Description = "The trial balance by company instead of the entries" };
-        var late = new Option<bool>("--late") { Description = "Only entries whose accounting date is not their event date" };
+        var balances = new Option<bool>("--balances") { Description =
+            "The trial balance by company instead of the entries" };
+        var late = new Option<bool>("--late") { Description =
+            "Only entries whose accounting date is not their event date" };
         var (data, json) = (Shared.Data(), Shared.Json());
         var command = new Command("entries", "Journal entries with their state in the ERP") { balances, late, data, json };
         command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
@@ -56,33 +59,42 @@ internal static class BookCommands
     {
         foreach (var group in rows.GroupBy(r => (r.Entity, r.Currency)).OrderBy(g => g.Key.Entity))
         {
-            string Text(long minor) => Money.FromMinor(minor, group.Key.Currency).Amount.ToString("N" + group.Key.Currency.MinorDigits, CultureInfo.InvariantCulture);
+            string Text(long minor) => Money.FromMinor(minor,
+                group.Key.Currency).Amount.ToString("N" + group.Key.Currency.MinorDigits, CultureInfo.InvariantCulture);
             System.Console.WriteLine($"{group.Key.Entity} ({group.Key.Currency})");
             Shared.Table(["  account", "role", "#debit", "#credit", "#balance"],
-                group.OrderBy(r => r.Account, StringComparer.Ordinal).Select(r => (IReadOnlyList<string>)["  " + r.Account, r.Role.Value, Text(r.DebitMinor), Text(r.CreditMinor), Text(r.BalanceMinor)])
-                    .Append(["  total", "", Text(group.Sum(r => r.DebitMinor)), Text(group.Sum(r => r.CreditMinor)), Text(group.Sum(r => r.BalanceMinor))]));
+                group.OrderBy(r => r.Account, StringComparer.Ordinal)
+                    .Select(r => (IReadOnlyList<string>)["  " + r.Account, r.Role.Value, Text(r.DebitMinor),
+                        Text(r.CreditMinor), Text(r.BalanceMinor)])
+                    .Append(["  total", "", Text(group.Sum(r => r.DebitMinor)), Text(group.Sum(r => r.CreditMinor)),
+                        Text(group.Sum(r => r.BalanceMinor))]));
         }
     }
 
     public static void Entry(EntryRow row, string indent)
     {
         var e = row.Entry;
-        System.Console.WriteLine($"{indent}{e.AccountingDate:yyyy-MM-dd} {e.Entity} {e.Description} [{e.Rule} v{e.RuleVersion}] {row.State}{(row.Voucher is { } v ? " " + v : "")}{(row.Reason is { } r ? ": " + r : "")}");
+        System.Console.WriteLine(
+            $"{indent}{e.AccountingDate:yyyy-MM-dd} {e.Entity} {e.Description} [{e.Rule} v{e.RuleVersion}] {row.State}{(row.Voucher is { } v ? " " + v : "")}{(row.Reason is { } r ? ": " + r : "")}");
         foreach (var line in e.Lines)
-            System.Console.WriteLine($"{indent}    {(line.AmountMinor > 0 ? "Dr" : "  Cr")} {line.Role} {line.Account} {Money.FromMinor(Math.Abs(line.AmountMinor), e.Currency)}{(line.Dimensions.Document is { } d ? $" ({d}{(line.Dimensions.Line is { } n ? $" line {n}" : "")})" : "")}");
+            System.Console.WriteLine(
+                $"{indent}    {(line.AmountMinor > 0 ? "Dr" : "  Cr")} {line.Role} {line.Account} {Money.FromMinor(Math.Abs(line.AmountMinor), e.Currency)}{(line.Dimensions.Document is { } d ? $" ({d}{(line.Dimensions.Line is { } n ? $" line {n}" : "")})" : "")}");
     }
 
     public static Command Cases()
     {
         var all = new Option<bool>("--all") { Description = "Closed ones too" };
         var (data, json) = (Shared.Data(), Shared.Json());
-        var command = new Command("cases", "Cases for people, most money at risk first") { all, data, json, Show(), Resolve() };
+        var command = new Command("cases", "Cases for people, most money at risk first") { all, data, json, Show(),
+            Resolve() };
         command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
         {
             var rows = await book.Queries.CasesAsync(!parsed.GetValue(all), Limits.ListRows, ct);
             if (parsed.GetValue(json)) Shared.WriteJson(rows);
             else if (rows.Count == 0) System.Console.WriteLine("No case is open.");
-            else Shared.Table(["id", "#at risk", "owner", "kind", "what"], rows.Select(c => (IReadOnlyList<string>)[c.Id, c.AtRisk?.ToString() ?? "–", c.Owner, c.Kind, c.ClosedAt is null ? c.Title : $"{c.Title} ({c.Outcome})"]));
+            else Shared.Table(["id", "#at risk", "owner", "kind", "what"],
+                rows.Select(c => (IReadOnlyList<string>)[c.Id, c.AtRisk?.ToString() ?? "–", c.Owner, c.Kind,
+                    c.ClosedAt is null ? c.Title : $"{c.Title} ({c.Outcome})"]));
             return 0;
         }));
         return command;
@@ -95,10 +107,13 @@ internal static class BookCommands
         var command = new Command("show", "One case with its answers") { id, data, json };
         command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
         {
-            if (await book.Queries.CaseAsync(parsed.GetValue(id)!, ct) is not { } row) throw new UsageException([$"There is no case '{parsed.GetValue(id)}'."]);
+            if (await book.Queries.CaseAsync(parsed.GetValue(id)!, ct) is not { } row)
+                throw new UsageException([$"There is no case '{parsed.GetValue(id)}'."]);
             if (parsed.GetValue(json)) Shared.WriteJson(row);
-            else System.Console.WriteLine($"{row.Title}\n{row.Explanation}\nat risk {row.AtRisk?.ToString() ?? "–"}, owner {row.Owner}, opened {row.OpenedAt:u}{(row.Outcome is { } o ? $", closed: {o}" : "")}\n"
-                + string.Join('\n', row.Options.Select(x => $"  crossdock cases resolve {row.Id} {x.Action} --by NAME{(x.NeedsSecondPerson ? " --approved-by OTHER" : "")}   # {x.Label}")));
+            else System.Console.WriteLine(
+                $"{row.Title}\n{row.Explanation}\nat risk {row.AtRisk?.ToString() ?? "–"}, owner {row.Owner}, opened {row.OpenedAt:u}{(row.Outcome is { } o ? $", closed: {o}" : "")}\n"
+                + string.Join('\n', row.Options.Select(
+                    x => $"  crossdock cases resolve {row.Id} {x.Action} --by NAME{(x.NeedsSecondPerson ? " --approved-by OTHER" : "")}   # {x.Label}")));
             return 0;
         }));
         return command;
@@ -108,16 +123,20 @@ internal static class BookCommands
     {
         var (id, action) = (new Argument<string>("ID"), new Argument<string>("ACTION"));
         var by = new Option<string>("--by") { Description = "Who decides", Required = true };
-        var approved = new Option<string?>("--approved-by") { Description = "The second person, where the answer moves money" };
+        var approved = new Option<string?>("--approved-by") { Description =
+            "The second person, where the answer moves money" };
         var note = new Option<string?>("--note");
         var (data, network) = (Shared.Data(), Shared.Network());
-        var command = new Command("resolve", "Answers a case; a running server acts on it at once, else the next one does") { id, action, by, approved, note, data, network };
+        var command = new Command("resolve",
+            "Answers a case; a running server acts on it at once, else the next one does") { id, action, by, approved,
+                note, data, network };
         command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
         {
             try
             {
                 await Server.Desk.Of(book, parsed.GetValue(network)!).ResolveAsync(
-                    new CaseResolution(parsed.GetValue(id)!, parsed.GetValue(action)!, parsed.GetValue(by)!, parsed.GetValue(approved), parsed.GetValue(note)), ct);
+                    new CaseResolution(parsed.GetValue(id)!, parsed.GetValue(action)!, parsed.GetValue(by)!,
+                        parsed.GetValue(approved), parsed.GetValue(note)), ct);
                 System.Console.WriteLine("Taken.");
                 return 0;
             }
@@ -134,13 +153,17 @@ internal static class BookCommands
     {
         var state = new Option<DeliveryState?>("--state") { Description = "Only these" };
         var (data, json) = (Shared.Data(), Shared.Json());
-        var command = new Command("deliveries", "What was or is to be sent, with its attempts") { state, data, json, Retry(), Endpoints() };
+        var command = new Command("deliveries",
+            "What was or is to be sent, with its attempts") { state, data, json, Retry(), Endpoints() };
         command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
         {
             var rows = await book.Queries.DeliveriesAsync(parsed.GetValue(state), Limits.ListRows, ct);
             if (parsed.GetValue(json)) Shared.WriteJson(rows);
-            else Shared.Table(["#seq", "endpoint", "what", "process", "state", "#attempts", "reference", "fault"], rows.Select(d => (IReadOnlyList<string>)
-                [$"{d.Sequence}", d.Endpoint.Value, d.Type, d.Process.Key, d.WasUnknown && d.State != DeliveryState.Unknown ? $"{d.State} (was unknown)" : $"{d.State}", $"{d.Attempts}", d.Reference ?? "", d.Fault ?? ""]));
+            else Shared.Table(["#seq", "endpoint", "what", "process", "state", "#attempts", "reference", "fault"],
+                rows.Select(d => (IReadOnlyList<string>)
+                [$"{d.Sequence}", d.Endpoint.Value, d.Type, d.Process.Key,
+                    d.WasUnknown && d.State != DeliveryState.Unknown ? $"{d.State} (was unknown)" : $"{d.State}",
+                    $"{d.Attempts}", d.Reference ?? "", d.Fault ?? ""]));
             return 0;
         }));
         return command;
@@ -149,13 +172,16 @@ internal static class BookCommands
     private static Command Endpoints()
     {
         var (data, json) = (Shared.Data(), Shared.Json());
-        var command = new Command("endpoints", "The queue of each endpoint, and whether its sender leaves it alone for a while") { data, json };
+        var command = new Command("endpoints",
+            "The queue of each endpoint, and whether its sender leaves it alone for a while") { data, json };
         command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
         {
             var rows = await book.Queries.EndpointsAsync(ct);
             if (parsed.GetValue(json)) Shared.WriteJson(rows);
-            else Shared.Table(["endpoint", "#waiting", "#unknown", "#dead", "oldest", "circuit", "tried again", "last fault"], rows.Select(e => (IReadOnlyList<string>)
-                [e.Endpoint.Value, $"{e.Waiting}", $"{e.Unknown}", $"{e.Dead}", $"{e.OldestAt:u}", $"{e.Circuit}", $"{e.Until:u}", e.Fault ?? ""]));
+            else Shared.Table(["endpoint", "#waiting", "#unknown", "#dead", "oldest", "circuit", "tried again",
+                "last fault"], rows.Select(e => (IReadOnlyList<string>)
+                [e.Endpoint.Value, $"{e.Waiting}", $"{e.Unknown}", $"{e.Dead}", $"{e.OldestAt:u}", $"{e.Circuit}",
+                    $"{e.Until:u}", e.Fault ?? ""]));
             return 0;
         }));
         return command;
@@ -166,9 +192,11 @@ internal static class BookCommands
         var sequence = new Argument<long>("SEQ");
         var by = new Option<string>("--by") { Required = true };
         var data = Shared.Data();
-        var command = new Command("retry", "Sends a dead or rejected delivery again, with the same bytes and key") { sequence, by, data };
+        var command = new Command(
+            "retry", "Sends a dead or rejected delivery again, with the same bytes and key") { sequence, by, data };
         command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
-            await book.RetryDeliveryAsync(parsed.GetValue(sequence), parsed.GetValue(by)!, TimeProvider.System.GetUtcNow(), ct)
+            await book.RetryDeliveryAsync(parsed.GetValue(sequence), parsed.GetValue(by)!,
+                TimeProvider.System.GetUtcNow(), ct)
                 ? 0
                 : throw new UsageException([$"Delivery {parsed.GetValue(sequence)} is neither dead nor rejected."])));
         return command;
@@ -177,20 +205,25 @@ internal static class BookCommands
     public static Command Documents()
     {
         var (data, json) = (Shared.Data(), Shared.Json());
-        var show = new Argument<Guid?>("ID") { Arity = ArgumentArity.ZeroOrOne, Description = "Writes this document's bytes, as they came, to standard output" };
-        var command = new Command("documents", "Documents in and out, newest first; or one document's bytes") { show, data, json };
+        var show = new Argument<Guid?>("ID") { Arity = ArgumentArity.ZeroOrOne,
+            Description = "Writes this document's bytes, as they came, to standard output" };
+        var command = new Command("documents",
+            "Documents in and out, newest first; or one document's bytes") { show, data, json };
         command.SetAction((parsed, ct) => Shared.WithBookAsync(parsed.GetValue(data)!, async book =>
         {
             if (parsed.GetValue(show) is { } id)
             {
-                if (await book.Queries.DocumentAsync(id, ct) is not { } document) throw new UsageException([$"There is no document '{id}'."]);
+                if (await book.Queries.DocumentAsync(id, ct) is not { } document)
+                    throw new UsageException([$"There is no document '{id}'."]);
                 await using var output = System.Console.OpenStandardOutput();
                 await output.WriteAsync(document.Bytes, ct);
                 return 0;
             }
             var rows = await book.Queries.DocumentsAsync(Limits.ListRows, ct);
             if (parsed.GetValue(json)) Shared.WriteJson(rows);
-            else Shared.Table(["id", "way", "type", "channel", "name", "outcome"], rows.Select(d => (IReadOnlyList<string>)[$"{d.Id}", $"{d.Direction}", d.DocumentType, d.Channel, d.Name, d.Outcome]));
+            else Shared.Table(["id", "way", "type", "channel", "name", "outcome"],
+                rows.Select(d => (IReadOnlyList<string>)[$"{d.Id}", $"{d.Direction}", d.DocumentType, d.Channel, d.Name,
+                    d.Outcome]));
             return 0;
         }));
         return command;
@@ -199,7 +232,8 @@ internal static class BookCommands
     private static async Task<List<EntryRow>> AllAsync(IBookQueries book, CancellationToken ct)
     {
         var all = new List<EntryRow>();
-        while (await book.EntriesAsync(all.Count == 0 ? 0 : all[^1].Sequence, Limits.PageRows, ct) is { Count: > 0 } page) all.AddRange(page);
+        while (await book.EntriesAsync(all.Count == 0 ? 0 : all[^1].Sequence, Limits.PageRows,
+            ct) is { Count: > 0 } page) all.AddRange(page);
         return all;
     }
 }

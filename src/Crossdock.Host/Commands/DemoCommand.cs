@@ -13,11 +13,16 @@ internal static class DemoCommand
     public static Command Build()
     {
         var exit = new Option<bool>("--exit") { Description = "End afterwards, with 1 if an invariant fails" };
-        var data = new Option<string?>("--data") { Description = "Folder of the day; the same folder again goes on with the same day. Without it a new day begins." };
+        var data = new Option<string?>("--data") { Description =
+            "Folder of the day; the same folder again goes on with the same day. Without it a new day begins." };
         var network = Shared.Network();
-        var url = new Option<string>("--url") { Description = "Where the console listens", DefaultValueFactory = _ => "http://127.0.0.1:0" };
-        var command = new Command("demo", "A distributor's day end to end, with sandbox systems on loopback and an embedded book") { exit, data, network, url };
-        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(network)!, parsed.GetValue(data) ?? Fresh(), parsed.GetValue(exit), parsed.GetValue(url)!, ct));
+        var url = new Option<string>("--url") { Description = "Where the console listens", DefaultValueFactory = _ =>
+            "http://127.0.0.1:0" };
+        var command = new Command(
+            "demo", "A distributor's day end to end, with sandbox systems on loopback and an embedded book") { exit,
+                data, network, url };
+        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(network)!, parsed.GetValue(data) ?? Fresh(),
+            parsed.GetValue(exit), parsed.GetValue(url)!, ct));
         return command;
     }
 

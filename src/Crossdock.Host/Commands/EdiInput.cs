@@ -26,7 +26,8 @@ internal static class EdiInput
 
     private static IReadOnlyList<string> Files(string name)
     {
-        if (Directory.Exists(name)) return [.. Directory.EnumerateFiles(name, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        if (Directory.Exists(name))
+            return [.. Directory.EnumerateFiles(name, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         if (File.Exists(name) || name.IndexOfAny(['*', '?']) < 0) return [name];
         // The part before the first wildcard is a folder; the pattern begins after it.
         var fixedPart = name[..(name[..name.IndexOfAny(['*', '?'])].LastIndexOf('/') + 1)];
@@ -34,7 +35,8 @@ internal static class EdiInput
         if (!Directory.Exists(folder)) return [];
         var matcher = new Matcher(StringComparison.Ordinal);
         matcher.AddInclude(name[fixedPart.Length..]);
-        return [.. matcher.GetResultsInFullPath(folder).Order(StringComparer.Ordinal).Select(f => Path.IsPathRooted(name) ? f : Path.GetRelativePath(Environment.CurrentDirectory, f))];
+        return [.. matcher.GetResultsInFullPath(folder).Order(StringComparer.Ordinal)
+            .Select(f => Path.IsPathRooted(name) ? f : Path.GetRelativePath(Environment.CurrentDirectory, f))];
     }
 
     /// <summary>All bytes of a file or of standard input.</summary>
@@ -59,7 +61,9 @@ internal static class EdiInput
     private static byte[] ReadFile(string name)
     {
         var length = new FileInfo(name).Length;
-        if (length > Edi.Limits.DocumentBytes) throw new UsageException([$"{name}: {length} bytes; a document read at once has at most {Edi.Limits.DocumentBytes}"]);
+        if (length > Edi.Limits.DocumentBytes)
+            throw new UsageException(
+                [$"{name}: {length} bytes; a document read at once has at most {Edi.Limits.DocumentBytes}"]);
         if (length < ProgressBytes || System.Console.IsErrorRedirected) return File.ReadAllBytes(name);
         var bytes = new byte[length];
         Terminal().Progress().AutoClear(true).Start(progress =>
@@ -78,9 +82,11 @@ internal static class EdiInput
     }
 
     /// <summary>Does something that takes long for many bytes, and says so on standard error.</summary>
-    public static T Working<T>(string what, int bytes, Func<T> work) => bytes < ProgressBytes || System.Console.IsErrorRedirected
+    public static T Working<T>(string what, int bytes, Func<T> work) =>
+        bytes < ProgressBytes || System.Console.IsErrorRedirected
         ? work()
         : Terminal().Status().Start(Markup.Escape(what), _ => work());
 
-    private static IAnsiConsole Terminal() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+    private static IAnsiConsole Terminal() =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
 }

@@ -3,7 +3,10 @@ using Spectre.Console;
 
 namespace Crossdock.Host.Commands;
 
-/// <summary>Documents of every syntax for people at a terminal: a tree in colours, and the faulty element underlined where it stands.</summary>
+/// <summary>
+/// Documents of every syntax for people at a terminal: a tree in colours, and the faulty element underlined where it
+/// stands.
+/// </summary>
 internal static class EdiTerminal
 {
     private const int Indent = 2;
@@ -15,7 +18,8 @@ internal static class EdiTerminal
     public static void Inspect(IAnsiConsole console, EdiDocument document, byte[] bytes, string file, bool segments)
     {
         var marks = Marks(bytes, document.AllFindings());
-        var findings = Lines(document.FindingLines()).Zip(document.AllFindings()).DistinctBy(p => p.First).ToDictionary(p => p.First, p => p.Second);
+        var findings = Lines(document.FindingLines()).Zip(document.AllFindings()).DistinctBy(p => p.First)
+            .ToDictionary(p => p.First, p => p.Second);
         var tree = new Tree($"[bold]{Markup.Escape(file)}[/]");
         var open = new List<IHasTreeNodes> { tree };
         foreach (var line in document.Inspect(segments).Split('\n').Where(l => l.Trim().Length > 0))
@@ -24,7 +28,8 @@ internal static class EdiTerminal
             var number = char.IsAsciiDigit(text[0]);
             var depth = Math.Min(number ? int.MaxValue : (line.Length - line.TrimStart().Length) / Indent, open.Count - 1);
             open.RemoveRange(depth + 1, open.Count - depth - 1);
-            var node = open[depth].AddNode(findings.TryGetValue(text, out var finding) ? Line(finding) : number ? Text(text) : Titled(text));
+            var node = open[depth].AddNode(findings.TryGetValue(text, out var finding) ? Line(finding) : number
+                ? Text(text) : Titled(text));
             if (finding is not null && marks.TryGetValue(finding, out var mark)) node.AddNode(mark);
             if (finding is null && !number) open.Add(node);
         }
@@ -52,12 +57,16 @@ internal static class EdiTerminal
             while (open.TryPeek(out var finding) && finding.Position.Offset < reader.EndOffset)
             {
                 open.Dequeue();
-                if (reader.Token == EdiToken.Segment && finding.Position.Offset >= reader.Offset) marks[finding] = Marked(reader, finding.Position);
+                if (reader.Token == EdiToken.Segment && finding.Position.Offset >= reader.Offset)
+                    marks[finding] = Marked(reader, finding.Position);
             }
         return marks;
     }
 
-    /// <summary>A segment with its id bold and the faulty element, or component, underlined; where one is missing stands a red underscore.</summary>
+    /// <summary>
+    /// A segment with its id bold and the faulty element, or component, underlined; where one is missing stands a red
+    /// underscore.
+    /// </summary>
     private static string Marked(EdiReader reader, Position at)
     {
         var separator = $"[grey]{Text(((char)reader.Delimiters.Element).ToString())}[/]";
@@ -67,7 +76,8 @@ internal static class EdiTerminal
             var value = reader[i];
             text += separator;
             if (i != at.Element) text += Text(Decoded(value));
-            else if (at.Component > 0 && reader.Component(i, at.Component) is { IsEmpty: false } part && value.Overlaps(part, out var from))
+            else if (at.Component > 0 && reader.Component(i, at.Component) is { IsEmpty: false } part
+                && value.Overlaps(part, out var from))
                 text += Text(Decoded(value[..from])) + Bad(Decoded(part)) + Text(Decoded(value[(from + part.Length)..]));
             else text += Bad(Decoded(value));
         }
@@ -77,13 +87,16 @@ internal static class EdiTerminal
     private static string Bad(string value) => $"[red underline]{(value.Length == 0 ? " " : Text(value))}[/]";
 
     private static string Decoded(ReadOnlySpan<byte> bytes) =>
-        System.Text.Unicode.Utf8.IsValid(bytes) ? System.Text.Encoding.UTF8.GetString(bytes) : System.Text.Encoding.Latin1.GetString(bytes);
+        System.Text.Unicode.Utf8.IsValid(bytes) ? System.Text.Encoding.UTF8.GetString(bytes)
+            : System.Text.Encoding.Latin1.GetString(bytes);
 
-    private static IEnumerable<string> Lines(string text) => text.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0);
+    private static IEnumerable<string> Lines(string text) =>
+        text.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0);
 
     private static string Line(Finding finding)
     {
-        var colour = finding.Severity switch { FindingSeverity.Error => "red", FindingSeverity.Warning => "yellow", FindingSeverity.Note => "grey" };
+        var colour = finding.Severity switch { FindingSeverity.Error => "red", FindingSeverity.Warning => "yellow",
+            FindingSeverity.Note => "grey" };
         var code = finding.Code.Length == 0 ? "" : $" [bold]{finding.CodeElement}={finding.Code}[/]";
         var expected = finding.Expected is { Length: > 0 } right ? $" [grey](expected: {Text(right)})[/]" : "";
         return $"[{colour}]{finding.Severity.ToString().ToLowerInvariant()}[/]{code} {Text(finding.SegmentId ?? "-")} [grey]{finding.Position}[/] {Text(finding.Message)}{expected}";
@@ -94,12 +107,14 @@ internal static class EdiTerminal
     {
         var words = line.Split(' ');
         var result = Array.LastIndexOf(words, "result");
-        var colour = result < 0 ? "" : words[^1] switch { "A" or "Accepted" => "green", "R" or "Rejected" => "red", _ => "yellow" };
+        var colour = result < 0 ? ""
+            : words[^1] switch { "A" or "Accepted" => "green", "R" or "Rejected" => "red", _ => "yellow" };
         var head = string.Join(' ', words.Take(3));
         var rest = string.Join(' ', words.Skip(3).Take((result < 0 ? words.Length : result) - 3));
         return $"[bold]{Text(head)}[/] {Text(rest)}{(result < 0 ? "" : $" [{colour}]{Text(string.Join(' ', words.Skip(result)))}[/]")}".TrimEnd();
     }
 
     /// <summary>A text of the document as markup: brackets and control characters made harmless.</summary>
-    private static string Text(string value) => Markup.Escape(string.Concat(value.Select(c => char.IsControl(c) ? $"\\x{(int)c:X2}" : c.ToString())));
+    private static string Text(string value) =>
+        Markup.Escape(string.Concat(value.Select(c => char.IsControl(c) ? $"\\x{(int)c:X2}" : c.ToString())));
 }

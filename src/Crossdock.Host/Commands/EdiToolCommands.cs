@@ -13,14 +13,19 @@ internal static class EdiToolCommands
     {
         var left = new Argument<string>("LEFT") { Description = "A file, or - for standard input" };
         var right = new Argument<string>("RIGHT") { Description = "A file, or - for standard input" };
-        var ignore = new Option<bool>("--ignore-control-numbers", "-i") { Description = "Leave out control numbers, and dates and times of the envelopes" };
+        var ignore = new Option<bool>("--ignore-control-numbers",
+            "-i") { Description = "Leave out control numbers, and dates and times of the envelopes" };
         var json = Shared.Json();
-        var command = new Command("diff", "What two documents say differently, element by element; delimiters and line ends make no difference") { left, right, ignore, json };
+        var command = new Command(
+            "diff", "What two documents say differently, element by element; delimiters and line ends make no difference") { left,
+                right, ignore, json };
         command.SetAction(parsed =>
         {
-            if (EdiCommands.Read(parsed.GetValue(left)!) is not var (a, first) || EdiCommands.Read(parsed.GetValue(right)!) is not var (b, second)) return 2;
+            if (EdiCommands.Read(parsed.GetValue(left)!) is not var (a, first)
+                || EdiCommands.Read(parsed.GetValue(right)!) is not var (b, second)) return 2;
             var options = new EdiCompareOptions { IgnoreControlNumbers = parsed.GetValue(ignore) };
-            var found = a.X12 is { } x && b.X12 is { } y ? X12Comparison.Compare(x, y, options) : SegmentComparison.Compare(first, second, options);
+            var found = a.X12 is { } x && b.X12 is { } y ? X12Comparison.Compare(x, y, options)
+                : SegmentComparison.Compare(first, second, options);
             if (parsed.GetValue(json)) Shared.WriteJson(found);
             else foreach (var difference in found) Show(difference);
             return found.Count == 0 ? 0 : 1;
@@ -32,21 +37,27 @@ internal static class EdiToolCommands
     {
         var (left, right) = (difference.Left ?? "(nothing)", difference.Right ?? "(nothing)");
         if (EdiTerminal.IsWatched)
-            AnsiConsole.MarkupLineInterpolated($"[bold]{difference.Place}[/]: [red]{left}[/] → [green]{right}[/] [grey]({Where(difference)})[/]");
+            AnsiConsole.MarkupLineInterpolated(
+                $"[bold]{difference.Place}[/]: [red]{left}[/] → [green]{right}[/] [grey]({Where(difference)})[/]");
         else
             System.Console.WriteLine($"{difference.Place}: {left} -> {right} ({Where(difference)})");
     }
 
     private static string Where(EdiDifference difference) =>
-        string.Join(", ", new[] { difference.LeftAt is { } l ? $"left byte {l.Offset}" : null, difference.RightAt is { } r ? $"right byte {r.Offset}" : null }.OfType<string>());
+        string.Join(", ", new[] { difference.LeftAt is { } l ? $"left byte {l.Offset}" : null,
+            difference.RightAt is { } r ? $"right byte {r.Offset}" : null }.OfType<string>());
 
     public static Command Split()
     {
         var files = EdiCommands.Argument();
-        var by = new Option<EdiPart>("--by") { Description = "Interchange, Group, or Set, which is a message of EDIFACT", DefaultValueFactory = _ => EdiPart.Set };
-        var output = new Option<string>("--output", "-o") { Description = "Folder for the parts", DefaultValueFactory = _ => "." };
+        var by = new Option<EdiPart>("--by") { Description =
+            "Interchange, Group, or Set, which is a message of EDIFACT", DefaultValueFactory = _ => EdiPart.Set };
+        var output = new Option<string>("--output",
+            "-o") { Description = "Folder for the parts", DefaultValueFactory = _ => "." };
         var (stream, json) = (EdiCommands.Stream(), Shared.Json());
-        var command = new Command("split", "One file for each interchange, group or set, with right envelopes; never over a file that is there") { files, by, output, stream, json };
+        var command = new Command(
+            "split", "One file for each interchange, group or set, with right envelopes; never over a file that is there") { files,
+                by, output, stream, json };
         command.SetAction(parsed =>
         {
             var (worst, written) = (0, new List<string>());
@@ -60,7 +71,8 @@ internal static class EdiToolCommands
                         return new FileStream(written[^1], FileMode.CreateNew);
                     }));
                 else if (EdiCommands.Read(file) is not var (document, _)) worst = 2;
-                else foreach (var piece in Pieces(document, parsed.GetValue(by), file)) written.Add(Write(parsed.GetValue(output)!, file, piece));
+                else foreach (var piece in Pieces(document, parsed.GetValue(by), file)) written.Add(
+                    Write(parsed.GetValue(output)!, file, piece));
             }
             if (parsed.GetValue(json)) Shared.WriteJson(written);
             else foreach (var path in written) System.Console.WriteLine(path);
@@ -78,7 +90,9 @@ internal static class EdiToolCommands
     /// <summary>The pieces of a file that is read part by part, each written while it is read.</summary>
     private static int Parts(string file, EdiPart by, Func<string, FileStream> create)
     {
-        if (by == EdiPart.Interchange && file == "-") throw new UsageException(["-: the interchanges of standard input are not divided from a stream; give a file"]);
+        if (by == EdiPart.Interchange && file == "-")
+            throw new UsageException(
+                ["-: the interchanges of standard input are not divided from a stream; give a file"]);
         using var splitter = new EdiPartSplitter(by, create);
         return EdiStreamed.Read(file, reader =>
         {

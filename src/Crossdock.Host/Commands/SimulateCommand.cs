@@ -10,9 +10,12 @@ internal static class SimulateCommand
 {
     public static Command Build()
     {
-        var files = new Argument<string[]>("SCENARIO") { Description = "Scenario files (YAML)", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("SCENARIO") { Description = "Scenario files (YAML)",
+            Arity = ArgumentArity.OneOrMore };
         var (network, json) = (Shared.Network(), Shared.Json());
-        var command = new Command("simulate", "Runs scenario files in memory: what each message would decide, post, send and open") { files, network, json };
+        var command = new Command("simulate",
+            "Runs scenario files in memory: what each message would decide, post, send and open") { files, network,
+                json };
         command.SetAction(async (parsed, ct) =>
         {
             var networks = new Dictionary<string, Network>();
@@ -20,7 +23,8 @@ internal static class SimulateCommand
             foreach (var scenario in parsed.GetValue(files)!.Select(Scenario.Load))
             {
                 var folder = scenario.Network ?? parsed.GetValue(network)!;
-                if (!networks.TryGetValue(folder, out var config)) networks.Add(folder, config = NetworkFolder.Load(folder));
+                if (!networks.TryGetValue(folder, out var config))
+                    networks.Add(folder, config = NetworkFolder.Load(folder));
                 failed += await ShowAsync(scenario, config, parsed.GetValue(json), ct) ? 0 : 1;
             }
             return failed == 0 ? 0 : 1;
@@ -36,11 +40,15 @@ internal static class SimulateCommand
         {
             Shared.WriteJson(new
             {
-                scenario.Name, Holds = differences.Count == 0, Checked = scenario.Expect is not null, Differences = differences, ran.Entries,
-                Cases = ran.Cases.Select(c => new { Process = c.Process.ToString(), c.Case.Kind, c.Case.Title, c.Case.AtRisk, c.Outcome }),
+                scenario.Name, Holds = differences.Count == 0, Checked = scenario.Expect is not null,
+                    Differences = differences, ran.Entries,
+                Cases = ran.Cases.Select(
+                    c => new { Process = c.Process.ToString(), c.Case.Kind, c.Case.Title, c.Case.AtRisk, c.Outcome }),
                 Documents = ran.Arrivals.Select(a => new { Type = a.DocumentType, a.Outcome, a.Faults }),
-                Deliveries = ran.Outbox.Deliveries.Select(d => new { To = d.Delivery.Endpoint.Value, Key = d.Delivery.IdempotencyKey, States = d.Passed }),
-                Sent = ran.Commands.Select(c => new { To = c.Command.To.Value, Type = Contracts.NameOf(c.Command.Command) }),
+                Deliveries = ran.Outbox.Deliveries.Select(
+                    d => new { To = d.Delivery.Endpoint.Value, Key = d.Delivery.IdempotencyKey, States = d.Passed }),
+                Sent = ran.Commands.Select(
+                    c => new { To = c.Command.To.Value, Type = Contracts.NameOf(c.Command.Command) }),
             });
             return differences.Count == 0;
         }
@@ -51,10 +59,15 @@ internal static class SimulateCommand
             foreach (var fault in arrival.Faults) System.Console.WriteLine($"    {fault.Place}: {fault.Message}");
         }
         foreach (var entry in ran.Entries) System.Console.WriteLine("  " + Scenario.Text(entry));
-        foreach (var c in ran.Cases) System.Console.WriteLine($"  case {c.Case.Kind} ({c.Outcome ?? "open"}): {c.Case.Title}{(c.Case.AtRisk is { } m ? $", at risk {m}" : "")}");
-        foreach (var (delivery, passed) in ran.Outbox.Deliveries) System.Console.WriteLine($"  to {delivery.Endpoint}: {delivery.IdempotencyKey} {string.Join(" → ", passed)}");
+        foreach (var c in ran.Cases)
+            System.Console.WriteLine(
+                $"  case {c.Case.Kind} ({c.Outcome ?? "open"}): {c.Case.Title}{(c.Case.AtRisk is { } m ? $", at risk {m}" : "")}");
+        foreach (var (delivery, passed) in ran.Outbox.Deliveries)
+            System.Console.WriteLine(
+                $"  to {delivery.Endpoint}: {delivery.IdempotencyKey} {string.Join(" → ", passed)}");
         foreach (var d in differences) System.Console.WriteLine("  DIFFERS " + d);
-        System.Console.WriteLine(scenario.Expect is null ? "  nothing expected, nothing checked" : differences.Count == 0 ? "  holds" : "  does not hold");
+        System.Console.WriteLine(scenario.Expect is null ? "  nothing expected, nothing checked"
+            : differences.Count == 0 ? "  holds" : "  does not hold");
         return differences.Count == 0;
     }
 }

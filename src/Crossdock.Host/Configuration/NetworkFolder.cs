@@ -8,7 +8,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Host.Configuration;
 
-/// <summary>Loads a network folder (network.yaml, posting-rules.yaml) as a whole: all faults at once, versioned by hash.</summary>
+/// <summary>
+/// Loads a network folder (network.yaml, posting-rules.yaml) as a whole: all faults at once, versioned by hash.
+/// </summary>
 public static class NetworkFolder
 {
     private static readonly string[] Files = ["network.yaml", "posting-rules.yaml", "items.csv", "cross-references.csv"];
@@ -36,15 +38,21 @@ public static class NetworkFolder
         var agreements = Part<List<Agreement>>(root, Files[0], "agreements");
         var tolerances = Part<Tolerances>(root, Files[0], "tolerances");
         var policies = Part<Policies>(root, Files[0], "policies");
-        var calendars = root["calendars"] is null ? [] : CalendarFile.Read(Part<List<CalendarFile>>(root, Files[0], "calendars") ?? [], Files[0], faults);
+        var calendars = root["calendars"] is null ? []
+            : CalendarFile.Read(Part<List<CalendarFile>>(root, Files[0], "calendars") ?? [], Files[0], faults);
         var posting = Part<List<RuleFile>>(rules, Files[1], "rules");
         if (overlay is not null && faults.Count == 0) endpoints = Overlaid(endpoints, overlay, faults);
         if (faults.Count > 0) throw new UsageException(faults);
-        endpoints = [.. endpoints.Select(e => e.Setting("maps") is { } maps ? e with { Settings = Merged(e.Settings, new() { ["maps"] = Path.GetFullPath(maps, Path.GetFullPath(folder)) }) } : e)];
-        if (data is not null) endpoints = [.. endpoints.Select(e => EdiFolders.Has(e) ? e with { Address = Path.GetFullPath(e.Address, Path.GetFullPath(data)) } : e)];
+        endpoints = [.. endpoints.Select(e =>
+            e.Setting("maps") is { } maps
+                ? e with { Settings = Merged(e.Settings,
+                    new() { ["maps"] = Path.GetFullPath(maps, Path.GetFullPath(folder)) }) } : e)];
+        if (data is not null) endpoints = [.. endpoints.Select(e =>
+            EdiFolders.Has(e) ? e with { Address = Path.GetFullPath(e.Address, Path.GetFullPath(data)) } : e)];
 
-        var network = new Network(name, Hash(folder, overlay, endpoints), entities, locations, [.. parties.Select(p => p.ToParty())], items, endpoints, references,
-            agreements, tolerances, policies, new PostingRules([.. posting.Select(r => r.ToRule())]), calendars);
+        var network = new Network(name, Hash(folder, overlay, endpoints), entities, locations,
+            [.. parties.Select(p => p.ToParty())], items, endpoints, references, agreements, tolerances, policies,
+            new PostingRules([.. posting.Select(r => r.ToRule())]), calendars);
         faults.AddRange(Check(network));
         return faults.Count == 0 ? network : throw new UsageException(faults);
     }
@@ -60,7 +68,8 @@ public static class NetworkFolder
             foreach (var document in party.Documents ?? [])
                 if (DocumentFault(network, party, document) is { } fault)
                     yield return $"{Files[0]}: parties/{party.Id}: documents: {fault}";
-        foreach (var (place, calendar) in network.Entities.Select(e => ($"entities/{e.Id}", e.Calendar)).Concat(network.Parties.Select(p => ($"parties/{p.Id}", p.Calendar))))
+        foreach (var (place, calendar) in network.Entities.Select(e => ($"entities/{e.Id}", e.Calendar))
+            .Concat(network.Parties.Select(p => ($"parties/{p.Id}", p.Calendar))))
             if (calendar is not null && network.Calendars.All(c => c.Id != calendar))
                 yield return $"{Files[0]}: {place}: no calendar '{calendar}'";
         foreach (var agreement in network.Agreements)
@@ -71,12 +80,15 @@ public static class NetworkFolder
                      .Concat(network.Parties.SelectMany(p => (EndpointId?[])[p.Edi, p.Portal, p.Storefront])))
             if (endpoint is { } id && network.FindEndpoint(id) is null)
                 yield return $"{Files[0]}: no endpoint '{id}'";
-        foreach (var endpoint in (network.Policies.Analytics ?? []).Concat(((EndpointId?[])[network.Policies.Tax, network.Policies.Carrier, network.Policies.Crm]).OfType<EndpointId>()))
+        foreach (var endpoint in (network.Policies.Analytics ?? [])
+            .Concat(((EndpointId?[])[network.Policies.Tax, network.Policies.Carrier, network.Policies.Crm])
+                .OfType<EndpointId>()))
             if (network.FindEndpoint(endpoint) is null)
                 yield return $"{Files[0]}: policies: no endpoint '{endpoint}'";
         foreach (var endpoint in network.Endpoints)
         {
-            foreach (var fault in endpoint.Limits?.Faults() ?? []) yield return $"{Files[0]}: endpoints/{endpoint.Id}: limits: {fault}";
+            foreach (var fault in endpoint.Limits?.Faults() ?? [])
+                yield return $"{Files[0]}: endpoints/{endpoint.Id}: limits: {fault}";
             if (Server.Quotas.Fault(endpoint) is { } quota) yield return $"{Files[0]}: endpoints/{endpoint.Id}: {quota}";
         }
         var kinds = new ConnectorRegistry().Kinds;
@@ -92,7 +104,8 @@ public static class NetworkFolder
                 yield return $"{Files[0]}: endpoints/{endpoint.Id}: {wrong}";
         }
         foreach (var (a, b) in network.Rules.All.SelectMany((a, i) => network.Rules.All.Skip(i + 1).Select(b => (a, b))))
-            if (a.Name == b.Name && (a.To ?? DateOnly.MaxValue) >= (b.From ?? DateOnly.MinValue) && (b.To ?? DateOnly.MaxValue) >= (a.From ?? DateOnly.MinValue))
+            if (a.Name == b.Name && (a.To ?? DateOnly.MaxValue) >= (b.From ?? DateOnly.MinValue)
+                && (b.To ?? DateOnly.MaxValue) >= (a.From ?? DateOnly.MinValue))
                 yield return $"{Files[1]}: {a.Name}: versions {a.Version} and {b.Version} hold on the same days; end one with 'to' before the other's 'from'";
         foreach (var reference in network.CrossReferences)
             if (NetworkTables.Fault(reference, network) is { } fault)
@@ -108,7 +121,9 @@ public static class NetworkFolder
     {
         if (Party.RoleOf(document) is var role && role != party.Role) return $"{document} goes to a {role}";
         if (party.Edi is not { } edi) return $"{document} needs an EDI endpoint (edi)";
-        if (network.FindEndpoint(edi) is not { } endpoint || DoorFault(endpoint) is not null || endpoint.Setting("maps") is { } maps && MapCatalogue.Faults(maps).Count > 0) return null; // named there
+        // named there
+        if (network.FindEndpoint(edi) is not { } endpoint || DoorFault(endpoint) is not null
+            || endpoint.Setting("maps") is { } maps && MapCatalogue.Faults(maps).Count > 0) return null;
         return EdiFolders.Writes(endpoint, role, document) ? null : $"no map writes {document} for endpoint {edi}";
     }
 
@@ -125,14 +140,18 @@ public static class NetworkFolder
 
     private static List<EndpointSettings> Overlaid(List<EndpointSettings> endpoints, string overlay, List<string> faults)
     {
-        var changes = YamlJson.Read<List<EndpointOverlay>>(YamlJson.ReadFile(overlay)["endpoints"], $"{overlay}: endpoints");
-        faults.AddRange(changes.Where(c => endpoints.All(e => e.Id != c.Id)).Select(c => $"{overlay}: endpoints: the base has no endpoint '{c.Id}'"));
+        var changes = YamlJson.Read<List<EndpointOverlay>>(YamlJson.ReadFile(overlay)["endpoints"],
+            $"{overlay}: endpoints");
+        faults.AddRange(changes.Where(c => endpoints.All(e => e.Id != c.Id))
+            .Select(c => $"{overlay}: endpoints: the base has no endpoint '{c.Id}'"));
         return [.. endpoints.Select(e => changes.FirstOrDefault(c => c.Id == e.Id) is { } c
-            ? e with { Address = c.Address ?? e.Address, Settings = Merged(e.Settings, c.Settings), Limits = c.Limits ?? e.Limits }
+            ? e with { Address = c.Address ?? e.Address, Settings = Merged(e.Settings, c.Settings),
+                Limits = c.Limits ?? e.Limits }
             : e)];
     }
 
-    private static Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> settings, Dictionary<string, string>? changes)
+    private static Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> settings, Dictionary<string,
+        string>? changes)
     {
         var merged = settings.ToDictionary();
         foreach (var (name, value) in changes ?? [])
@@ -149,29 +168,38 @@ public static class NetworkFolder
     private static string Hash(string folder, string? overlay, IEnumerable<EndpointSettings> endpoints)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in Files.Select(f => Path.Combine(folder, f)).Concat(overlay is null ? [] : [overlay]).Concat(Maps(endpoints)))
+        foreach (var file in Files.Select(f => Path.Combine(folder, f)).Concat(overlay is null ? [] : [overlay])
+            .Concat(Maps(endpoints)))
             hash.AppendData(File.ReadAllBytes(file));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
-    private static IEnumerable<string> Maps(IEnumerable<EndpointSettings> endpoints) => endpoints.Select(e => e.Setting("maps")).OfType<string>().Distinct(StringComparer.Ordinal)
+    private static IEnumerable<string> Maps(IEnumerable<EndpointSettings> endpoints) =>
+        endpoints.Select(e => e.Setting("maps")).OfType<string>().Distinct(StringComparer.Ordinal)
         .Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*.map")).Order(StringComparer.Ordinal);
 
-    private sealed record EndpointOverlay(EndpointId Id, string? Address = null, Dictionary<string, string>? Settings = null, DeliveryLimits? Limits = null);
+    private sealed record EndpointOverlay(
+        EndpointId Id, string? Address = null, Dictionary<string, string>? Settings = null,
+        DeliveryLimits? Limits = null);
 
     private sealed record PartyFile(
-        PartyId Id, string Name, PartyRole Role, EndpointId? Edi = null, EndpointId? Portal = null, EndpointId? Storefront = null,
-        Tolerances? Tolerances = null, BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
-        decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null,
-        List<OptionalDocument>? Documents = null, PaymentMethod? PaymentMethod = null)
+        PartyId Id, string Name, PartyRole Role, EndpointId? Edi = null, EndpointId? Portal = null,
+        EndpointId? Storefront = null, Tolerances? Tolerances = null,
+        BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
+        decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null,
+        EntityId? Entity = null, string? Calendar = null, List<OptionalDocument>? Documents = null,
+        PaymentMethod? PaymentMethod = null)
     {
         public Party ToParty() =>
-            new(Id, Name, Role, Edi, Portal, Storefront, Tolerances, Backorder, HeaderDiscountPercent, FreightCharge, ShipFrom, Entity, Calendar, Documents, PaymentMethod);
+            new(Id, Name, Role, Edi, Portal, Storefront, Tolerances, Backorder, HeaderDiscountPercent, FreightCharge,
+                ShipFrom, Entity, Calendar, Documents, PaymentMethod);
     }
 
-    private sealed record RuleFile(string Name, int Version, string Event, List<LineFile> Lines, Dictionary<string, string>? When = null, DateOnly? From = null, DateOnly? To = null)
+    private sealed record RuleFile(string Name, int Version, string Event, List<LineFile> Lines, Dictionary<string,
+        string>? When = null, DateOnly? From = null, DateOnly? To = null)
     {
-        public PostingRule ToRule() => new(Name, Version, Event, When ?? [], [.. Lines.Select(l => new PostingRuleLine(l.Amount, l.Debit, l.Credit))], From, To);
+        public PostingRule ToRule() => new(Name, Version, Event, When ?? [],
+            [.. Lines.Select(l => new PostingRuleLine(l.Amount, l.Debit, l.Credit))], From, To);
     }
 
     private sealed record LineFile(string Amount, Role? Debit = null, Role? Credit = null);

@@ -7,8 +7,8 @@ using YamlDotNet.RepresentationModel;
 namespace Crossdock.Host.Configuration;
 
 /// <summary>
-/// Reads YAML as JSON, so that one contract (unknown members refused, required members checked) holds for both. Plain scalars
-/// that look like a number, a truth value or null are that; quoted ones are text.
+/// Reads YAML as JSON, so that one contract (unknown members refused, required members checked) holds for both. Plain
+/// scalars that look like a number, a truth value or null are that; quoted ones are text.
 /// </summary>
 public static class YamlJson
 {
@@ -46,7 +46,8 @@ public static class YamlJson
 
     private static JsonNode? Convert(YamlNode node) => node switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(c => KeyValuePair.Create(((YamlScalarNode)c.Key).Value!, Convert(c.Value)))),
+        YamlMappingNode map => new JsonObject(
+            map.Children.Select(c => KeyValuePair.Create(((YamlScalarNode)c.Key).Value!, Convert(c.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
         YamlScalarNode { Style: ScalarStyle.Plain } plain => Scalar(plain.Value),
         YamlScalarNode quoted => JsonValue.Create(quoted.Value),
@@ -58,7 +59,8 @@ public static class YamlJson
         null or "" or "~" or "null" => null,
         "true" => JsonValue.Create(true),
         "false" => JsonValue.Create(false),
-        _ when decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        _ when decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out var number)
             => JsonValue.Create(number),
         _ => JsonValue.Create(text),
     };

@@ -13,11 +13,15 @@ public sealed class DemoPartners : IAsyncDisposable
     public DemoPartners(string data, TimeProvider time)
     {
         _exchange = Path.Combine(data, "exchange");
-        PartnerPlace Place(string endpoint, int first) => new(Path.Combine(_exchange, endpoint), Path.Combine(data, "sandbox", endpoint), first);
-        Keystone = new SupplierPartner(Place("edi-keystone", 5001), new X12Identity("ZZ", "KEYSTONE", "KEYSTONE"), Us, time);
+        PartnerPlace Place(string endpoint, int first) =>
+            new(Path.Combine(_exchange, endpoint), Path.Combine(data, "sandbox", endpoint), first);
+        Keystone = new SupplierPartner(Place("edi-keystone", 5001), new X12Identity("ZZ", "KEYSTONE", "KEYSTONE"), Us,
+            time);
         Acme = new CustomerPartner(Place("edi-acme", 7001), new X12Identity("ZZ", "ACME", "ACME"), Us, time);
-        Dc1 = new WarehousePartner(Place("wms-dc1", 1001), new X12Identity("ZZ", "WMS-DC1", "WMS-DC1"), Us, time, WarehouseScript.Dc1);
-        Dc2 = new WarehousePartner(Place("wms-dc2", 2001), new X12Identity("ZZ", "WMS-DC2", "WMS-DC2"), Us, time, WarehouseScript.Dc2);
+        Dc1 = new WarehousePartner(Place("wms-dc1", 1001), new X12Identity("ZZ", "WMS-DC1", "WMS-DC1"), Us, time,
+            WarehouseScript.Dc1);
+        Dc2 = new WarehousePartner(Place("wms-dc2", 2001), new X12Identity("ZZ", "WMS-DC2", "WMS-DC2"), Us, time,
+            WarehouseScript.Dc2);
         _running = [.. ((X12PartnerActor[])[Keystone, Acme, Dc1, Dc2]).Select(p => p.RunAsync(_stop.Token))];
     }
 

@@ -5,7 +5,9 @@ using Crossdock.Sandbox;
 
 namespace Crossdock.Host.Demo;
 
-/// <summary>Starts the outside systems, then Crossdock against their addresses; the same data folder goes on with the same day.</summary>
+/// <summary>
+/// Starts the outside systems, then Crossdock against their addresses; the same data folder goes on with the same day.
+/// </summary>
 public sealed class DemoSetup : IAsyncDisposable
 {
     /// <summary>Says which day the folder's demo plays, and that a demo made the folder.</summary>
@@ -24,7 +26,8 @@ public sealed class DemoSetup : IAsyncDisposable
     public CrossdockServer Server { get; }
     public Day Day { get; }
 
-    public static async Task<DemoSetup> StartAsync(string network, string data, TimeProvider time, CancellationToken ct, string url = "http://127.0.0.1:0")
+    public static async Task<DemoSetup> StartAsync(
+        string network, string data, TimeProvider time, CancellationToken ct, string url = "http://127.0.0.1:0")
     {
         var held = DataLock.Take(data, LockFile);
         try { return await StartAsync(network, data, time, url, held, ct); }
@@ -35,7 +38,8 @@ public sealed class DemoSetup : IAsyncDisposable
         }
     }
 
-    private static async Task<DemoSetup> StartAsync(string network, string data, TimeProvider time, string url, DataLock held, CancellationToken ct)
+    private static async Task<DemoSetup> StartAsync(
+        string network, string data, TimeProvider time, string url, DataLock held, CancellationToken ct)
     {
         var systems = await SandboxHost.StartAsync(new SandboxOptions(Path.Combine(data, "sandbox"), time), ct);
         var partners = new DemoPartners(data, time);
@@ -53,21 +57,25 @@ public sealed class DemoSetup : IAsyncDisposable
         var path = Path.Combine(data, DayFile);
         if (!File.Exists(path))
         {
-            File.WriteAllText(path + ".tmp", DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+            File.WriteAllText(path + ".tmp", DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)
+                .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
             File.Move(path + ".tmp", path);
         }
-        return DateOnly.ParseExact(File.ReadAllText(path).Trim(), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        return DateOnly.ParseExact(File.ReadAllText(path).Trim(), "yyyy-MM-dd",
+            System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>This machine's addresses and key files, as an environment's overlay gives them.</summary>
     public static string Overlay(SandboxHost systems, Func<string, string> exchange)
     {
-        var text = new StringBuilder("# Written by `crossdock demo`: where the sandbox systems listen this time.\nendpoints:\n");
+        var text = new StringBuilder(
+            "# Written by `crossdock demo`: where the sandbox systems listen this time.\nendpoints:\n");
         foreach (var (endpoint, address) in systems.Addresses)
         {
             text.Append($"  - id: {endpoint}\n    address: \"{address}\"\n    settings:\n");
             text.Append($"      api-key-file: \"{systems.Secrets.ToSystemFile(endpoint)}\"\n      timeout-seconds: \"2\"\n");
-            if (File.Exists(systems.Secrets.ToCrossdockFile(endpoint))) text.Append($"      client-key-file: \"{systems.Secrets.ToCrossdockFile(endpoint)}\"\n");
+            if (File.Exists(systems.Secrets.ToCrossdockFile(endpoint)))
+                text.Append($"      client-key-file: \"{systems.Secrets.ToCrossdockFile(endpoint)}\"\n");
             if (endpoint == "shop") text.Append($"      webhook-secret-file: \"{systems.Secrets.WebhookFile}\"\n");
         }
         foreach (var endpoint in (string[])["edi-keystone", "edi-acme", "wms-dc1", "wms-dc2"])

@@ -6,8 +6,8 @@ using Crossdock.Model;
 namespace Crossdock.Host.Server;
 
 /// <summary>
-/// Who may call the API: each endpoint whose settings name a <c>client-key</c> (file or env), and the operator, whose key is made at the
-/// first start and lies in the data folder. Only hashes are kept.
+/// Who may call the API: each endpoint whose settings name a <c>client-key</c> (file or env), and the operator, whose
+/// key is made at the first start and lies in the data folder. Only hashes are kept.
 /// </summary>
 public sealed class Clients
 {
@@ -34,7 +34,10 @@ public sealed class Clients
         return clients;
     }
 
-    /// <summary>The client of an Authorization header's bearer key; null when there is none. Every key is compared, in constant time.</summary>
+    /// <summary>
+    /// The client of an Authorization header's bearer key; null when there is none. Every key is compared, in constant
+    /// time.
+    /// </summary>
     public string? Find(string? authorization)
     {
         if (authorization is null || !authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return null;

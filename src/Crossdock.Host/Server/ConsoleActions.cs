@@ -6,7 +6,8 @@ using Crossdock.Model;
 namespace Crossdock.Host.Server;
 
 /// <summary>The console's buttons: the same desk as the API and the command line.</summary>
-public sealed class ConsoleActions(IBook book, CaseDesk desk, ReplayDesk replays, CrossdockEngine engine, TimeProvider time) : IConsoleActions
+public sealed class ConsoleActions(IBook book, CaseDesk desk, ReplayDesk replays, CrossdockEngine engine,
+    TimeProvider time) : IConsoleActions
 {
     public async ValueTask<ActionOutcome> ResolveCaseAsync(CaseResolution resolution, CancellationToken ct)
     {
@@ -25,30 +26,35 @@ public sealed class ConsoleActions(IBook book, CaseDesk desk, ReplayDesk replays
     {
         var released = await book.ReleaseAsync(process, by, time.GetUtcNow(), ct);
         engine.Wake();
-        return released > 0 ? new ActionOutcome(true, $"{released} messages of {process} run again.") : new ActionOutcome(false, $"Nothing of {process} is parked.");
+        return released > 0 ? new ActionOutcome(true, $"{released} messages of {process} run again.")
+            : new ActionOutcome(false, $"Nothing of {process} is parked.");
     }
 
     public async ValueTask<ActionOutcome> RetryDeliveryAsync(long sequence, string by, CancellationToken ct)
     {
         var done = await book.RetryDeliveryAsync(sequence, by, time.GetUtcNow(), ct);
         engine.Wake();
-        return done ? new ActionOutcome(true, "It is sent again, with the same key.") : new ActionOutcome(false, "It is not given up; nothing was done.");
+        return done ? new ActionOutcome(true, "It is sent again, with the same key.")
+            : new ActionOutcome(false, "It is not given up; nothing was done.");
     }
 
     public async ValueTask<PreviewOutcome> PreviewAsync(string caseId, string? edited, CancellationToken ct)
     {
-        try { return new PreviewOutcome(await replays.PreviewAsync("case:" + caseId, edited is null ? null : Encoding.UTF8.GetBytes(edited), ct), null); }
+        try { return new PreviewOutcome(await replays.PreviewAsync("case:" + caseId,
+            edited is null ? null : Encoding.UTF8.GetBytes(edited), ct), null); }
         catch (ReplayException e) { return new PreviewOutcome(null, e.Message); }
     }
 
-    public ValueTask<ActionOutcome> ProposeEditAsync(string caseId, string edited, string reason, string by, CancellationToken ct) => ToldAsync(async () =>
+    public ValueTask<ActionOutcome> ProposeEditAsync(
+        string caseId, string edited, string reason, string by, CancellationToken ct) => ToldAsync(async () =>
     {
         await replays.ProposeAsync("case:" + caseId, Encoding.UTF8.GetBytes(edited), reason, by, ct);
         return "Proposed; a second person approves it here.";
     });
 
     public async ValueTask<IReadOnlyList<Edit>> OpenEditsAsync(string subject, CancellationToken ct) =>
-        book.Replays is { } kept ? [.. (await kept.EditsAsync(openOnly: true, Limits.ListRows, ct)).Where(e => e.Subject == subject)] : [];
+        book.Replays is { } kept ? [.. (await kept.EditsAsync(openOnly: true, Limits.ListRows, ct))
+            .Where(e => e.Subject == subject)] : [];
 
     public ValueTask<ActionOutcome> ApproveEditAsync(Guid edit, string by, CancellationToken ct) => ToldAsync(async () =>
     {
@@ -57,9 +63,11 @@ public sealed class ConsoleActions(IBook book, CaseDesk desk, ReplayDesk replays
     });
 
     public ValueTask<IReadOnlyList<Job>> JobsAsync(int limit, CancellationToken ct) =>
-        book.Replays is { } kept ? kept.JobsAsync(runningOnly: false, limit, ct) : ValueTask.FromResult<IReadOnlyList<Job>>([]);
+        book.Replays is { } kept ? kept.JobsAsync(runningOnly: false, limit, ct)
+            : ValueTask.FromResult<IReadOnlyList<Job>>([]);
 
-    public ValueTask<ActionOutcome> PlanResendAsync(EndpointId endpoint, string by, CancellationToken ct) => ToldAsync(async () =>
+    public ValueTask<ActionOutcome> PlanResendAsync(EndpointId endpoint, string by, CancellationToken ct) =>
+        ToldAsync(async () =>
     {
         var job = await replays.PlanAsync(new JobSelection("dead", Endpoint: endpoint), by, ct);
         return $"Planned: {job.Total} deliveries to {endpoint}. Start it below.";

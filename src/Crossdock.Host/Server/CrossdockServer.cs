@@ -28,8 +28,10 @@ public sealed class CrossdockServer : IAsyncDisposable
     private readonly DataLock _lock;
 
     private CrossdockServer(
-        WebApplication app, IBook book, CrossdockEngine engine, ClusterNode? cluster, IReadOnlyList<IEndpoint> endpoints, Network network, DataLock held) =>
-        (_app, Book, _engine, _cluster, _endpoints, Network, _lock) = (app, book, engine, cluster, endpoints, network, held);
+        WebApplication app, IBook book, CrossdockEngine engine, ClusterNode? cluster,
+        IReadOnlyList<IEndpoint> endpoints, Network network, DataLock held) =>
+        (_app, Book, _engine, _cluster, _endpoints, Network, _lock) =
+            (app, book, engine, cluster, endpoints, network, held);
 
     public IBook Book { get; }
     public Network Network { get; }
@@ -42,11 +44,13 @@ public sealed class CrossdockServer : IAsyncDisposable
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
     /// <summary>Opens the book, starts the engine, and listens only when what a crash left is taken up again.</summary>
-    /// <exception cref="UsageException">The configuration or the data folder is not usable; every fault is named.</exception>
+    /// <exception cref="UsageException">The configuration or the data folder is not usable; every fault is
+    /// named.</exception>
     public static async Task<CrossdockServer> StartAsync(ServerOptions options, CancellationToken ct)
     {
         if (options.Cluster is not null && !IsConnection(options.Data))
-            throw new UsageException([$"{options.Data}: a book in a folder is run by one node; several share one on PostgreSQL (--data Host=…)"]);
+            throw new UsageException(
+                [$"{options.Data}: a book in a folder is run by one node; several share one on PostgreSQL (--data Host=…)"]);
         var network = NetworkFolder.Load(options.Network, options.Overlay, options.Home);
         var held = DataLock.Take(options.Home, "crossdock.lock");
         try { return await StartAsync(options, network, held, ct); }
@@ -57,20 +61,27 @@ public sealed class CrossdockServer : IAsyncDisposable
         }
     }
 
-    private static async Task<CrossdockServer> StartAsync(ServerOptions options, Network network, DataLock held, CancellationToken ct)
+    private static async Task<CrossdockServer> StartAsync(
+        ServerOptions options, Network network, DataLock held, CancellationToken ct)
     {
         var time = options.Time ?? TimeProvider.System;
         var endpoints = Open(network, time);
         var clients = Clients.Of(network, options.Home);
-        var book = await OpenBookAsync(options.Cluster is null ? options.Data : Impatient(options.Data), takesOver: options.Cluster is null, time, options.MayLoseCommits, options.Cluster?.Node, options.SendingTimeout);
+        var book = await OpenBookAsync(options.Cluster is null ? options.Data : Impatient(options.Data),
+            takesOver: options.Cluster is null, time, options.MayLoseCommits, options.Cluster?.Node,
+            options.SendingTimeout);
         var running = (options.Engine ?? new EngineOptions()) with
         {
-            Placed = options.Cluster is not null, ClaimHolds = options.Cluster is null ? null : options.SendingTimeout ?? Storage.Limits.SendingTimeout,
+            Placed = options.Cluster is not null,
+                ClaimHolds = options.Cluster is null ? null : options.SendingTimeout ?? Storage.Limits.SendingTimeout,
         };
         var builder = Builder(options);
-        builder.Services.AddSingleton<IBook>(book).AddSingleton(book.Queries).AddSingleton(clients).AddSingleton(new Quotas(network)).AddSingleton(time)
-            .AddSingleton<Func<Network>>(() => network).AddSingleton<IConsoleActions, ConsoleActions>().AddSingleton<IdempotentCalls>()
-            .AddSingleton(s => new CrossdockEngine(book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts,
+        builder.Services.AddSingleton<IBook>(book).AddSingleton(book.Queries).AddSingleton(clients)
+            .AddSingleton(new Quotas(network)).AddSingleton(time)
+            .AddSingleton<Func<Network>>(() => network).AddSingleton<IConsoleActions,
+                ConsoleActions>().AddSingleton<IdempotentCalls>()
+            .AddSingleton(s => new CrossdockEngine(
+                book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts,
                 Desk.Translators, endpoints, () => network, time, running, s.GetRequiredService<ILoggerFactory>()))
             .AddSingleton<IIntake>(s => s.GetRequiredService<CrossdockEngine>().Intake)
             .AddSingleton(s => s.GetRequiredService<CrossdockEngine>().Cases)
@@ -80,7 +91,8 @@ public sealed class CrossdockServer : IAsyncDisposable
         app.MapCrossdockConsole();
         var engine = app.Services.GetRequiredService<CrossdockEngine>();
         var cluster = options.Cluster is { } member
-            ? new ClusterNode(member, options.Data, engine, running.Partitions, options.Quiet, app.Services.GetRequiredService<ILoggerFactory>())
+            ? new ClusterNode(member, options.Data, engine, running.Partitions, options.Quiet,
+                app.Services.GetRequiredService<ILoggerFactory>())
             : null;
         var server = new CrossdockServer(app, book, engine, cluster, endpoints, network, held) { Home = options.Home };
         await server.StartAsync(time, running.Partitions, ct);
@@ -90,13 +102,16 @@ public sealed class CrossdockServer : IAsyncDisposable
     /// <summary>A folder is a SQLite book, a connection string (<c>Host=…</c>) one on PostgreSQL.</summary>
     /// <exception cref="UsageException">There is no book that this program can run.</exception>
     public static async Task<IBook> OpenBookAsync(
-        string data, bool takesOver, TimeProvider? time = null, bool mayLoseCommits = false, string? node = null, TimeSpan? sendingTimeout = null)
+        string data, bool takesOver, TimeProvider? time = null, bool mayLoseCommits = false, string? node = null,
+        TimeSpan? sendingTimeout = null)
     {
-        var options = new BookOptions(Business.Contracts, Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), TakesOver: takesOver,
+        var options = new BookOptions(Business.Contracts,
+            Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), TakesOver: takesOver,
             MayLoseCommits: mayLoseCommits, SendingTimeout: sendingTimeout, Node: node);
         try
         {
-            return IsConnection(data) ? await PostgresBook.OpenAsync(data, options, time) : await SqliteBook.OpenAsync(data, options, time);
+            return IsConnection(data) ? await PostgresBook.OpenAsync(data, options, time)
+                : await SqliteBook.OpenAsync(data, options, time);
         }
         catch (Exception e) when (e is InvalidOperationException or System.Data.Common.DbException)
         {
@@ -104,7 +119,10 @@ public sealed class CrossdockServer : IAsyncDisposable
         }
     }
 
-    /// <summary>One of several nodes does not wait long for a database that it is cut off from: another node has its work by then.</summary>
+    /// <summary>
+    /// One of several nodes does not wait long for a database that it is cut off from: another node has its work by
+    /// then.
+    /// </summary>
     private static string Impatient(string connection)
     {
         var given = new Npgsql.NpgsqlConnectionStringBuilder(connection);
@@ -129,7 +147,10 @@ public sealed class CrossdockServer : IAsyncDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Returns when the process is asked to end. What there is to stop is stopped by <see cref="DisposeAsync"/>, in its order.</summary>
+    /// <summary>
+    /// Returns when the process is asked to end. What there is to stop is stopped by <see cref="DisposeAsync"/>, in its
+    /// order.
+    /// </summary>
     public async Task WaitForShutdownAsync(CancellationToken ct)
     {
         using var asked = CancellationTokenSource.CreateLinkedTokenSource(ct, _app.Lifetime.ApplicationStopping);
@@ -143,10 +164,14 @@ public sealed class CrossdockServer : IAsyncDisposable
         _cluster?.Start();
         Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var logs = _app.Services.GetRequiredService<ILoggerFactory>();
-        // Among several nodes a folder is read by the one that owns the partition of its name. Should two read it for a moment, a file is taken in once all the same.
+        // Among several nodes a folder is read by the one that owns the partition of its name. Should two read it for a
+        // moment, a file is taken in once all the same.
         foreach (var endpoint in Network.Endpoints.Where(e => EdiFolders.Has(e)))
-            _doors.Add(new FolderDoor(endpoint.Id, EdiFolders.PartyOf(endpoint), new ExchangeFolder(endpoint.Address), _engine.Intake, time,
-                logs.CreateLogger<FolderDoor>(), new FolderDoorOptions(TimeSpan.FromMilliseconds(100), IsMine: () => _engine.Owns(new ProcessId("folder", endpoint.Id.Value).Partition(partitions)))).RunAsync(_stop.Token));
+            _doors.Add(new FolderDoor(endpoint.Id, EdiFolders.PartyOf(endpoint), new ExchangeFolder(endpoint.Address),
+                _engine.Intake, time, logs.CreateLogger<FolderDoor>(),
+                new FolderDoorOptions(TimeSpan.FromMilliseconds(100), IsMine: () =>
+                    _engine.Owns(new ProcessId("folder", endpoint.Id.Value).Partition(partitions))))
+                        .RunAsync(_stop.Token));
         // A queue is read by every node: the broker hands each message to one of them.
         foreach (var endpoint in Network.Endpoints.Where(BrokerDoor.Has))
             _doors.Add(ConsumeAsync(endpoint, time, logs));
@@ -154,7 +179,8 @@ public sealed class CrossdockServer : IAsyncDisposable
 
     private async Task ConsumeAsync(EndpointSettings endpoint, TimeProvider time, ILoggerFactory logs)
     {
-        using var door = new BrokerDoor(endpoint, _engine.Intake, time, logs.CreateLogger<BrokerDoor>(), new BrokerDoorOptions(StoreTrouble.IsOutOfReach));
+        using var door = new BrokerDoor(endpoint, _engine.Intake, time, logs.CreateLogger<BrokerDoor>(),
+            new BrokerDoorOptions(StoreTrouble.IsOutOfReach));
         await door.RunAsync(_stop.Token);
     }
 
@@ -166,13 +192,17 @@ public sealed class CrossdockServer : IAsyncDisposable
 
     private static WebApplicationBuilder Builder(ServerOptions options)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "crossdock", ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls(options.Url).ConfigureKestrel(k => (k.Limits.MaxRequestBodySize, k.Limits.MaxConcurrentConnections) = (Limits.RequestBytes, Limits.Connections));
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ApplicationName = "crossdock", ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(options.Url)
+            .ConfigureKestrel(k => (k.Limits.MaxRequestBodySize, k.Limits.MaxConcurrentConnections) =
+                (Limits.RequestBytes, Limits.Connections));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // Warns at each start that the console's keys are plain files: the node's folder is its own.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (options.Quiet) builder.Logging.ClearProviders();
-        builder.Services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
+        builder.Services.AddDataProtection()
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Home, "keys")));
         builder.Services.AddCrossdockConsole();
         builder.Services.AddCrossdockApi();
         return builder;

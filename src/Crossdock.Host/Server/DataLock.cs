@@ -1,8 +1,8 @@
 namespace Crossdock.Host.Server;
 
 /// <summary>
-/// Keeps a second program out of a data folder while one runs in it: two would read the same exchange folders and write the same journals. The operating system lets go
-/// of it when the program ends, however it ends.
+/// Keeps a second program out of a data folder while one runs in it: two would read the same exchange folders and write
+/// the same journals. The operating system lets go of it when the program ends, however it ends.
 /// </summary>
 internal sealed class DataLock : IDisposable
 {
@@ -20,7 +20,8 @@ internal sealed class DataLock : IDisposable
         }
         catch (IOException) when (File.Exists(path))
         {
-            throw new UsageException([$"{folder} is in use by another crossdock ({name} is locked): end that one, or name another folder with --data (with --home for a node on PostgreSQL)"]);
+            throw new UsageException(
+                [$"{folder} is in use by another crossdock ({name} is locked): end that one, or name another folder with --data (with --home for a node on PostgreSQL)"]);
         }
     }
 

@@ -13,7 +13,9 @@ namespace Crossdock.Host.Server;
 /// <summary>Doors that read documents, and the case desk of a book that another program may be running.</summary>
 public static class Desk
 {
-    public static IReadOnlyList<ITranslator> Translators { get; } = [new X12Translator(), new EdifactTranslator(), new StorefrontTranslator(), new CloudEventTranslator(), new ApiTranslator()];
+    public static IReadOnlyList<ITranslator> Translators { get; } =
+        [new X12Translator(), new EdifactTranslator(), new StorefrontTranslator(), new CloudEventTranslator(),
+            new ApiTranslator()];
 
     /// <summary>Answers are written to the book; whoever runs it sees them at its next look.</summary>
     public static CaseDesk Of(IBook book, string networkFolder) =>
@@ -23,7 +25,8 @@ public static class Desk
     public static ReplayDesk Replays(IBook book, string networkFolder)
     {
         var network = Lazily(networkFolder);
-        return new ReplayDesk(book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts, NewIntake(book, network), network, TimeProvider.System, static () => { });
+        return new ReplayDesk(book, new Decider(Business.Processes, Business.Router, Business.Contracts),
+            Business.Contracts, NewIntake(book, network), network, TimeProvider.System, static () => { });
     }
 
     private static Func<Network> Lazily(string networkFolder)
@@ -33,5 +36,6 @@ public static class Desk
     }
 
     private static Intake NewIntake(IBook book, Func<Network> network) =>
-        new(book, Translators, network, TimeProvider.System, new EngineOptions(), new Pressure(), new Bell(), NullLogger<Intake>.Instance);
+        new(book, Translators, network, TimeProvider.System, new EngineOptions(), new Pressure(), new Bell(),
+            NullLogger<Intake>.Instance);
 }

@@ -1,8 +1,8 @@
 namespace Crossdock.Host.Sim;
 
 /// <summary>
-/// Randomness from a seed (SplitMix64). Dice of a name depend on the seed and the name only, not on what was thrown before: a story with a part cut out keeps the
-/// fate of the rest.
+/// Randomness from a seed (SplitMix64). Dice of a name depend on the seed and the name only, not on what was thrown
+/// before: a story with a part cut out keeps the fate of the rest.
 /// </summary>
 internal sealed class Dice(ulong seed)
 {
@@ -29,7 +29,8 @@ internal sealed class Dice(ulong seed)
 
     public T One<T>(IReadOnlyList<T> of) => of[Below(of.Count)];
 
-    public TimeSpan Between(TimeSpan from, TimeSpan to) => from + TimeSpan.FromMilliseconds(Below((int)(to - from).TotalMilliseconds + 1));
+    public TimeSpan Between(TimeSpan from, TimeSpan to) =>
+        from + TimeSpan.FromMilliseconds(Below((int)(to - from).TotalMilliseconds + 1));
 
     public Guid Id()
     {

@@ -12,15 +12,18 @@ internal sealed class FaultyBook(IBook inner) : BookShell(inner)
     public Func<DueDelivery, DueDelivery>? Due { get; init; }
     public Func<DeliverySettlement, DeliverySettlement>? Settlement { get; init; }
     public Action<DeliverySettlement>? Settled { get; init; }
-    public Func<Delivery, Func<IControlNumbers, PreparedDocument>, Func<IControlNumbers, PreparedDocument>>? Render { get; init; }
+    public Func<Delivery, Func<IControlNumbers, PreparedDocument>, Func<IControlNumbers,
+        PreparedDocument>>? Render { get; init; }
     public Func<Delivery, Delivery>? Prepared { get; init; }
     public TimeSpan Early { get; init; }
     public Func<IBook, ValueTask>? Raised { get; init; }
 
-    public override ValueTask<IReadOnlyList<Acceptance>?> TakeInAsync(RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct) =>
+    public override ValueTask<IReadOnlyList<Acceptance>?> TakeInAsync(
+        RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct) =>
         base.TakeInAsync(document, Arrival?.Invoke(arrival) ?? arrival, now, ct);
 
-    public override ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, DateTimeOffset now, CancellationToken ct) =>
+    public override ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(
+        Arrival arrival, DateTimeOffset now, CancellationToken ct) =>
         base.AcceptAsync(Arrival?.Invoke(arrival) ?? arrival, now, ct);
 
     public override async ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct)
@@ -30,7 +33,8 @@ internal sealed class FaultyBook(IBook inner) : BookShell(inner)
     }
 
     public override ValueTask CommitAsync(IReadOnlyList<Batch> batches, CancellationToken ct) =>
-        base.CommitAsync([.. batches.Select(b => Step is null ? b : b with { Steps = [.. b.Steps.Select(Step)] }).Select(b => Batch?.Invoke(b) ?? b)], ct);
+        base.CommitAsync([.. batches.Select(b => Step is null ? b : b with { Steps = [.. b.Steps.Select(Step)] })
+            .Select(b => Batch?.Invoke(b) ?? b)], ct);
 
     public override async ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct)
     {
@@ -39,13 +43,15 @@ internal sealed class FaultyBook(IBook inner) : BookShell(inner)
         return raised;
     }
 
-    public override async ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct)
+    public override async ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(
+        EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct)
     {
         var due = await base.DueDeliveriesAsync(endpoint, now, limit, ct);
         return Due is null ? due : [.. due.Select(Due)];
     }
 
-    public override async ValueTask<Delivery> PrepareAsync(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct)
+    public override async ValueTask<Delivery> PrepareAsync(
+        Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct)
     {
         var prepared = await base.PrepareAsync(delivery, Render?.Invoke(delivery, render) ?? render, now, ct);
         return Prepared?.Invoke(prepared) ?? prepared;
@@ -67,7 +73,8 @@ internal sealed class FaultyEndpoint(IEndpoint inner) : IEndpoint
 
     public EndpointId Id => inner.Id;
 
-    public PreparedDocument Prepare(Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now) => inner.Prepare(delivery, numbers, network, now);
+    public PreparedDocument Prepare(Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now) =>
+        inner.Prepare(delivery, numbers, network, now);
 
     public async ValueTask<DeliveryResult> SendAsync(Delivery delivery, CancellationToken ct)
     {

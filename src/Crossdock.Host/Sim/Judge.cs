@@ -9,8 +9,8 @@ using Crossdock.Processes.StockPositions;
 namespace Crossdock.Host.Sim;
 
 /// <summary>
-/// What must hold when the day is over and everything has come to rest. The sources are kept apart: what the world sent and got, what the book says, and what
-/// the processes decide when all their messages are told to them once more.
+/// What must hold when the day is over and everything has come to rest. The sources are kept apart: what the world sent
+/// and got, what the book says, and what the processes decide when all their messages are told to them once more.
 /// </summary>
 internal sealed class Judge(SimWorld world)
 {
@@ -45,8 +45,10 @@ internal sealed class Judge(SimWorld world)
         var known = _messages.ToDictionary(m => (m.Process.Process, m.BusinessKey));
         foreach (var (letter, kind) in world.Acknowledged)
         {
-            if (!known.TryGetValue((letter.Process.Process, letter.Key), out var message)) world.Fault($"{letter.Key} was acknowledged and is lost");
-            else if (letter.Conflicts && message.Body == Encoding.UTF8.GetString(letter.Body)) world.Fault($"{letter.Key}: the second content stands, not the first");
+            if (!known.TryGetValue((letter.Process.Process, letter.Key), out var message))
+                world.Fault($"{letter.Key} was acknowledged and is lost");
+            else if (letter.Conflicts && message.Body == Encoding.UTF8.GetString(letter.Body))
+                world.Fault($"{letter.Key}: the second content stands, not the first");
             if (letter.Conflicts != (kind == AcceptanceKind.Conflict)) world.Fault($"{letter.Key} was taken for {kind}");
             if (letter.Conflicts && _cases.All(c => c.Kind != "conflicting-duplicate" || c.Subject != letter.Key))
                 world.Fault($"{letter.Key} came again with other content and is no case");
@@ -55,7 +57,8 @@ internal sealed class Judge(SimWorld world)
 
     private void Messages()
     {
-        foreach (var twice in _messages.GroupBy(m => (m.Process, m.Type, m.Body)).Where(g => g.Count() > 1 && IsDocument(g.First())))
+        foreach (var twice in _messages.GroupBy(m => (m.Process, m.Type, m.Body))
+            .Where(g => g.Count() > 1 && IsDocument(g.First())))
             world.Fault($"{twice.Key.Process} was told the same {twice.Key.Type} {twice.Count()} times: messages {string.Join(", ", twice.Select(m => m.Sequence))}");
         foreach (var m in _messages)
         {
@@ -64,12 +67,15 @@ internal sealed class Judge(SimWorld world)
             if (m.Status == "refused" && _cases.All(c => c.Process != m.Process.Process || c.Key != m.Process.Key))
                 world.Fault($"message {m.Sequence} ({m.Type} of {m.Process}) was refused and is no case: {m.Reason}");
         }
-        foreach (var c in _cases.Where(c => c.Process == "document")) world.Fault($"a document could not be read: {c.Title}");
-        foreach (var c in _cases.Where(c => c.Kind == "parked-message" && !c.Explanation.Contains(Trade.Ghost.Value, StringComparison.Ordinal)))
+        foreach (var c in _cases.Where(c => c.Process == "document"))
+            world.Fault($"a document could not be read: {c.Title}");
+        foreach (var c in _cases.Where(c =>
+            c.Kind == "parked-message" && !c.Explanation.Contains(Trade.Ghost.Value, StringComparison.Ordinal)))
             world.Fault($"{c.Process}:{c.Key} was parked, and its message is not poisoned: {c.Explanation.Split('\n')[0]}");
     }
 
-    private bool IsDocument(MessageRow m) => world.Acknowledged.Any(a => a.Letter.Process == m.Process && a.Letter.Key == m.BusinessKey);
+    private bool IsDocument(MessageRow m) =>
+        world.Acknowledged.Any(a => a.Letter.Process == m.Process && a.Letter.Key == m.BusinessKey);
 
     /// <summary>A process decides its messages in the order in which it was told.</summary>
     private void Order()
@@ -79,7 +85,8 @@ internal sealed class Judge(SimWorld world)
             var last = 0L;
             foreach (var (e, n) in process.OrderBy(e => e.Sequence).Select((e, n) => (e, n)))
             {
-                if (e.Id != $"{process.Key}@{n + 1}") world.Fault($"event {e.Id} is number {n + 1} of its process: one before it is missing");
+                if (e.Id != $"{process.Key}@{n + 1}")
+                    world.Fault($"event {e.Id} is number {n + 1} of its process: one before it is missing");
                 var message = Cause(e);
                 if (message < last && !world.RetriedMessages.Contains(message) && !world.RetriedMessages.Contains(last))
                     world.Fault($"{process.Key} decided message {message} after its successor {last}");
@@ -90,13 +97,17 @@ internal sealed class Judge(SimWorld world)
 
     private static long Cause(EventRow e) => long.Parse(e.Causation["message:".Length..], CultureInfo.InvariantCulture);
 
-    /// <summary>Each deadline passes once, not before its time; and an exchange that nobody acknowledged is overdue.</summary>
+    /// <summary>
+    /// Each deadline passes once, not before its time; and an exchange that nobody acknowledged is overdue.
+    /// </summary>
     private void Deadlines()
     {
-        foreach (var passed in _messages.Where(m => m.Type.EndsWith(".deadline-passed.v1", StringComparison.Ordinal)).GroupBy(m => (m.Process, m.Body)))
+        foreach (var passed in _messages.Where(m => m.Type.EndsWith(".deadline-passed.v1", StringComparison.Ordinal))
+            .GroupBy(m => (m.Process, m.Body)))
         {
             if (passed.Count() > 1) world.Fault($"a deadline of {passed.Key.Process} passed {passed.Count()} times");
-            var due = System.Text.Json.JsonDocument.Parse(passed.Key.Body).RootElement.GetProperty("dueAt").GetDateTimeOffset();
+            var due = System.Text.Json.JsonDocument.Parse(passed.Key.Body).RootElement.GetProperty("dueAt")
+                .GetDateTimeOffset();
             if (_events.FirstOrDefault(e => Cause(e) == passed.First().Sequence && e.At < due) is { } early)
                 world.Fault($"a deadline of {passed.Key.Process} passed at {early.At:HH:mm:ss}, it was due at {due:HH:mm:ss}");
         }
@@ -118,8 +129,10 @@ internal sealed class Judge(SimWorld world)
                 (DeliveryState.Rejected, DeliveryResult.Rejected) => true,
                 _ => false,
             };
-            if (!agree) world.Fault($"delivery {d.Sequence} ({d.Type} to {d.Endpoint}) is {d.State} {d.Reference} here and {effect?.ToString() ?? "unknown"} there");
-            if (effect is DeliveryResult.Delivered { Answers: var answers } && answers.FirstOrDefault(a => _messages.All(m => m.BusinessKey != a.BusinessKey)) is { } lost)
+            if (!agree) world.Fault(
+                $"delivery {d.Sequence} ({d.Type} to {d.Endpoint}) is {d.State} {d.Reference} here and {effect?.ToString() ?? "unknown"} there");
+            if (effect is DeliveryResult.Delivered { Answers: var answers }
+                && answers.FirstOrDefault(a => _messages.All(m => m.BusinessKey != a.BusinessKey)) is { } lost)
                 world.Fault($"the answer {lost.BusinessKey} of {d.Endpoint} is lost");
         }
         foreach (var stranger in log.Keys.Except(_deliveries.Select(d => d.IdempotencyKey)))
@@ -134,28 +147,38 @@ internal sealed class Judge(SimWorld world)
                 world.Fault($"{e.Endpoint} is left alone, and nobody says why and until when");
     }
 
-    /// <summary>Tells every process its messages again, in memory: the same events, entries, deliveries and messages to others must come of it, all and no more.</summary>
+    /// <summary>
+    /// Tells every process its messages again, in memory: the same events, entries, deliveries and messages to others
+    /// must come of it, all and no more.
+    /// </summary>
     private void Replay()
     {
         var decider = new Decider(Business.Processes, Business.Router, Business.Contracts);
         var keys = _messages.Select(m => (m.Process.Process, m.BusinessKey)).ToHashSet();
-        var (entries, deliveries) = (_entries.ToDictionary(e => e.Entry.Key, e => e.Entry), _deliveries.Select(d => d.IdempotencyKey).ToHashSet());
+        var (entries, deliveries) = (_entries.ToDictionary(e => e.Entry.Key, e => e.Entry),
+            _deliveries.Select(d => d.IdempotencyKey).ToHashSet());
         var (states, made, sent) = (new Dictionary<ProcessId, StoredState>(), 0, 0);
         var said = new Dictionary<ProcessId, string>();
-        var (byMessage, deadlines) = (_messages.ToDictionary(m => m.Sequence), new Dictionary<ProcessId, IReadOnlyList<Deadline>>());
+        var (byMessage, deadlines) = (_messages.ToDictionary(m => m.Sequence), new Dictionary<ProcessId,
+            IReadOnlyList<Deadline>>());
         foreach (var group in _events.GroupBy(Cause).OrderBy(g => g.First().Sequence))
         {
             var m = byMessage[group.Key];
-            var pending = new PendingMessage(m.Sequence, 0, m.Process, m.Type, Encoding.UTF8.GetBytes(m.Body), m.Correlation, m.Causation, 0);
+            var pending = new PendingMessage(m.Sequence, 0, m.Process, m.Type, Encoding.UTF8.GetBytes(m.Body),
+                m.Correlation, m.Causation, 0);
             var step = decider.Decide(new Work([pending], states), world.Network, group.First().At)[0];
-            if (!step.Events.Select(e => (e.Id, Encoding.UTF8.GetString(e.Body.Span))).SequenceEqual(group.Select(e => (e.Id, e.Body))))
+            if (!step.Events.Select(e => (e.Id, Encoding.UTF8.GetString(e.Body.Span)))
+                .SequenceEqual(group.Select(e => (e.Id, e.Body))))
                 world.Fault($"told again, message {m.Sequence} ({m.Type} of {m.Process}) leads to {string.Join(", ", step.Events.Select(e => e.Id))}; "
                     + $"the book has {string.Join(", ", group.Select(e => e.Id))}");
             foreach (var entry in step.Entries)
                 if (!entries.TryGetValue(entry.Key, out var stored)) world.Fault($"entry {entry.Key} is missing");
-                else if (!Content(entry).AsSpan().SequenceEqual(Content(stored))) world.Fault($"entry {entry.Key} is not what its event says");
-            foreach (var d in step.Deliveries.Where(d => !deliveries.Contains(d.IdempotencyKey))) world.Fault($"delivery {d.IdempotencyKey} to {d.Endpoint} is missing");
-            foreach (var r in step.Routed.Where(r => !keys.Contains((r.Process.Process, r.BusinessKey)))) world.Fault($"message {r.BusinessKey} to {r.Process} is missing");
+                else if (!Content(entry).AsSpan().SequenceEqual(Content(stored)))
+                    world.Fault($"entry {entry.Key} is not what its event says");
+            foreach (var d in step.Deliveries.Where(d => !deliveries.Contains(d.IdempotencyKey)))
+                world.Fault($"delivery {d.IdempotencyKey} to {d.Endpoint} is missing");
+            foreach (var r in step.Routed.Where(r => !keys.Contains((r.Process.Process, r.BusinessKey))))
+                world.Fault($"message {r.BusinessKey} to {r.Process} is missing");
             (made, sent) = (made + step.Entries.Count, sent + step.Deliveries.Count);
             if (step.State is { } state) states[m.Process] = state;
             if (step.State?.Live is StockPositionState position) Promises(m.Process, position, step, said);
@@ -163,16 +186,21 @@ internal sealed class Judge(SimWorld world)
         }
         // It has come to rest: no deadline is due any more, in the book. So none may be left in what the events lead to.
         foreach (var (process, left) in deadlines)
-            foreach (var deadline in left) world.Fault($"the deadline '{deadline.Name}' of {process}, due at {deadline.DueAt:HH:mm:ss}, was forgotten");
+            foreach (var deadline in left)
+                world.Fault($"the deadline '{deadline.Name}' of {process}, due at {deadline.DueAt:HH:mm:ss}, was forgotten");
         foreach (var (process, state) in states)
-            if (SimWorld.Now(_book.StateAsync(process, default)) is var stored && (stored is null || stored.Version != state.Version || !stored.Body.Span.SequenceEqual(state.Body.Span)))
+            if (SimWorld.Now(_book.StateAsync(process, default)) is var stored
+                && (stored is null || stored.Version != state.Version
+                    || !stored.Body.Span.SequenceEqual(state.Body.Span)))
                 world.Fault($"the state of {process} is not what its {state.Version} events lead to");
         if (made != _entries.Count) world.Fault($"the events lead to {made} entries, the book has {_entries.Count}");
-        if (_deliveries.Count < sent) world.Fault($"the events lead to {sent} deliveries, the book has {_deliveries.Count}");
+        if (_deliveries.Count < sent)
+            world.Fault($"the events lead to {sent} deliveries, the book has {_deliveries.Count}");
     }
 
     /// <summary>All of an entry but the chain that it belongs to, which the processes do not know.</summary>
-    private static byte[] Content(JournalEntry entry) => Contracts.Write(new PostJournalEntry(entry with { Correlation = "" }));
+    private static byte[] Content(JournalEntry entry) =>
+        Contracts.Write(new PostJournalEntry(entry with { Correlation = "" }));
 
     private void Books()
     {
@@ -197,12 +225,15 @@ internal sealed class Judge(SimWorld world)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
-        foreach (var m in _messages) Add($"{m.Sequence}|{m.Process}|{m.BusinessKey}|{m.Type}|{m.Body}|{m.Status}|{m.AcceptedAt.UtcTicks}|{m.Correlation}|{m.Document}");
+        foreach (var m in _messages)
+            Add($"{m.Sequence}|{m.Process}|{m.BusinessKey}|{m.Type}|{m.Body}|{m.Status}|{m.AcceptedAt.UtcTicks}|{m.Correlation}|{m.Document}");
         foreach (var e in _events) Add($"{e.Sequence}|{e.Id}|{e.Body}|{e.At.UtcTicks}|{e.Causation}|{e.FactsHash}");
         foreach (var e in _entries) Add($"{e.Sequence}|{e.Entry.Key}|{e.State}|{e.Voucher}|{e.PostedAt?.UtcTicks}");
-        foreach (var d in _deliveries) Add($"{d.Sequence}|{d.IdempotencyKey}|{d.State}|{d.Attempts}|{d.Reference}|{d.SettledAt?.UtcTicks}");
+        foreach (var d in _deliveries)
+            Add($"{d.Sequence}|{d.IdempotencyKey}|{d.State}|{d.Attempts}|{d.Reference}|{d.SettledAt?.UtcTicks}");
         foreach (var c in _cases) Add($"{c.Id}|{c.Kind}|{c.Subject}|{c.OpenedAt.UtcTicks}|{c.Outcome}");
-        foreach (var r in world.Receivers.All) foreach (var e in r.Log) Add($"{r.Id}|{e.Delivery.IdempotencyKey}|{e.Content}|{e.At.UtcTicks}");
+        foreach (var r in world.Receivers.All)
+            foreach (var e in r.Log) Add($"{r.Id}|{e.Delivery.IdempotencyKey}|{e.Content}|{e.At.UtcTicks}");
         Add($"{world.Loop.Now.UtcTicks}|{world.Loop.Steps}");
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -12,7 +12,8 @@ internal enum HappeningKind
 /// <param name="Number">Names its dice: the same happening has the same fate in a shorter story.</param>
 internal sealed record Happening(TimeSpan At, HappeningKind Kind, int Number)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"+{(int)At.TotalHours:00}:{At:mm\\:ss} {Kind} {Number}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"+{(int)At.TotalHours:00}:{At:mm\\:ss} {Kind} {Number}");
 }
 
 /// <summary>The day of a seed: business, and what goes wrong meanwhile.</summary>
@@ -21,17 +22,20 @@ internal sealed record Plan(ulong Seed, bool HasServer, IReadOnlyList<Happening>
     private static readonly HappeningKind[]
         Business =
         [
-            HappeningKind.Order, HappeningKind.Order, HappeningKind.Order, HappeningKind.Purchase, HappeningKind.Purchase, HappeningKind.Transfer, HappeningKind.Count,
-            HappeningKind.Poison,
+            HappeningKind.Order, HappeningKind.Order, HappeningKind.Order, HappeningKind.Purchase,
+            HappeningKind.Purchase, HappeningKind.Transfer, HappeningKind.Count, HappeningKind.Poison,
         ],
-        Embedded = [HappeningKind.Kill, HappeningKind.PowerFailure, HappeningKind.PowerFailure, HappeningKind.Outage, HappeningKind.Freeze],
-        Cluster = [HappeningKind.Kill, HappeningKind.Freeze, HappeningKind.Split, HappeningKind.Split, HappeningKind.Outage, HappeningKind.StoreFailure];
+        Embedded = [HappeningKind.Kill, HappeningKind.PowerFailure, HappeningKind.PowerFailure, HappeningKind.Outage,
+            HappeningKind.Freeze],
+        Cluster = [HappeningKind.Kill, HappeningKind.Freeze, HappeningKind.Split, HappeningKind.Split,
+            HappeningKind.Outage, HappeningKind.StoreFailure];
 
     public static Plan Of(ulong seed, int steps)
     {
         var dice = new Dice(seed).Of("plan");
         var server = dice.Percent(50);
         return new Plan(seed, server, [.. Enumerable.Range(1, steps).Select(n => new Happening(
-            dice.Between(TimeSpan.Zero, TimeSpan.FromMinutes(90)), dice.One(dice.Percent(60) ? Business : server ? Cluster : Embedded), n)).OrderBy(h => h.At)]);
+            dice.Between(TimeSpan.Zero, TimeSpan.FromMinutes(90)),
+            dice.One(dice.Percent(60) ? Business : server ? Cluster : Embedded), n)).OrderBy(h => h.At)]);
     }
 }

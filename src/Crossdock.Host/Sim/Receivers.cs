@@ -6,8 +6,8 @@ namespace Crossdock.Host.Sim;
 internal sealed record Effect(Delivery Delivery, string Content, DateTimeOffset At, DeliveryResult Result);
 
 /// <summary>
-/// One outside system. A keyed one knows a repetition by its key and answers as before; a plain one does again whatever it is asked again, so that it must be
-/// looked up first.
+/// One outside system. A keyed one knows a repetition by its key and answers as before; a plain one does again whatever
+/// it is asked again, so that it must be looked up first.
 /// </summary>
 internal sealed class Receiver(SimWorld world, EndpointId id, bool keyed)
 {
@@ -46,13 +46,18 @@ internal sealed class Receiver(SimWorld world, EndpointId id, bool keyed)
         if (!_done.TryAdd(identity, delivery.IdempotencyKey) && _done[identity] != delivery.IdempotencyKey)
             world.Fault($"{id}: the effect of {identity} is doubled, under {_done[identity]} and {delivery.IdempotencyKey}");
         world.Trade.Did(delivery, id);
-        return Keep(delivery, content, new DeliveryResult.Delivered(delivery.Command is PostJournalEntry ? $"V-{id}-{Log.Count + 1}" : null, world.Trade.Answers(delivery)));
+        return Keep(delivery, content, new DeliveryResult.Delivered(delivery.Command is PostJournalEntry
+            ? $"V-{id}-{Log.Count + 1}" : null, world.Trade.Answers(delivery)));
     }
 
-    /// <summary>What was rejected and is asked again by a person is judged again; a late repetition of the rejected request is not.</summary>
+    /// <summary>
+    /// What was rejected and is asked again by a person is judged again; a late repetition of the rejected request is
+    /// not.
+    /// </summary>
     private DeliveryResult Again(Effect before, Delivery delivery, DateTimeOffset sent, Dice dice)
     {
-        if (before.Result is not DeliveryResult.Rejected || sent <= before.At || !world.Retried.Contains(delivery.Sequence)) return before.Result;
+        if (before.Result is not DeliveryResult.Rejected || sent <= before.At
+            || !world.Retried.Contains(delivery.Sequence)) return before.Result;
         Known.Remove(delivery.IdempotencyKey);
         Log.Remove(before);
         return Take(delivery, sent, dice);
@@ -80,8 +85,10 @@ internal sealed class Receivers
 {
     private readonly Dictionary<EndpointId, Receiver> _all;
 
-    public Receivers(SimWorld world, Network network) => _all = network.Endpoints.Where(e => e.Kind is not ("crm-rest" or "cloudevents-http"))
-        .ToDictionary(e => e.Id, e => new Receiver(world, e.Id, keyed: world.MayFreeze || world.Dice.Of("keyed " + e.Id).Percent(50)));
+    public Receivers(SimWorld world, Network network) =>
+        _all = network.Endpoints.Where(e => e.Kind is not ("crm-rest" or "cloudevents-http"))
+        .ToDictionary(e => e.Id, e => new Receiver(world, e.Id,
+            keyed: world.MayFreeze || world.Dice.Of("keyed " + e.Id).Percent(50)));
 
     public IReadOnlyCollection<Receiver> All => _all.Values;
 
@@ -102,11 +109,13 @@ internal sealed class SimEndpoint(SimWorld world, Receiver receiver, Place node)
         if (network.FindEndpoint(Id) is not { } settings || settings.Setting("party") is not { } party)
             return new PreparedDocument(body, "application/json", delivery.IdempotencyKey, type, [], []);
         var number = $"{numbers.Next($"{Id}/group")}";
-        var group = new SentGroup(new PartyId(party), number, "SM", number, [new SentSet("850", "0001", delivery.Process, delivery.IdempotencyKey)], now,
+        var group = new SentGroup(new PartyId(party), number, "SM", number,
+            [new SentSet("850", "0001", delivery.Process, delivery.IdempotencyKey)], now,
             network.Policies.FunctionalAcknowledgementDueMinutes);
         var exchange = ProcessKeys.Exchange(group.Partner, group.FunctionalCode, number);
-        return new PreparedDocument((byte[])[.. System.Text.Encoding.UTF8.GetBytes($"{number}~"), .. body], "application/edi-x12", $"{Id}-{number}", "850",
-            [new Reference(ReferenceKinds.Group, number)], [new Inbound(exchange, $"sent/{Id}/{number}", new ExchangeMessage.Sent(group), delivery.Process)]);
+        return new PreparedDocument((byte[])[.. System.Text.Encoding.UTF8.GetBytes($"{number}~"), .. body],
+            "application/edi-x12", $"{Id}-{number}", "850", [new Reference(ReferenceKinds.Group, number)],
+            [new Inbound(exchange, $"sent/{Id}/{number}", new ExchangeMessage.Sent(group), delivery.Process)]);
     }
 
     public async ValueTask<DeliveryResult> SendAsync(Delivery delivery, CancellationToken ct)
@@ -143,7 +152,10 @@ internal sealed class SimEndpoint(SimWorld world, Receiver receiver, Place node)
         return await answer.Task;
     }
 
-    /// <summary>A plain receiver takes it at once: what is still on its way when we look up could be doubled there, and nobody could help it.</summary>
+    /// <summary>
+    /// A plain receiver takes it at once: what is still on its way when we look up could be doubled there, and nobody
+    /// could help it.
+    /// </summary>
     private void Arrive(Delivery delivery, Dice dice, TimeSpan after, Action<DeliveryResult>? answer = null)
     {
         var sent = world.Loop.Now;
@@ -169,5 +181,6 @@ internal sealed class SimEndpoint(SimWorld world, Receiver receiver, Place node)
         };
     }
 
-    private static TimeSpan Latency(Dice dice) => dice.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(dice.Percent(5) ? 3_000 : 60));
+    private static TimeSpan Latency(Dice dice) =>
+        dice.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(dice.Percent(5) ? 3_000 : 60));
 }

@@ -1,8 +1,8 @@
 namespace Crossdock.Host.Sim;
 
 /// <summary>
-/// The one thread and the one clock of a simulation. What is ready runs in an order that the dice choose; when nothing is ready, the clock goes on to the next
-/// timer. Nothing here waits for real.
+/// The one thread and the one clock of a simulation. What is ready runs in an order that the dice choose; when nothing
+/// is ready, the clock goes on to the next timer. Nothing here waits for real.
 /// </summary>
 internal sealed class SimLoop(Dice dice, DateTimeOffset start)
 {
@@ -68,7 +68,8 @@ internal sealed class SimLoop(Dice dice, DateTimeOffset start)
     /// <exception cref="InvalidOperationException">Something left the simulation's thread.</exception>
     public void Check()
     {
-        if (Environment.CurrentManagedThreadId != _thread) throw new InvalidOperationException("A continuation has left the simulation's thread.");
+        if (Environment.CurrentManagedThreadId != _thread)
+            throw new InvalidOperationException("A continuation has left the simulation's thread.");
     }
 
     public void Post(Place place, SendOrPostCallback work, object? state)
@@ -125,7 +126,9 @@ internal sealed class SimLoop(Dice dice, DateTimeOffset start)
     }
 }
 
-/// <summary>Where code runs: a node, the store, the world outside. What dies takes with it all that it had under way.</summary>
+/// <summary>
+/// Where code runs: a node, the store, the world outside. What dies takes with it all that it had under way.
+/// </summary>
 internal sealed class Place(SimLoop loop, string name) : SynchronizationContext
 {
     public string Name => name;
@@ -137,7 +140,8 @@ internal sealed class Place(SimLoop loop, string name) : SynchronizationContext
 
     public override void Post(SendOrPostCallback d, object? state) => loop.Post(this, d, state);
 
-    public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nothing is sent in a simulation: it would wait.");
+    public override void Send(SendOrPostCallback d, object? state) =>
+        throw new NotSupportedException("Nothing is sent in a simulation: it would wait.");
 
     public override SynchronizationContext CreateCopy() => this;
 

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Crossdock.Host.Sim;
 
-/// <summary>One program: the real engine in a place of its own, over the store beside it or over a server on the network.</summary>
+/// <summary>
+/// One program: the real engine in a place of its own, over the store beside it or over a server on the network.
+/// </summary>
 internal sealed class SimNode(SimWorld world, string name)
 {
     public const int Partitions = 8;
@@ -15,7 +17,8 @@ internal sealed class SimNode(SimWorld world, string name)
     public CrossdockEngine? Engine { get; private set; }
     public bool IsUp => Engine is not null && !Place.IsDead;
 
-    public static BookOptions Options(SimWorld world) => new(Business.Contracts, Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), Partitions,
+    public static BookOptions Options(SimWorld world) =>
+        new(Business.Contracts, Business.Processes.Where(p => p.Shared).Select(p => p.Name).ToHashSet(), Partitions,
         TakesOver: !world.HasServer, NewId: world.Ids.Id, SendingTimeout: SimWorld.SendingTimeout);
 
     /// <summary>The book as the engine has it.</summary>
@@ -35,11 +38,15 @@ internal sealed class SimNode(SimWorld world, string name)
     {
         while (world.HasServer && world.Store is null) await world.Loop.DelayAsync(TimeSpan.FromMilliseconds(100), Place);
         var book = Book = await OpenAsync();
-        var engine = new CrossdockEngine(book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts, [new SimTranslator()],
-            [.. world.Receivers.All.Select(r => world.Bug.Around(new SimEndpoint(world, r, Place), world))], () => world.Network, Place.Time,
-            new EngineOptions(Partitions, Batch: 20, Idle: TimeSpan.FromSeconds(60), DeliveryAttempts: 12, FirstRetry: TimeSpan.FromSeconds(5),
-                LongestRetry: TimeSpan.FromMinutes(10), Deadline: TimeSpan.FromMinutes(15), CircuitFailures: 3,
-                ClaimHolds: world.HasServer ? SimWorld.SendingTimeout : null, NewId: world.Ids.Id), NullLoggerFactory.Instance);
+        var engine = new CrossdockEngine(book, new Decider(Business.Processes, Business.Router, Business.Contracts),
+            Business.Contracts, [new SimTranslator()],
+            [.. world.Receivers.All.Select(r => world.Bug.Around(new SimEndpoint(world, r, Place), world))], () =>
+            world.Network, Place.Time,
+            new EngineOptions(Partitions, Batch: 20, Idle: TimeSpan.FromSeconds(60), DeliveryAttempts: 12,
+                FirstRetry: TimeSpan.FromSeconds(5), LongestRetry: TimeSpan.FromMinutes(10),
+                Deadline: TimeSpan.FromMinutes(15), CircuitFailures: 3,
+                ClaimHolds: world.HasServer ? SimWorld.SendingTimeout : null, NewId: world.Ids.Id),
+                    NullLoggerFactory.Instance);
         await engine.StartAsync(CancellationToken.None);
         Engine = engine;
         world.Tell($"{name} is up");
@@ -51,7 +58,8 @@ internal sealed class SimNode(SimWorld world, string name)
     {
         IBook book;
         if (world.HasServer)
-            book = new RemoteBook(world, () => new WatchedBook((world.Store ?? throw new StoreLostException()).Open(name), world, name), Place);
+            book = new RemoteBook(world, () => new WatchedBook((world.Store ?? throw new StoreLostException())
+                .Open(name), world, name), Place);
         else
         {
             world.Store = await MemoryStore.StartAsync(world.Disk, Options(world), Place.Time);
@@ -67,7 +75,10 @@ internal sealed class StoreLostException() : System.Data.Common.DbException("The
     public override bool IsTransient => true;
 }
 
-/// <summary>The book of a node whose store is a server: each call goes there and back over the network, and fails when the server does.</summary>
+/// <summary>
+/// The book of a node whose store is a server: each call goes there and back over the network, and fails when the
+/// server does.
+/// </summary>
 internal sealed class RemoteBook(SimWorld world, Func<IBook> connect, Place node) : BookShell(connect())
 {
     public override IBookQueries Queries => connect().Queries;
@@ -118,10 +129,13 @@ internal sealed class Watch
     public long EpochOf(int partition) => _owners.GetValueOrDefault(partition).Epoch;
 }
 
-/// <summary>Sees every call that reaches the store: only the owner may commit, and nothing before what it must wait for.</summary>
+/// <summary>
+/// Sees every call that reaches the store: only the owner may commit, and nothing before what it must wait for.
+/// </summary>
 internal sealed class WatchedBook(IBook inner, SimWorld world, string node) : BookShell(inner)
 {
-    public override async ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct)
+    public override async ValueTask<IReadOnlyDictionary<int,
+        long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct)
     {
         var epochs = await base.OwnAsync(partitions, ct);
         world.Watch.Owns(node, epochs);
@@ -130,7 +144,8 @@ internal sealed class WatchedBook(IBook inner, SimWorld world, string node) : Bo
 
     public override async ValueTask CommitAsync(IReadOnlyList<Batch> batches, CancellationToken ct)
     {
-        var lost = batches.Where(b => !world.Watch.IsOwner(node, b.Partition)).Select(b => $"{node} committed to partition {b.Partition} after another node owned it");
+        var lost = batches.Where(b => !world.Watch.IsOwner(node, b.Partition))
+            .Select(b => $"{node} committed to partition {b.Partition} after another node owned it");
         List<string> faults = [.. lost, .. Early(batches)];
         await base.CommitAsync(batches, ct);
         faults.ForEach(world.Fault);
@@ -147,10 +162,12 @@ internal sealed class WatchedBook(IBook inner, SimWorld world, string node) : Bo
     public override async ValueTask ReportAsync(EndpointReport report, CancellationToken ct)
     {
         await base.ReportAsync(report, ct);
-        if (report.Circuit != CircuitState.Closed) world.Tell($"the circuit of {report.Endpoint} is {report.Circuit}: {report.Fault}");
+        if (report.Circuit != CircuitState.Closed)
+            world.Tell($"the circuit of {report.Endpoint} is {report.Circuit}: {report.Fault}");
     }
 
-    public override async ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct)
+    public override async ValueTask<int> GiveUpAsync(
+        EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct)
     {
         var given = await base.GiveUpAsync(endpoint, since, fault, now, limit, ct);
         if (given > 0)
@@ -161,11 +178,16 @@ internal sealed class WatchedBook(IBook inner, SimWorld world, string node) : Bo
         return given;
     }
 
-    /// <summary>A dead letter was certainly not done. At a receiver that knows keys a lost request may still arrive; then it is done once all the same.</summary>
+    /// <summary>
+    /// A dead letter was certainly not done. At a receiver that knows keys a lost request may still arrive; then it is
+    /// done once all the same.
+    /// </summary>
     private void CheckDead()
     {
-        foreach (var dead in SimWorld.Now(world.Store!.Open("reader").Queries.DeliveriesAsync(DeliveryState.Dead, int.MaxValue, default)))
-            if (world.Receivers.Of(dead.Endpoint) is { IsKeyed: false } receiver && receiver.Find(dead.IdempotencyKey) is DeliveryResult.Delivered)
+        foreach (var dead in SimWorld.Now(world.Store!.Open("reader").Queries.DeliveriesAsync(DeliveryState.Dead,
+            int.MaxValue, default)))
+            if (world.Receivers.Of(dead.Endpoint) is { IsKeyed: false } receiver
+                && receiver.Find(dead.IdempotencyKey) is DeliveryResult.Delivered)
                 world.Fault($"delivery {dead.Sequence} ({dead.Type} to {dead.Endpoint}) is a dead letter, and was done");
     }
 
@@ -173,12 +195,16 @@ internal sealed class WatchedBook(IBook inner, SimWorld world, string node) : Bo
     {
         var own = batches.SelectMany(b => b.Steps).Select(s => s.Message.Sequence).ToHashSet();
         foreach (var message in batches.SelectMany(b => b.Steps).Select(s => s.Message))
-            foreach (var before in world.Store!.Waiting(message.Process).Where(w => w < message.Sequence && !own.Contains(w) && !world.RetriedMessages.Contains(w)))
+            foreach (var before in world.Store!.Waiting(message.Process)
+                .Where(w => w < message.Sequence && !own.Contains(w) && !world.RetriedMessages.Contains(w)))
                 yield return $"message {message.Sequence} of {message.Process} was decided, and {before} before it waits";
     }
 }
 
-/// <summary>Documents of the simulation: one canonical message, under the name of its contract, its process and its business key.</summary>
+/// <summary>
+/// Documents of the simulation: one canonical message, under the name of its contract, its process and its business
+/// key.
+/// </summary>
 internal sealed class SimTranslator : ITranslator
 {
     public const string Channel = "sim";
@@ -188,12 +214,14 @@ internal sealed class SimTranslator : ITranslator
 
     public bool Takes(RawDocument document, Network network) => document.Channel == Channel;
 
-    public ValueTask<Arrival> TranslateAsync(ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
+    public ValueTask<Arrival> TranslateAsync(
+        ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
     {
         var parts = document.Document.Name.Split('|');
         return ValueTask.FromResult(Arrival.Empty(document.Document.Id, parts[0], "accepted") with
         {
-            Messages = [new Inbound(ProcessId.Parse(parts[1]), parts[2], Business.Contracts.Read<Message>(parts[0], document.Document.Bytes.Span))],
+            Messages = [new Inbound(ProcessId.Parse(parts[1]), parts[2],
+                Business.Contracts.Read<Message>(parts[0], document.Document.Bytes.Span))],
         });
     }
 }

@@ -21,7 +21,8 @@ internal sealed partial class SimWorld
             return;
         }
         // What breaks does so in the middle of a write more often than chance would have it.
-        if (what.Kind is HappeningKind.Kill or HappeningKind.PowerFailure or HappeningKind.StoreFailure && dice.Percent(70)) _whileWriting = () => Break(what, dice);
+        if (what.Kind is HappeningKind.Kill or HappeningKind.PowerFailure or HappeningKind.StoreFailure
+            && dice.Percent(70)) _whileWriting = () => Break(what, dice);
         else Break(what, dice);
     }
 
@@ -33,11 +34,13 @@ internal sealed partial class SimWorld
             case HappeningKind.Kill: Kill(power: false, dice); break;
             case HappeningKind.PowerFailure: Kill(power: true, dice); break;
             case HappeningKind.StoreFailure: FailServer(dice); break;
-            case HappeningKind.Outage: dice.One([.. Receivers.All]).DownUntil = Loop.Now + dice.Between(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(60)); break;
+            case HappeningKind.Outage: dice.One([.. Receivers.All]).DownUntil = Loop.Now + dice.Between(
+                TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(60)); break;
             case HappeningKind.Split: StartNode(); break;
             case HappeningKind.Freeze when Up(dice) is { } node:
                 node.Place.FrozenUntil = Loop.Now + dice.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(150));
-                if (HasServer) Loop.After(dice.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20)), Outside, StartNode);
+                if (HasServer) Loop.After(dice.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20)), Outside,
+                    StartNode);
                 break;
         }
     }
@@ -101,7 +104,8 @@ internal sealed partial class SimWorld
         var dice = Dice.Of("letter " + letter.Key);
         await SendAsync(letter, "1", dice);
         if (dice.Percent(20)) await LaterAsync(letter, dice.Percent(50) ? "1" : "2", dice);
-        if (dice.Percent(4) && Trade.Other(letter.Message) is { } other) await LaterAsync(new Letter(letter.Process, letter.Key, other) { Conflicts = true }, "3", dice);
+        if (dice.Percent(4) && Trade.Other(letter.Message) is { } other)
+            await LaterAsync(new Letter(letter.Process, letter.Key, other) { Conflicts = true }, "3", dice);
         _waiting--;
     }
 
@@ -116,7 +120,8 @@ internal sealed partial class SimWorld
         while (true)
         {
             await Loop.DelayAsync(dice.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(40)), Outside);
-            if (Up(dice) is { } node && await AskAsync(node, e => Bug.TakeInAsync(e.Intake, SimTranslator.Document(Ids.Id(), letter, name, Loop.Now))) is { } taken)
+            if (Up(dice) is { } node && await AskAsync(node, e =>
+                Bug.TakeInAsync(e.Intake, SimTranslator.Document(Ids.Id(), letter, name, Loop.Now))) is { } taken)
             {
                 Acknowledge(letter, taken);
                 return;
@@ -129,7 +134,8 @@ internal sealed partial class SimWorld
     {
         var kind = taken.Acceptances is [var acceptance] ? acceptance.Kind : AcceptanceKind.Accepted;
         _acknowledged.Add((letter, kind));
-        if (Store is { } store && !store.Has(letter.Process, letter.Key)) Fault($"{letter.Key} was acknowledged before it was durable");
+        if (Store is { } store && !store.Has(letter.Process, letter.Key))
+            Fault($"{letter.Key} was acknowledged before it was durable");
     }
 
     /// <summary>Asks a node; default when it does not answer in time or fails.</summary>
@@ -147,7 +153,8 @@ internal sealed partial class SimWorld
             {
                 // No answer: who asked asks again.
             }
-            Loop.After(NetworkDice.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(40)), Outside, () => answer.TrySetResult(result));
+            Loop.After(NetworkDice.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(40)), Outside, () =>
+                answer.TrySetResult(result));
         });
         Loop.After(Patience, Outside, () => answer.TrySetResult(null));
         return await answer.Task;
@@ -189,7 +196,8 @@ internal sealed partial class SimWorld
             _ => IsSettling || dice.Percent(60) ? dice.One(row.Options).Action : null,
         };
         if (action is null) return null;
-        if (action == "retry") (row.Kind == "refused" ? RetriedMessages : Retried).Add(long.Parse(row.Subject, System.Globalization.CultureInfo.InvariantCulture));
+        if (action == "retry") (row.Kind == "refused" ? RetriedMessages : Retried)
+            .Add(long.Parse(row.Subject, System.Globalization.CultureInfo.InvariantCulture));
         return new CaseResolution(row.Id, action, "ann", "bob");
     }
 }

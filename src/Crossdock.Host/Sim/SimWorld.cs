@@ -9,7 +9,8 @@ internal sealed partial class SimWorld
 {
     public static readonly TimeSpan SendingTimeout = TimeSpan.FromSeconds(60);
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Day = TimeSpan.FromMinutes(100), Longest = TimeSpan.FromHours(30), Round = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Day = TimeSpan.FromMinutes(100), Longest = TimeSpan.FromHours(30),
+        Round = TimeSpan.FromMinutes(10);
 
     private readonly Network _whole;
     private readonly List<SimNode> _nodes = [];
@@ -60,7 +61,9 @@ internal sealed partial class SimWorld
 
     public bool HasServer => Plan.HasServer;
 
-    /// <summary>A node that stands still may wake after another took over: then only a receiver that knows keys can tell.</summary>
+    /// <summary>
+    /// A node that stands still may wake after another took over: then only a receiver that knows keys can tell.
+    /// </summary>
     public bool MayFreeze => HasServer;
 
     public List<string> Story { get; } = [];
@@ -131,10 +134,15 @@ internal sealed partial class SimWorld
         var deadline = Now(book.NextDeadlineAsync(default));
         List<string> rest = [];
         if (_waiting > 0) rest.Add($"{_waiting} documents are on their way");
-        var (pending, deliveries) = (Now(book.Queries.MessagesAsync("pending", 3, default)), Now(book.Queries.DeliveriesAsync(null, 10_000, default)));
-        if (pending.Count > 0) rest.Add($"{totals.Pending} messages are pending: " + string.Join(", ", pending.Select(m => $"{m.Sequence} {m.Type} of {m.Process}")));
-        var open = deliveries.Where(d => d.State is DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown).ToList();
-        if (open.Count > 0) rest.Add($"{open.Count} deliveries are open: " + string.Join(", ", open.Take(3).Select(d => $"{d.Sequence} {d.State} {d.Type} to {d.Endpoint}{Held(book, d.Endpoint)}")));
+        var (pending, deliveries) = (Now(book.Queries.MessagesAsync("pending", 3, default)),
+            Now(book.Queries.DeliveriesAsync(null, 10_000, default)));
+        if (pending.Count > 0) rest.Add($"{totals.Pending} messages are pending: "
+            + string.Join(", ", pending.Select(m => $"{m.Sequence} {m.Type} of {m.Process}")));
+        var open = deliveries.Where(
+            d => d.State is DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown).ToList();
+        if (open.Count > 0) rest.Add($"{open.Count} deliveries are open: "
+            + string.Join(", ", open.Take(3).Select(d =>
+                $"{d.Sequence} {d.State} {d.Type} to {d.Endpoint}{Held(book, d.Endpoint)}")));
         if (deadline is { } at) rest.Add($"a deadline is due at {at:HH:mm:ss}");
         if (totals.CasesOpen > 0) rest.Add($"{totals.CasesOpen} cases are open");
         if (totals.DeliveriesDead > 0) rest.Add($"{totals.DeliveriesDead} deliveries are dead");
@@ -143,21 +151,36 @@ internal sealed partial class SimWorld
 
     /// <summary>Why nothing is sent there.</summary>
     private static string Held(MemoryBook book, EndpointId endpoint) =>
-        Now(book.Queries.EndpointsAsync(default)).FirstOrDefault(e => e.Endpoint == endpoint) is { Circuit: not CircuitState.Closed } row ? $" ({row.Circuit} until {row.Until:HH:mm:ss}: {row.Fault})" : "";
+        Now(book.Queries.EndpointsAsync(default))
+            .FirstOrDefault(e => e.Endpoint == endpoint) is { Circuit: not CircuitState.Closed } row
+            ? $" ({row.Circuit} until {row.Until:HH:mm:ss}: {row.Fault})" : "";
 
     /// <summary>The book in memory answers reads at once.</summary>
-    public static T Now<T>(ValueTask<T> read) => read.IsCompleted ? read.GetAwaiter().GetResult() : throw new InvalidOperationException("A read has to wait.");
+    public static T Now<T>(ValueTask<T> read) =>
+        read.IsCompleted ? read.GetAwaiter().GetResult() : throw new InvalidOperationException("A read has to wait.");
 }
 
-/// <summary>The sample network with short deadlines and without the systems that only listen. Its companies close in the middle of the day: then promised goods are due.</summary>
+/// <summary>
+/// The sample network with short deadlines and without the systems that only listen. Its companies close in the middle
+/// of the day: then promised goods are due.
+/// </summary>
 internal static class SimNetwork
 {
-    private static readonly BusinessCalendar Short = BusinessCalendar.Always with { Id = "sim", Closes = new TimeOnly(9, 15) };
+    private static readonly BusinessCalendar Short =
+        BusinessCalendar.Always with { Id = "sim", Closes = new TimeOnly(9, 15) };
 
-    public static Network Whole(Network n) => new(n.Name, n.Hash, [.. n.Entities.Select(e => e with { Calendar = Short.Id })], n.Locations,
-        [.. n.Parties.Select(p => p with { Calendar = null, Documents = [.. Enum.GetValues<OptionalDocument>().Where(d => Party.RoleOf(d) == p.Role)] })], [.. n.Items, new Item(Trade.Ghost, "Not set up yet", UnitCode.Each, [])], n.Endpoints, n.CrossReferences,
-        n.Agreements, n.Tolerances, n.Policies with { Analytics = [], Crm = null, FunctionalAcknowledgementDueMinutes = 30, OrderResponseDueHours = 1 }, n.Rules, [Short]);
+    public static Network Whole(Network n) =>
+        new(n.Name, n.Hash, [.. n.Entities.Select(e => e with { Calendar = Short.Id })], n.Locations,
+        [.. n.Parties.Select(p =>
+            p with { Calendar = null, Documents =
+                [.. Enum.GetValues<OptionalDocument>().Where(d => Party.RoleOf(d) == p.Role)] })],
+            [.. n.Items, new Item(Trade.Ghost, "Not set up yet", UnitCode.Each, [])], n.Endpoints, n.CrossReferences,
+        n.Agreements, n.Tolerances,
+        n.Policies with { Analytics = [], Crm = null, FunctionalAcknowledgementDueMinutes = 30,
+            OrderResponseDueHours = 1 }, n.Rules, [Short]);
 
-    public static Network WithoutGhost(Network n) => new(n.Name, n.Hash + "-without", n.Entities, n.Locations, n.Parties, [.. n.Items.Where(i => i.Id != Trade.Ghost)],
+    public static Network WithoutGhost(Network n) =>
+        new(n.Name, n.Hash + "-without", n.Entities, n.Locations, n.Parties,
+            [.. n.Items.Where(i => i.Id != Trade.Ghost)],
         n.Endpoints, n.CrossReferences, n.Agreements, n.Tolerances, n.Policies, n.Rules, n.Calendars);
 }

@@ -6,7 +6,8 @@ namespace Crossdock.Host.Sim;
 /// <param name="HistoryHash">Equal for equal seeds, steps and programs; null when the day ended with a fault.</param>
 /// <param name="Happenings">What was planned; for a fault, the fewest that still lead to one.</param>
 /// <param name="Story">What happened, with its times; only for a fault.</param>
-public sealed record SimResult(ulong Seed, int Steps, string? HistoryHash, int Messages, IReadOnlyList<string> Faults, IReadOnlyList<string> Happenings, IReadOnlyList<string> Story)
+public sealed record SimResult(ulong Seed, int Steps, string? HistoryHash, int Messages, IReadOnlyList<string> Faults,
+    IReadOnlyList<string> Happenings, IReadOnlyList<string> Story)
 {
     public bool Holds => Faults.Count == 0;
 }
@@ -21,10 +22,12 @@ internal static class Simulation
         var (plan, planted) = (Plan.Of(seed, steps), bug ?? Bug.None);
         var (faults, story, hash, messages) = Play(plan, sample, planted);
         if (faults.Count > 0 && shrink) (plan, faults, story) = Shrink(plan, faults, story, sample, planted);
-        return new SimResult(seed, steps, hash, messages, faults, [.. plan.Happenings.Select(h => h.ToString())], faults.Count > 0 ? story : []);
+        return new SimResult(seed, steps, hash, messages, faults, [.. plan.Happenings.Select(h => h.ToString())],
+            faults.Count > 0 ? story : []);
     }
 
-    private static (IReadOnlyList<string> Faults, IReadOnlyList<string> Story, string? Hash, int Messages) Play(Plan plan, Network sample, Bug bug)
+    private static (IReadOnlyList<string> Faults, IReadOnlyList<string> Story, string? Hash, int Messages) Play(
+        Plan plan, Network sample, Bug bug)
     {
         var world = new SimWorld(plan, sample, bug);
         try
@@ -44,7 +47,8 @@ internal static class Simulation
     }
 
     /// <summary>Takes parts of the day away, ever smaller ones, as long as it still ends with a fault.</summary>
-    private static (Plan, IReadOnlyList<string>, IReadOnlyList<string>) Shrink(Plan plan, IReadOnlyList<string> faults, IReadOnlyList<string> story, Network sample, Bug bug)
+    private static (Plan, IReadOnlyList<string>, IReadOnlyList<string>) Shrink(
+        Plan plan, IReadOnlyList<string> faults, IReadOnlyList<string> story, Network sample, Bug bug)
     {
         var tries = 0;
         for (var size = Math.Max(1, plan.Happenings.Count / 2); size >= 1; size /= 2)

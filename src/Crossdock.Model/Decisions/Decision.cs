@@ -38,7 +38,8 @@ public sealed class DecisionBuilder<TEvent> where TEvent : Event
         return this;
     }
 
-    public DecisionBuilder<TEvent> Close(bool when, string kind, string subject, string outcome) => when ? Close(kind, subject, outcome) : this;
+    public DecisionBuilder<TEvent> Close(bool when, string kind, string subject, string outcome) =>
+        when ? Close(kind, subject, outcome) : this;
     public DecisionBuilder<TEvent> Close(string kind, IEnumerable<int> lines, string outcome)
     {
         _closed.AddRange(lines.Select(l => new CaseClosing(kind, $"{l}", outcome)));
@@ -53,11 +54,12 @@ public sealed class DecisionBuilder<TEvent> where TEvent : Event
 public sealed record Outgoing(EndpointId To, Command Command);
 
 /// <summary>
-/// A case for a person. <paramref name="Kind"/> and <paramref name="Subject"/> name it within its process: opening an open case
-/// again updates it.
+/// A case for a person. <paramref name="Kind"/> and <paramref name="Subject"/> name it within its process: opening an
+/// open case again updates it.
 /// </summary>
 /// <param name="Subject">The line, document or reference that it is about; "" for the whole process.</param>
-/// <param name="Owner">The role whose work it is: buyer, receiver, accounts-payable, credit, sales, integration, warehouse.</param>
+/// <param name="Owner">The role whose work it is: buyer, receiver, accounts-payable, credit, sales, integration,
+/// warehouse.</param>
 public sealed record CaseOpening(
     string Kind, string Subject, string Title, string Explanation, Money? AtRisk, string Owner,
     IReadOnlyList<CaseOption> Options);
@@ -66,7 +68,9 @@ public sealed record CaseOption(string Action, string Label, bool NeedsSecondPer
 
 public sealed record CaseClosing(string Kind, string Subject, string Outcome);
 
-/// <summary>A clock that runs for a process; derived from its state, replaced with it. Names are unique in a process.</summary>
+/// <summary>
+/// A clock that runs for a process; derived from its state, replaced with it. Names are unique in a process.
+/// </summary>
 public sealed record Deadline(string Name, DateTimeOffset DueAt);
 
 /// <summary>A business reference by which a chain is found.</summary>
@@ -76,8 +80,9 @@ public readonly record struct Reference(string Kind, string Value);
 public static class ReferenceKinds
 {
     public const string PurchaseOrder = "purchase-order", SalesOrder = "sales-order", CustomerOrder = "customer-order",
-        Transfer = "transfer", OrderResponse = "order-response", Asn = "asn", Sscc = "sscc", BillOfLading = "bill-of-lading",
-        Receipt = "receipt", Release = "release", Shipment = "shipment", Invoice = "invoice", Payment = "payment",
+        Transfer = "transfer", OrderResponse = "order-response", Asn = "asn", Sscc = "sscc",
+        BillOfLading = "bill-of-lading", Receipt = "receipt", Release = "release", Shipment = "shipment",
+        Invoice = "invoice", Payment = "payment",
         Tracking = "tracking", Interchange = "interchange", Group = "group", JournalEntry = "journal-entry",
         Voucher = "erp-voucher", Correlation = "correlation", Document = "document";
 }
@@ -89,7 +94,9 @@ public enum LineStage
     Rejected = 9, Invoiced = 10, Posted = 11, Paid = 12, Allocated = 13, Backordered = 14, Announced = 15, Credited = 16,
 }
 
-/// <summary>One append-only row of the line ledger: at this stage, this much (base units) and this money, for this reason.</summary>
+/// <summary>
+/// One append-only row of the line ledger: at this stage, this much (base units) and this money, for this reason.
+/// </summary>
 public sealed record LineMove(
     string Document, int Line, ItemId Item, LineStage Stage, decimal Quantity, UnitCode Unit, Money? Value,
     string? Reason = null, string? Reference = null, DateOnly? Date = null);

@@ -1,8 +1,8 @@
 namespace Crossdock.Model;
 
 /// <summary>
-/// One business flow. All members are pure: time, ids and looked-up facts are arguments, and the same arguments give the same
-/// answer for ever, so that any history can be replayed and explained.
+/// One business flow. All members are pure: time, ids and looked-up facts are arguments, and the same arguments give
+/// the same answer for ever, so that any history can be replayed and explained.
 /// </summary>
 public interface IProcess<TState, TMessage, TEvent>
     where TState : class where TMessage : Message where TEvent : Event
@@ -12,7 +12,9 @@ public interface IProcess<TState, TMessage, TEvent>
 
     static abstract TState Initial { get; }
 
-    /// <summary>True for a process that many flows share (a stock position): a chain shows only its own events there.</summary>
+    /// <summary>
+    /// True for a process that many flows share (a stock position): a chain shows only its own events there.
+    /// </summary>
     static virtual bool Shared => false;
 
     static abstract Decision<TEvent> Decide(TState state, TMessage message, Facts facts);
@@ -32,7 +34,9 @@ public interface IProcess<TState, TMessage, TEvent>
     static abstract IReadOnlyList<Reference> References(TEvent e);
 }
 
-/// <summary>What a decision may know besides its state and message: the configuration of one version, and the commit's time.</summary>
+/// <summary>
+/// What a decision may know besides its state and message: the configuration of one version, and the commit's time.
+/// </summary>
 /// <param name="Self">The instance that decides.</param>
 /// <param name="Now">The time of the commit.</param>
 public sealed record Facts(Network Network, ProcessId Self, DateTimeOffset Now)

@@ -13,7 +13,9 @@ public sealed record PurchaseOrder(
 public sealed record PurchaseOrderLine(
     int Number, ItemId Item, Quantity Quantity, UnitPrice Price, DateOnly RequestedDate, string? Description = null);
 
-/// <summary>UBL OrderResponse; X12 855. A line may carry several acknowledgements that together may leave a rest open.</summary>
+/// <summary>
+/// UBL OrderResponse; X12 855. A line may carry several acknowledgements that together may leave a rest open.
+/// </summary>
 public sealed record OrderResponse(
     string PurchaseOrder, PartyId Supplier, string? Reference, DateOnly Date, string HeaderCode,
     IReadOnlyList<OrderResponseLine> Lines);
@@ -46,12 +48,16 @@ public sealed record DespatchLine(
     string PurchaseOrder, int PurchaseOrderLine, ItemId Item, Quantity Quantity, string? Package = null,
     string? Lot = null, DateOnly? Expiry = null);
 
-/// <summary>UBL ReceiptAdvice; X12 944: what the warehouse took in against one order (purchase order or transfer).</summary>
+/// <summary>
+/// UBL ReceiptAdvice; X12 944: what the warehouse took in against one order (purchase order or transfer).
+/// </summary>
 public sealed record ReceiptAdvice(
     string Number, LocationId Location, string Order, string? DespatchAdvice, DateOnly Date,
     IReadOnlyList<ReceiptLine> Lines);
 
-/// <summary><paramref name="Accepted"/> is the good quantity; exceptions (damage, wrong item …) are not part of it.</summary>
+/// <summary>
+/// <paramref name="Accepted"/> is the good quantity; exceptions (damage, wrong item …) are not part of it.
+/// </summary>
 public sealed record ReceiptLine(
     int OrderLine, ItemId Item, Quantity Accepted, IReadOnlyList<ReceiptException> Exceptions);
 
@@ -60,7 +66,9 @@ public sealed record ReceiptException(ReceiptReason Reason, Quantity Quantity, s
 /// <summary>Why a received quantity was not accepted (X12 data element 412 folded).</summary>
 public enum ReceiptReason { Damaged = 1, Short = 2, Over = 3, WrongItem = 4, Quarantined = 5, Other = 9 }
 
-/// <summary>UBL Invoice or CreditNote from a supplier; X12 810 (BIG07 CR for a credit memo). Totals as the supplier states them.</summary>
+/// <summary>
+/// UBL Invoice or CreditNote from a supplier; X12 810 (BIG07 CR for a credit memo). Totals as the supplier states them.
+/// </summary>
 public sealed record SupplierInvoice(
     string Number, InvoiceKind Kind, EntityId Entity, PartyId Supplier, DateOnly Date, Currency Currency,
     IReadOnlyList<SupplierInvoiceLine> Lines, Money Total, Money? Tax = null, Money? Charges = null,
@@ -71,15 +79,21 @@ public sealed record SupplierInvoiceLine(
 
 public enum InvoiceKind { Invoice = 1, CreditMemo = 2 }
 
-/// <summary>A payment that the treasury made to a supplier, for one invoice, less the credit memos that it took off.</summary>
+/// <summary>
+/// A payment that the treasury made to a supplier, for one invoice, less the credit memos that it took off.
+/// </summary>
 public sealed record SupplierPayment(
-    string Number, DateOnly Date, Money Amount, Money? Discount = null, IReadOnlyList<AppliedCredit>? Credits = null, PaymentMethod? Method = null)
+    string Number, DateOnly Date, Money Amount, Money? Discount = null, IReadOnlyList<AppliedCredit>? Credits = null,
+    PaymentMethod? Method = null)
 {
     /// <summary>How much of the invoice it settles.</summary>
-    public Money Settles() => (Credits ?? []).Aggregate(Amount + (Discount ?? Money.Zero(Amount.Currency)), (sum, c) => sum + c.Amount);
+    public Money Settles() =>
+        (Credits ?? []).Aggregate(Amount + (Discount ?? Money.Zero(Amount.Currency)), (sum, c) => sum + c.Amount);
 }
 
-/// <summary>One payment that the treasury made to a supplier for many invoices. The invoices' amounts add up to the total.</summary>
+/// <summary>
+/// One payment that the treasury made to a supplier for many invoices. The invoices' amounts add up to the total.
+/// </summary>
 public sealed record SupplierPaymentRun(
     string Number, EntityId Entity, PartyId Supplier, DateOnly Date, Money Total, IReadOnlyList<PaidInvoice> Invoices,
     PaymentMethod? Method = null);
@@ -89,18 +103,23 @@ public enum PaymentMethod { Ach = 1, Check = 2, Wire = 3 }
 
 /// <param name="InvoiceDate">The invoice's, by which its number is known.</param>
 /// <param name="Amount">What was paid for it, after discount and credits.</param>
-public sealed record PaidInvoice(string Invoice, DateOnly InvoiceDate, Money Amount, Money? Discount = null, IReadOnlyList<AppliedCredit>? Credits = null);
+public sealed record PaidInvoice(string Invoice, DateOnly InvoiceDate, Money Amount, Money? Discount = null,
+    IReadOnlyList<AppliedCredit>? Credits = null);
 
-/// <summary>UBL RemittanceAdvice, payer's side; X12 820, EDIFACT REMADV: what a payment of ours to a supplier is for. What was paid on the lines adds up to the total.</summary>
+/// <summary>
+/// UBL RemittanceAdvice, payer's side; X12 820, EDIFACT REMADV: what a payment of ours to a supplier is for. What was
+/// paid on the lines adds up to the total.
+/// </summary>
 /// <param name="Method">The payment's, else the supplier's usual one; null when neither is known.</param>
 public sealed record SupplierRemittance(
-    string Number, EntityId Entity, PartyId Supplier, DateOnly Date, Money Total, IReadOnlyList<SupplierRemittanceLine> Lines,
-    PaymentMethod? Method = null);
+    string Number, EntityId Entity, PartyId Supplier, DateOnly Date, Money Total,
+    IReadOnlyList<SupplierRemittanceLine> Lines, PaymentMethod? Method = null);
 
 /// <summary>One invoice, or a credit memo that was taken off; of a memo the amounts are negative.</summary>
 /// <param name="Document">The supplier's number of it.</param>
 /// <param name="Settled">How much of it is settled: what was paid and the discount.</param>
-public sealed record SupplierRemittanceLine(string Document, InvoiceKind Kind, DateOnly Date, Money Settled, Money Paid, Money? Discount = null);
+public sealed record SupplierRemittanceLine(
+    string Document, InvoiceKind Kind, DateOnly Date, Money Settled, Money Paid, Money? Discount = null);
 
 /// <summary>What a payment took off for a credit memo of the same supplier. <paramref name="Date"/>: the memo's.</summary>
 public sealed record AppliedCredit(string CreditMemo, DateOnly Date, Money Amount);

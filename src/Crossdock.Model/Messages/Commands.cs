@@ -7,7 +7,8 @@ public sealed record SendPurchaseOrder(PurchaseOrder Order) : Command;
 /// <summary>Tell the supplier what was received and what was not (portal; X12 861, EDIFACT RECADV).</summary>
 [Contract("receiving-advice.send.v1")]
 public sealed record SendReceivingAdvice(
-    string PurchaseOrder, PartyId Supplier, ReceiptAdvice Receipt, IReadOnlyList<ReceiptDiscrepancy> Discrepancies) : Command;
+    string PurchaseOrder, PartyId Supplier, ReceiptAdvice Receipt, IReadOnlyList<ReceiptDiscrepancy> Discrepancies)
+        : Command;
 
 public sealed record ReceiptDiscrepancy(int OrderLine, ItemId Item, Quantity Quantity, ReceiptReason Reason);
 
@@ -30,7 +31,8 @@ public sealed record InboundLine(int OrderLine, ItemId Item, Quantity Quantity, 
 /// <summary>Book the inventory receipt in the ERP (its stock and purchase order).</summary>
 [Contract("inventory-receipt.post.v1")]
 public sealed record PostInventoryReceipt(
-    string Receipt, EntityId Entity, LocationId Location, string Order, DateOnly Date, IReadOnlyList<InventoryMove> Lines) : Command;
+    string Receipt, EntityId Entity, LocationId Location, string Order, DateOnly Date,
+    IReadOnlyList<InventoryMove> Lines) : Command;
 
 /// <summary>Book goods issued in the ERP (shipment confirmation).</summary>
 [Contract("shipment.confirm.v1")]
@@ -43,24 +45,27 @@ public sealed record InventoryMove(int OrderLine, ItemId Item, Quantity Quantity
 /// <summary>Publish on hand and available to promise to a sales channel.</summary>
 [Contract("availability.publish.v1")]
 public sealed record PublishAvailability(
-    EntityId Entity, LocationId Location, ItemId Item, decimal OnHand, decimal Allocated, decimal AvailableToPromise) : Command;
+    EntityId Entity, LocationId Location, ItemId Item, decimal OnHand, decimal Allocated, decimal AvailableToPromise)
+        : Command;
 
 /// <summary>Ask the ERP for prices. Answered by sales-order.priced.</summary>
 [Contract("prices.quote.v1")]
-public sealed record QuotePrices(ProcessId Order, EntityId Entity, PartyId Customer, Currency Currency, IReadOnlyList<SalesOrderLine> Lines) : Command;
+public sealed record QuotePrices(ProcessId Order, EntityId Entity, PartyId Customer, Currency Currency,
+    IReadOnlyList<SalesOrderLine> Lines) : Command;
 
 /// <summary>Ask the tax engine for the whole document's tax. Answered by sales-order.taxed.</summary>
 [Contract("tax.quote.v1")]
 public sealed record QuoteTax(
-    ProcessId Order, EntityId Entity, PartyId Customer, Currency Currency, DateOnly Date, LocationId ShipFrom, Address ShipTo,
-    IReadOnlyList<TaxableLine> Lines, decimal Freight) : Command;
+    ProcessId Order, EntityId Entity, PartyId Customer, Currency Currency, DateOnly Date, LocationId ShipFrom,
+    Address ShipTo, IReadOnlyList<TaxableLine> Lines, decimal Freight) : Command;
 
 /// <summary><paramref name="Amount"/> is after discounts.</summary>
 public sealed record TaxableLine(int Line, ItemId Item, decimal Amount);
 
 /// <summary>Commit the tax of one invoice with the tax engine.</summary>
 [Contract("tax.commit.v1")]
-public sealed record CommitTax(ProcessId Order, EntityId Entity, string Quote, string Invoice, DateOnly Date, Money Taxable, Money Tax) : Command;
+public sealed record CommitTax(ProcessId Order, EntityId Entity, string Quote, string Invoice, DateOnly Date,
+    Money Taxable, Money Tax) : Command;
 
 /// <summary>Ask the ERP whether the customer's credit covers an order. Answered by sales-order.credit-decided.</summary>
 [Contract("credit.check.v1")]
@@ -69,15 +74,16 @@ public sealed record CheckCredit(ProcessId Order, EntityId Entity, PartyId Custo
 /// <summary>Release goods to be picked and shipped (X12 940).</summary>
 [Contract("warehouse.release.v1")]
 public sealed record ReleaseToWarehouse(
-    string Release, ProcessId Order, string OrderNumber, LocationId Location, DateOnly Date, Address ShipTo, string? CustomerPurchaseOrder,
-    IReadOnlyList<ReleaseLine> Lines) : Command;
+    string Release, ProcessId Order, string OrderNumber, LocationId Location, DateOnly Date, Address ShipTo,
+    string? CustomerPurchaseOrder, IReadOnlyList<ReleaseLine> Lines) : Command;
 
 public sealed record ReleaseLine(int OrderLine, ItemId Item, Quantity Quantity);
 
 /// <summary>Rate, label and book a shipment with a carrier. Answered by sales-order.shipment-booked.</summary>
 [Contract("carrier.book.v1")]
 public sealed record BookShipment(
-    ProcessId Order, string Shipment, LocationId From, Address To, int Cartons, decimal WeightKg, IReadOnlyList<string> Ssccs) : Command;
+    ProcessId Order, string Shipment, LocationId From, Address To, int Cartons, decimal WeightKg,
+    IReadOnlyList<string> Ssccs) : Command;
 
 /// <summary>Tell a customer what becomes of its order (X12 855 and 865, EDIFACT ORDRSP).</summary>
 [Contract("order-response.send.v1")]
@@ -111,11 +117,12 @@ public sealed record PostJournalEntry(JournalEntry Entry) : Command;
 
 /// <summary>Publish one event for analytics as a CloudEvent (CloudEvents 1.0.2).</summary>
 [Contract("cloud-event.publish.v1")]
-public sealed record PublishCloudEvent(string Type, string Source, string Subject, DateTimeOffset Time, System.Text.Json.JsonElement Data) : Command;
+public sealed record PublishCloudEvent(
+    string Type, string Source, string Subject, DateTimeOffset Time, System.Text.Json.JsonElement Data) : Command;
 
 /// <summary>
-/// Answer a received interchange with a functional (997) or interchange (TA1) acknowledgement, computed from its findings when it
-/// was read; only the control numbers of the answer are missing.
+/// Answer a received interchange with a functional (997) or interchange (TA1) acknowledgement, computed from its
+/// findings when it was read; only the control numbers of the answer are missing.
 /// </summary>
 /// <param name="Partner">The party at whose endpoint it came in.</param>
 /// <param name="InterchangeControlNumber">ISA13 of the received interchange.</param>
@@ -137,7 +144,9 @@ public sealed record ReplyAddress(
     string SenderQualifier, string Sender, string ReceiverQualifier, string Receiver, string Version, string Usage,
     string Delimiters);
 
-/// <summary>GS02, GS03 and GS08 of an FA group (null: those of the interchange), and each set's segments between ST and SE.</summary>
+/// <summary>
+/// GS02, GS03 and GS08 of an FA group (null: those of the interchange), and each set's segments between ST and SE.
+/// </summary>
 public sealed record AcknowledgementGroup(
     string? Sender, string? Receiver, string? Version, IReadOnlyList<IReadOnlyList<AcknowledgementSegment>> Sets);
 

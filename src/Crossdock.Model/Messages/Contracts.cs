@@ -34,7 +34,9 @@ public sealed class Contracts
     private Contracts(IEnumerable<(string Name, Type Type)> contracts) =>
         _types = contracts.ToFrozenDictionary(c => c.Name, c => c.Type);
 
-    /// <summary>camelCase, enums by name, nulls left out, unknown members refused, members that cannot be null required.</summary>
+    /// <summary>
+    /// camelCase, enums by name, nulls left out, unknown members refused, members that cannot be null required.
+    /// </summary>
     public static JsonSerializerOptions Json { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -55,7 +57,9 @@ public sealed class Contracts
                 property.IsRequired = false;
     }
 
-    /// <summary>Finds every concrete message, event and command of the assemblies; each must carry a contract name.</summary>
+    /// <summary>
+    /// Finds every concrete message, event and command of the assemblies; each must carry a contract name.
+    /// </summary>
     public static Contracts Of(params Assembly[] assemblies) => Of(assemblies.SelectMany(a => a.GetTypes()));
 
     /// <summary>The contracts among these types.</summary>

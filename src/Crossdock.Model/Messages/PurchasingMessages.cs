@@ -24,7 +24,8 @@ public abstract record PurchaseOrderMessage : Message
     /// <summary>A supplier invoice or credit memo asks which receipts it can be matched with.</summary>
     [Contract("purchase-order.match-requested.v1")]
     public sealed record MatchRequested(
-        ProcessId Invoice, string InvoiceNumber, InvoiceKind Kind, IReadOnlyList<SupplierInvoiceLine> Lines) : PurchaseOrderMessage;
+        ProcessId Invoice, string InvoiceNumber, InvoiceKind Kind, IReadOnlyList<SupplierInvoiceLine> Lines)
+            : PurchaseOrderMessage;
 
     /// <summary>The invoice that had reserved a match was rejected or cancelled: what it took is free again.</summary>
     [Contract("purchase-order.match-released.v1")]
@@ -60,7 +61,8 @@ public abstract record SupplierInvoiceMessage : Message
 
     /// <summary>A payment of <paramref name="Invoice"/> took this much of a credit memo off.</summary>
     [Contract("supplier-invoice.credit-applied.v1")]
-    public sealed record CreditApplied(ProcessId Invoice, string Payment, Money Amount, ProcessId? Run = null) : SupplierInvoiceMessage;
+    public sealed record CreditApplied(ProcessId Invoice, string Payment, Money Amount, ProcessId? Run = null)
+        : SupplierInvoiceMessage;
 
     [Contract("supplier-invoice.case-resolved.v1")]
     public sealed record CaseResolved(CaseResolution Resolution) : SupplierInvoiceMessage;
@@ -85,8 +87,10 @@ public abstract record SupplierPaymentMessage : Message
 
 /// <summary>
 /// How one invoice line meets its purchase order line, in base units. <paramref name="Received"/> relieves GRNI at
-/// <paramref name="OrderPricePerBase"/>; <paramref name="NotReceived"/> goes to INR (invoice) or relieves it (credit memo) at
-/// <paramref name="NotReceivedPricePerBase"/>, for a credit memo with the value <paramref name="NotReceivedValue"/> at which it was invoiced.
+/// <paramref name="OrderPricePerBase"/>; <paramref name="NotReceived"/> goes to INR (invoice) or relieves it (credit
+/// memo) at
+/// <paramref name="NotReceivedPricePerBase"/>, for a credit memo with the value <paramref name="NotReceivedValue"/> at
+/// which it was invoiced.
 /// <paramref name="OrderLineKnown"/> false: no such purchase order line.
 /// </summary>
 public sealed record LineMatch(

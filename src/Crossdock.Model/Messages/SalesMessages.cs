@@ -19,10 +19,14 @@ public abstract record SalesOrderMessage : Message
     [Contract("sales-order.credit-decided.v1")]
     public sealed record CreditDecided(bool Approved, Money Exposure, Money Limit, string? Reason) : SalesOrderMessage;
 
-    /// <summary>The stock position reserved <paramref name="Reserved"/> of <paramref name="Requested"/> (base units).</summary>
-    /// <param name="Expected">When suppliers' promises cover the rest; null when they do not, or there is no rest.</param>
+    /// <summary>
+    /// The stock position reserved <paramref name="Reserved"/> of <paramref name="Requested"/> (base units).
+    /// </summary>
+    /// <param name="Expected">When suppliers' promises cover the rest; null when they do not, or there is no
+    /// rest.</param>
     [Contract("sales-order.allocated.v1")]
-    public sealed record Allocated(int Line, decimal Requested, decimal Reserved, DateOnly? Expected = null) : SalesOrderMessage;
+    public sealed record Allocated(int Line, decimal Requested, decimal Reserved, DateOnly? Expected = null)
+        : SalesOrderMessage;
 
     /// <summary>What a line waits for is expected for another day than was told before; null: for none.</summary>
     [Contract("sales-order.stock-expected.v1")]
@@ -39,7 +43,8 @@ public abstract record SalesOrderMessage : Message
     /// <summary>The carrier rated, labelled and booked a shipment.</summary>
     [Contract("sales-order.shipment-booked.v1")]
     public sealed record ShipmentBooked(
-        string Shipment, string CarrierScac, string Tracking, Money ExpectedFreight, string? Label = null) : SalesOrderMessage;
+        string Shipment, string CarrierScac, string Tracking, Money ExpectedFreight, string? Label = null)
+            : SalesOrderMessage;
 
     [Contract("sales-order.invoice-paid.v1")]
     public sealed record InvoicePaid(string Invoice, Money Paid, Money Adjustment, ProcessId Payment) : SalesOrderMessage;

@@ -14,9 +14,12 @@ public abstract record StockPositionMessage : Message
 
     /// <summary>Goods came in: a new cost layer. The receiving process has posted its value.</summary>
     [Contract("stock-position.received.v1")]
-    public sealed record Received(StockSource Source, string Receipt, decimal Quantity, Money Value, DateOnly Date) : StockPositionMessage;
+    public sealed record Received(StockSource Source, string Receipt, decimal Quantity, Money Value, DateOnly Date)
+        : StockPositionMessage;
 
-    /// <summary>All that a purchase order's line is still promised to bring, and when; in place of what it was before.</summary>
+    /// <summary>
+    /// All that a purchase order's line is still promised to bring, and when; in place of what it was before.
+    /// </summary>
     [Contract("stock-position.expected.v1")]
     public sealed record Expected(StockSource Source, IReadOnlyList<ExpectedPart> Parts) : StockPositionMessage;
 
@@ -36,9 +39,12 @@ public abstract record StockPositionMessage : Message
     /// <summary>A price variance on layers received from <paramref name="Source"/>: split it by what is on hand.</summary>
     [Contract("stock-position.cost-adjustment-requested.v1")]
     public sealed record CostAdjustmentRequested(
-        StockSource Source, ProcessId Invoice, int InvoiceLine, decimal Quantity, Money Variance, DateOnly Date) : StockPositionMessage;
+        StockSource Source, ProcessId Invoice, int InvoiceLine, decimal Quantity, Money Variance, DateOnly Date)
+            : StockPositionMessage;
 
-    /// <summary>How much of what came from <paramref name="Source"/> is still on hand (for the elimination entry).</summary>
+    /// <summary>
+    /// How much of what came from <paramref name="Source"/> is still on hand (for the elimination entry).
+    /// </summary>
     [Contract("stock-position.remaining-requested.v1")]
     public sealed record RemainingRequested(StockSource Source, string Request) : StockPositionMessage;
 
@@ -46,7 +52,9 @@ public abstract record StockPositionMessage : Message
     [Contract("stock-position.adjusted.v1")]
     public sealed record Adjusted(string Reference, decimal Quantity, string Reason, DateOnly Date) : StockPositionMessage;
 
-    /// <summary>What a warehouse counted on hand: more or less than is here is a case, and moves nothing by itself.</summary>
+    /// <summary>
+    /// What a warehouse counted on hand: more or less than is here is a case, and moves nothing by itself.
+    /// </summary>
     [Contract("stock-position.counted.v1")]
     public sealed record Counted(string Reference, decimal Quantity, DateOnly Date) : StockPositionMessage;
 
@@ -81,7 +89,9 @@ public abstract record TransferMessage : Message
     [Contract("transfer.ordered.v1")]
     public sealed record Ordered(TransferOrder Order) : TransferMessage;
 
-    /// <summary>The seller's stock reserved <paramref name="Reserved"/> of <paramref name="Requested"/> (base units).</summary>
+    /// <summary>
+    /// The seller's stock reserved <paramref name="Reserved"/> of <paramref name="Requested"/> (base units).
+    /// </summary>
     [Contract("transfer.allocated.v1")]
     public sealed record Allocated(int Line, decimal Requested, decimal Reserved) : TransferMessage;
 
@@ -94,7 +104,8 @@ public abstract record TransferMessage : Message
 
     /// <summary>The seller's stock position issued at this cost.</summary>
     [Contract("transfer.stock-issued.v1")]
-    public sealed record StockIssued(int Line, string Shipment, decimal Quantity, Money Cost, DateOnly Date) : TransferMessage;
+    public sealed record StockIssued(int Line, string Shipment, decimal Quantity, Money Cost, DateOnly Date)
+        : TransferMessage;
 
     [Contract("transfer.receipt-reported.v1")]
     public sealed record ReceiptReported(ReceiptAdvice Receipt) : TransferMessage;

@@ -7,8 +7,9 @@ using System.Text;
 namespace Crossdock.Model;
 
 /// <summary>
-/// Values by their code, looked up with a part of a document as it stands. Codes of up to 16 ASCII characters, which nearly all are, lie beside their value as two numbers, so
-/// that a lookup touches one place in memory and neither the string of the code nor the value. Upper and lower case differ.
+/// Values by their code, looked up with a part of a document as it stands. Codes of up to 16 ASCII characters, which
+/// nearly all are, lie beside their value as two numbers, so that a lookup touches one place in memory and neither the
+/// string of the code nor the value. Upper and lower case differ.
 /// </summary>
 internal sealed class CodeIndex<T> where T : class
 {
@@ -41,7 +42,9 @@ internal sealed class CodeIndex<T> where T : class
         return Find(low, high);
     }
 
-    /// <summary>The value of a code that is given as it stands in a document, in UTF-8; null for one that is not known.</summary>
+    /// <summary>
+    /// The value of a code that is given as it stands in a document, in UTF-8; null for one that is not known.
+    /// </summary>
     public T? Find(ReadOnlySpan<byte> code)
     {
         if (code.Length > 2 * HalfLength || code.Contains((byte)0) || !Ascii.IsValid(code))
@@ -49,7 +52,8 @@ internal sealed class CodeIndex<T> where T : class
         Span<byte> bytes = stackalloc byte[2 * HalfLength];
         bytes.Clear();
         code.CopyTo(bytes);
-        return Find(BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[HalfLength..]));
+        return Find(BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[HalfLength..]));
     }
 
     private T? Find(ulong low, ulong high)
@@ -61,14 +65,18 @@ internal sealed class CodeIndex<T> where T : class
         }
     }
 
-    /// <summary>The characters as numbers, the first one lowest. The character U+0000 is none of a code, so that no two codes are the same numbers.</summary>
+    /// <summary>
+    /// The characters as numbers, the first one lowest. The character U+0000 is none of a code, so that no two codes
+    /// are the same numbers.
+    /// </summary>
     private static bool TryPack(ReadOnlySpan<char> code, out ulong low, out ulong high)
     {
         Span<byte> bytes = stackalloc byte[2 * HalfLength];
         bytes.Clear();
         (low, high) = (0, 0);
         if (Ascii.FromUtf16(code, bytes, out _) != OperationStatus.Done || code.Contains('\0')) return false;
-        (low, high) = (BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[HalfLength..]));
+        (low, high) = (BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[HalfLength..]));
         return true;
     }
 
@@ -80,7 +88,8 @@ internal sealed class CodeIndex<T> where T : class
         return i;
     }
 
-    private int Start(ulong low, ulong high) => (int)(unchecked((low ^ high * 0xC2B2_AE3D_27D4_EB4F) * 0x9E37_79B9_7F4A_7C15) >> _shift);
+    private int Start(ulong low, ulong high) =>
+        (int)(unchecked((low ^ high * 0xC2B2_AE3D_27D4_EB4F) * 0x9E37_79B9_7F4A_7C15) >> _shift);
 
     private readonly record struct Slot(ulong Low, ulong High, T? Value);
 }

@@ -24,8 +24,10 @@ public sealed class Network
         IReadOnlyList<CrossReference> crossReferences, IReadOnlyList<Agreement> agreements, Tolerances tolerances,
         Policies policies, PostingRules rules, IReadOnlyList<BusinessCalendar>? calendars = null)
     {
-        (Name, Hash, Entities, Locations, Parties, Items, Endpoints, CrossReferences, Agreements, Tolerances, Policies, Rules) =
-            (name, hash, entities, locations, parties, items, endpoints, crossReferences, agreements, tolerances, policies, rules);
+        (Name, Hash, Entities, Locations, Parties, Items, Endpoints, CrossReferences, Agreements, Tolerances, Policies,
+            Rules) =
+            (name, hash, entities, locations, parties, items, endpoints, crossReferences, agreements, tolerances,
+                policies, rules);
         Calendars = calendars ?? [];
         _calendars = Calendars.ToFrozenDictionary(c => c.Id);
         _entities = entities.ToFrozenDictionary(e => e.Id);
@@ -35,7 +37,8 @@ public sealed class Network
         _gtins = new CodeIndex<Item>(items.Where(i => i.Gtin is not null).GroupBy(i => i.Gtin!.TrimStart('0'))
             .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal));
         _endpoints = endpoints.ToFrozenDictionary(e => e.Id);
-        _theirs = crossReferences.GroupBy(x => (x.Partner, x.Kind)).ToFrozenDictionary(g => g.Key, g => new CrossReferenceTable(g));
+        _theirs = crossReferences.GroupBy(x => (x.Partner, x.Kind))
+            .ToFrozenDictionary(g => g.Key, g => new CrossReferenceTable(g));
         _ours = crossReferences.GroupBy(x => (x.Partner, x.Kind, x.Ours)).ToFrozenDictionary(g => g.Key, g => g.ToArray());
     }
 
@@ -58,13 +61,17 @@ public sealed class Network
     public Party? FindParty(PartyId id) => _parties.GetValueOrDefault(id);
     public Item? FindItem(ItemId id) => FindItem(id.Value.AsSpan());
 
-    /// <summary>The item of that number; null for none. Takes a part of a document as it stands, without a string of its own.</summary>
+    /// <summary>
+    /// The item of that number; null for none. Takes a part of a document as it stands, without a string of its own.
+    /// </summary>
     public Item? FindItem(ReadOnlySpan<char> id) => _items.Find(id);
 
     /// <summary>The same with a number as it stands in a document, in UTF-8.</summary>
     public Item? FindItem(ReadOnlySpan<byte> id) => _items.Find(id);
 
-    /// <summary>GTIN-8, -12, -13 and -14 of one item differ by leading zeros only; null for less than seven digits.</summary>
+    /// <summary>
+    /// GTIN-8, -12, -13 and -14 of one item differ by leading zeros only; null for less than seven digits.
+    /// </summary>
     public Item? FindItemByGtin(ReadOnlySpan<char> gtin) =>
         gtin.TrimStart('0') is { Length: >= 7 } key ? _gtins.Find(key) : null;
 
@@ -105,7 +112,8 @@ public sealed class Network
         CodesOf(partner, kind).Ours(theirs, on);
 
     /// <summary>A partner's codes of one kind; none at all for a partner without.</summary>
-    public CrossReferenceTable CodesOf(string partner, CrossReferenceKind kind) => _theirs.GetValueOrDefault((partner, kind), CrossReferenceTable.None);
+    public CrossReferenceTable CodesOf(string partner, CrossReferenceKind kind) =>
+        _theirs.GetValueOrDefault((partner, kind), CrossReferenceTable.None);
 
     /// <summary>A partner's code for ours, valid on the day; null when it is not mapped.</summary>
     public string? Theirs(string partner, CrossReferenceKind kind, string ours, DateOnly on) =>
@@ -124,7 +132,10 @@ public sealed record Entity(
     EntityId Id, string Name, Currency Currency, EndpointId? Erp, IReadOnlyDictionary<Role, string> Chart,
     DateOnly? LockedThrough = null, bool Elimination = false, string? Gln = null, string? Calendar = null);
 
-/// <summary>A warehouse or other place. <paramref name="Warehouse"/> is the endpoint of its WMS; <paramref name="Storefronts"/> hear of its stock.</summary>
+/// <summary>
+/// A warehouse or other place. <paramref name="Warehouse"/> is the endpoint of its WMS; <paramref name="Storefronts"/>
+/// hear of its stock.
+/// </summary>
 public sealed record Location(
     LocationId Id, string Name, EntityId Entity, EndpointId? Warehouse, Address Address, string? Gln,
     IReadOnlyList<EndpointId> Storefronts);
@@ -153,10 +164,13 @@ public enum OptionalDocument
 public sealed record Party(
     PartyId Id, string Name, PartyRole Role, EndpointId? Edi, EndpointId? Portal, EndpointId? Storefront,
     Tolerances? Tolerances = null, BackorderPolicy Backorder = BackorderPolicy.ShipAndBackorder,
-    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null, EntityId? Entity = null, string? Calendar = null,
-    IReadOnlyList<OptionalDocument>? Documents = null, PaymentMethod? PaymentMethod = null)
+    decimal HeaderDiscountPercent = 0m, decimal FreightCharge = 0m, LocationId? ShipFrom = null,
+    EntityId? Entity = null, string? Calendar = null, IReadOnlyList<OptionalDocument>? Documents = null,
+    PaymentMethod? PaymentMethod = null)
 {
-    /// <summary>The endpoint by which it gets an optional document; null when it did not agree to it, or has none.</summary>
+    /// <summary>
+    /// The endpoint by which it gets an optional document; null when it did not agree to it, or has none.
+    /// </summary>
     public EndpointId? DoorOf(OptionalDocument document) => Documents?.Contains(document) == true ? Edi : null;
 
     /// <summary>Whose document it is: a supplier gets no despatch advice of ours.</summary>
@@ -167,19 +181,24 @@ public sealed record Party(
     };
 }
 
-/// <summary>An item with its exact unit factors. <paramref name="WholeUnitsOnly"/>: the base unit is not divisible.</summary>
+/// <summary>
+/// An item with its exact unit factors. <paramref name="WholeUnitsOnly"/>: the base unit is not divisible.
+/// </summary>
 public sealed record Item(
     ItemId Id, string Description, UnitCode BaseUnit, IReadOnlyList<ItemUnit> Units, bool WholeUnitsOnly = true,
     string? Gtin = null, decimal? WeightKg = null, decimal? StandardPrice = null)
 {
     /// <summary>Exact base quantity; not rounded.</summary>
     /// <exception cref="KeyNotFoundException">The item has no factor for the unit.</exception>
-    public decimal ToBase(Quantity quantity) => quantity.Unit == BaseUnit ? quantity.Value : Factor(quantity.Unit).Times(quantity.Value);
+    public decimal ToBase(Quantity quantity) =>
+        quantity.Unit == BaseUnit ? quantity.Value : Factor(quantity.Unit).Times(quantity.Value);
 
     /// <summary>Price of one base unit; not rounded.</summary>
     public decimal ToBasePrice(UnitPrice price) => Factor(price.Unit).Divide(price.Amount);
 
-    /// <summary>The exact extended amount: quantity in the price's unit times the price; round once, after summing.</summary>
+    /// <summary>
+    /// The exact extended amount: quantity in the price's unit times the price; round once, after summing.
+    /// </summary>
     public decimal Extend(Quantity quantity, UnitPrice price) =>
         Factor(price.Unit).Divide(ToBase(quantity) * price.Amount);
 
@@ -207,7 +226,9 @@ public sealed record ItemUnit(UnitCode Unit, Ratio InBase);
 
 public enum CrossReferenceKind { Item = 1, Unit = 2, Location = 3, Party = 4 }
 
-/// <summary>A partner's code for one of ours, effective-dated. <paramref name="Partner"/> is a party, entity or endpoint id.</summary>
+/// <summary>
+/// A partner's code for one of ours, effective-dated. <paramref name="Partner"/> is a party, entity or endpoint id.
+/// </summary>
 public sealed record CrossReference(
     string Partner, CrossReferenceKind Kind, string Theirs, string Ours, DateOnly? From = null, DateOnly? To = null)
 {
@@ -221,13 +242,16 @@ public sealed class CrossReferenceTable
     private readonly CodeIndex<CrossReference[]> _codes;
 
     internal CrossReferenceTable(IEnumerable<CrossReference> references) =>
-        _codes = new CodeIndex<CrossReference[]>(references.GroupBy(x => x.Theirs).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal));
+        _codes = new CodeIndex<CrossReference[]>(references.GroupBy(x => x.Theirs)
+            .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal));
 
     /// <summary>Our code for theirs, valid on the day; null when it is not mapped.</summary>
-    public string? Ours(ReadOnlySpan<char> theirs, DateOnly on) => _codes.Count == 0 ? null : Valid(_codes.Find(theirs), on);
+    public string? Ours(ReadOnlySpan<char> theirs, DateOnly on) =>
+        _codes.Count == 0 ? null : Valid(_codes.Find(theirs), on);
 
     /// <summary>The same with a code as it stands in a document, in UTF-8.</summary>
-    public string? Ours(ReadOnlySpan<byte> theirs, DateOnly on) => _codes.Count == 0 ? null : Valid(_codes.Find(theirs), on);
+    public string? Ours(ReadOnlySpan<byte> theirs, DateOnly on) =>
+        _codes.Count == 0 ? null : Valid(_codes.Find(theirs), on);
 
     private static string? Valid(CrossReference[]? references, DateOnly on)
     {
@@ -238,10 +262,15 @@ public sealed class CrossReferenceTable
     }
 }
 
-/// <summary>An outside system's door: which connector speaks to it, where, and with which settings (no secrets).</summary>
-/// <param name="Kind">The connector: erp-rest, edi-folder, wms-x12, parcel-rest, storefront-rest, tax-rest, crm-rest, portal-rest, cloudevents-http, rabbitmq.</param>
+/// <summary>
+/// An outside system's door: which connector speaks to it, where, and with which settings (no secrets).
+/// </summary>
+/// <param name="Kind">The connector: erp-rest, edi-folder, wms-x12, parcel-rest, storefront-rest, tax-rest, crm-rest,
+/// portal-rest, cloudevents-http, rabbitmq.</param>
 /// <param name="Limits">How hard it may be sent to; null: the engine's defaults.</param>
-public sealed record EndpointSettings(EndpointId Id, string Kind, string Address, IReadOnlyDictionary<string, string> Settings, DeliveryLimits? Limits = null)
+public sealed record EndpointSettings(
+    EndpointId Id, string Kind, string Address, IReadOnlyDictionary<string, string> Settings,
+    DeliveryLimits? Limits = null)
 {
     public string? Setting(string name) => Settings.GetValueOrDefault(name);
 
@@ -252,18 +281,23 @@ public sealed record EndpointSettings(EndpointId Id, string Kind, string Address
 /// <summary>How hard an endpoint may be sent to, and how long. What is null has the engine's default.</summary>
 /// <param name="AtOnce">Attempts under way at the same time.</param>
 /// <param name="PerSecond">Attempts begun in a second, on average; a second's worth may come at once.</param>
-/// <param name="DeadlineSeconds">How long a delivery may be the next of its process before it is a dead letter. An unknown outcome is looked up for ever.</param>
+/// <param name="DeadlineSeconds">How long a delivery may be the next of its process before it is a dead letter. An
+/// unknown outcome is looked up for ever.</param>
 /// <param name="Attempts">Failed attempts before it is a dead letter.</param>
-public sealed record DeliveryLimits(int? AtOnce = null, double? PerSecond = null, double? DeadlineSeconds = null, int? Attempts = null)
+public sealed record DeliveryLimits(
+    int? AtOnce = null, double? PerSecond = null, double? DeadlineSeconds = null, int? Attempts = null)
 {
     /// <summary>What is out of range, each with the range.</summary>
     public IEnumerable<string> Faults()
     {
-        if (AtOnce is < 1 or > Model.Limits.SendsAtOnce) yield return $"atOnce {AtOnce} is not 1 to {Model.Limits.SendsAtOnce}";
-        if (PerSecond is <= 0 or > Model.Limits.SendsPerSecond) yield return $"perSecond {PerSecond} is not above 0 and up to {Model.Limits.SendsPerSecond}";
+        if (AtOnce is < 1 or > Model.Limits.SendsAtOnce)
+            yield return $"atOnce {AtOnce} is not 1 to {Model.Limits.SendsAtOnce}";
+        if (PerSecond is <= 0 or > Model.Limits.SendsPerSecond)
+            yield return $"perSecond {PerSecond} is not above 0 and up to {Model.Limits.SendsPerSecond}";
         if (DeadlineSeconds is < 1 or > Model.Limits.DeliveryDeadlineSeconds)
             yield return $"deadlineSeconds {DeadlineSeconds} is not 1 to {Model.Limits.DeliveryDeadlineSeconds} (90 days)";
-        if (Attempts is < 1 or > Model.Limits.DeliveryAttempts) yield return $"attempts {Attempts} is not 1 to {Model.Limits.DeliveryAttempts}";
+        if (Attempts is < 1 or > Model.Limits.DeliveryAttempts)
+            yield return $"attempts {Attempts} is not 1 to {Model.Limits.DeliveryAttempts}";
     }
 }
 
@@ -271,8 +305,8 @@ public sealed record DeliveryLimits(int? AtOnce = null, double? PerSecond = null
 public sealed record Agreement(EntityId Seller, EntityId Buyer, decimal MarkupPercent, EntityId Elimination);
 
 /// <summary>
-/// Three-way-match limits. A line is in tolerance when the price difference is within the percentage and within the absolute
-/// amount per line (either may be null: not limited by it). Over-receipt likewise.
+/// Three-way-match limits. A line is in tolerance when the price difference is within the percentage and within the
+/// absolute amount per line (either may be null: not limited by it). Over-receipt likewise.
 /// </summary>
 public sealed record Tolerances(
     decimal? PriceOverPercent = 2m, decimal? PriceOverAmount = null, decimal? PriceUnderPercent = 5m,
@@ -282,6 +316,7 @@ public sealed record Tolerances(
 public sealed record Policies(
     PriceOutOfTolerance PriceOutOfTolerance = PriceOutOfTolerance.Park,
     int FunctionalAcknowledgementDueMinutes = 120, int OrderResponseDueHours = 48,
-    IReadOnlyList<EndpointId>? Analytics = null, EndpointId? Tax = null, EndpointId? Carrier = null, EndpointId? Crm = null);
+    IReadOnlyList<EndpointId>? Analytics = null, EndpointId? Tax = null, EndpointId? Carrier = null,
+    EndpointId? Crm = null);
 
 public enum PriceOutOfTolerance { Park = 1, PostBlocked = 2 }

@@ -29,7 +29,10 @@ public sealed record Arrival(
 /// <param name="Place">JSON pointer ("/lines/2/item") or segment position ("ST 0001, segment 12 PO1, element 7").</param>
 public sealed record DocumentFault(string Place, string Message, string? Found = null, string? Expected = null);
 
-/// <summary>The uniqueness of an interchange: sender, receiver, usage, control number (X12 ISA05-08, 13, 15) with its content hash.</summary>
+/// <summary>
+/// The uniqueness of an interchange: sender, receiver, usage, control number (X12 ISA05-08, 13, 15) with its content
+/// hash.
+/// </summary>
 public sealed record InterchangeKey(string Sender, string Receiver, string Usage, string ControlNumber, string Sha256);
 
 public enum InterchangeStanding { New = 1, Retransmission = 2, Conflict = 3 }
@@ -60,7 +63,8 @@ public interface IBookLookups
 /// </summary>
 public interface IIntake
 {
-    /// <exception cref="OverloadException">The inbox is full: say 503 with Retry-After, or leave the file where it is.</exception>
+    /// <exception cref="OverloadException">The inbox is full: say 503 with Retry-After, or leave the file where it
+    /// is.</exception>
     ValueTask<TakenIn> TakeInAsync(RawDocument document, CancellationToken ct);
 }
 

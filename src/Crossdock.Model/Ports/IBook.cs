@@ -12,24 +12,30 @@ public interface IBook : IBookLookups, IOutbox, IAsyncDisposable
     /// <summary>Documents that were archived but not yet accepted (the program died between): oldest first.</summary>
     ValueTask<IReadOnlyList<ArchivedDocument>> UntranslatedAsync(int limit, CancellationToken ct);
 
-    /// <summary>Takes a translated document in, all or nothing. One acceptance per message, in order; a conflict opens a case.</summary>
-    /// <exception cref="InterchangeTakenException">Another document took the control number in between: translate again.</exception>
+    /// <summary>
+    /// Takes a translated document in, all or nothing. One acceptance per message, in order; a conflict opens a case.
+    /// </summary>
+    /// <exception cref="InterchangeTakenException">Another document took the control number in between: translate
+    /// again.</exception>
     ValueTask<IReadOnlyList<Acceptance>> AcceptAsync(Arrival arrival, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>
-    /// Archives a new document and takes its translation in, in one transaction. Null when the same document is archived already: then nothing was written, and
-    /// the caller translates it under its first id.
+    /// Archives a new document and takes its translation in, in one transaction. Null when the same document is
+    /// archived already: then nothing was written, and the caller translates it under its first id.
     /// </summary>
-    /// <exception cref="InterchangeTakenException">Another document took the control number in between: translate again.</exception>
-    ValueTask<IReadOnlyList<Acceptance>?> TakeInAsync(RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct);
+    /// <exception cref="InterchangeTakenException">Another document took the control number in between: translate
+    /// again.</exception>
+    ValueTask<IReadOnlyList<Acceptance>?> TakeInAsync(
+        RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Takes the ownership of partitions: a new epoch for each; earlier owners can no longer commit.</summary>
     ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct);
 
     /// <summary>
-    /// Pending messages of the partitions in order, at most <paramref name="limit"/>, with the states that they need. Messages behind a parked one of the
-    /// same process are left out. When more wait than are asked for, every source that waits gets an equal share of them, each in its own order; a message
-    /// never comes before an earlier one of its process.
+    /// Pending messages of the partitions in order, at most <paramref name="limit"/>, with the states that they need.
+    /// Messages behind a parked one of the same process are left out. When more wait than are asked for, every source
+    /// that waits gets an equal share of them, each in its own order; a message never comes before an earlier one of
+    /// its process.
     /// </summary>
     ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct);
 
@@ -57,7 +63,8 @@ public interface IBook : IBookLookups, IOutbox, IAsyncDisposable
     ValueTask<StoredResponse?> FindResponseAsync(string client, string key, CancellationToken ct);
 
     /// <summary>Stores the response of a call under its key; the first one stored wins and is returned.</summary>
-    ValueTask<StoredResponse> StoreResponseAsync(string client, string key, StoredResponse response, DateTimeOffset now, CancellationToken ct);
+    ValueTask<StoredResponse> StoreResponseAsync(
+        string client, string key, StoredResponse response, DateTimeOffset now, CancellationToken ct);
 
     IBookQueries Queries { get; }
 
@@ -68,29 +75,44 @@ public interface IBook : IBookLookups, IOutbox, IAsyncDisposable
 /// <summary>What is to be sent: one queue for each process at each endpoint.</summary>
 public interface IOutbox
 {
-    /// <summary>A sender of this endpoint begins: what an earlier one was in the middle of sending is unknown now. Returns how many.</summary>
+    /// <summary>
+    /// A sender of this endpoint begins: what an earlier one was in the middle of sending is unknown now. Returns how
+    /// many.
+    /// </summary>
     ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>
-    /// This node's sender of this endpoint ends: what it had claimed is free for other nodes at once, and what it was in the middle of sending is unknown. A
-    /// book that only one program runs has nothing to hand over.
+    /// This node's sender of this endpoint ends: what it had claimed is free for other nodes at once, and what it was
+    /// in the middle of sending is unknown. A book that only one program runs has nothing to hand over.
     /// </summary>
     ValueTask HandOverAsync(EndpointId endpoint, CancellationToken ct) => ValueTask.CompletedTask;
 
-    /// <summary>Deliveries of an endpoint that may be sent now: the head of each process's queue there, the one that has been due longest first.</summary>
-    ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct);
+    /// <summary>
+    /// Deliveries of an endpoint that may be sent now: the head of each process's queue there, the one that has been
+    /// due longest first.
+    /// </summary>
+    ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(
+        EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct);
 
-    /// <summary>Stores the wire form that <paramref name="render"/> makes; control numbers are taken in the same transaction.</summary>
-    ValueTask<Delivery> PrepareAsync(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct);
+    /// <summary>
+    /// Stores the wire form that <paramref name="render"/> makes; control numbers are taken in the same transaction.
+    /// </summary>
+    ValueTask<Delivery> PrepareAsync(Delivery delivery, Func<IControlNumbers, PreparedDocument> render,
+        DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>Records how an attempt ended: state, next attempt, receiver's reference, answers into the inbox, case if rejected or dead.</summary>
+    /// <summary>
+    /// Records how an attempt ended: state, next attempt, receiver's reference, answers into the inbox, case if
+    /// rejected or dead.
+    /// </summary>
     ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct);
 
     /// <summary>
-    /// Makes dead letters of deliveries that certainly were not done and have been the head of their queue since <paramref name="since"/> or longer, at most
+    /// Makes dead letters of deliveries that certainly were not done and have been the head of their queue since
+    /// <paramref name="since"/> or longer, at most
     /// <paramref name="limit"/>; what waits behind them stays. Returns how many.
     /// </summary>
-    ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct);
+    ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit,
+        CancellationToken ct);
 
     /// <summary>Keeps what a sender says of its endpoint, for people; the last one said stands.</summary>
     ValueTask ReportAsync(EndpointReport report, CancellationToken ct);
@@ -101,7 +123,8 @@ public enum CircuitState { Closed = 1, Open = 2, HalfOpen = 3 }
 /// <summary>How an endpoint's sender sees it.</summary>
 /// <param name="Until">When it is tried again, while the circuit is open.</param>
 /// <param name="Fault">The last one.</param>
-public sealed record EndpointReport(EndpointId Endpoint, CircuitState Circuit, DateTimeOffset? Until, string? Fault, DateTimeOffset At);
+public sealed record EndpointReport(
+    EndpointId Endpoint, CircuitState Circuit, DateTimeOffset? Until, string? Fault, DateTimeOffset At);
 
 /// <param name="RequestHash">The same key with another request is an error of the caller.</param>
 public sealed record StoredResponse(string RequestHash, int Status, string MediaType, ReadOnlyMemory<byte> Body);
@@ -112,14 +135,15 @@ public sealed record StoredResponse(string RequestHash, int Status, string Media
 public sealed record DueDelivery(Delivery Delivery, DeliveryState State, DateTimeOffset Since);
 
 public sealed record DeliverySettlement(
-    Delivery Delivery, DeliveryState State, DateTimeOffset At, DateTimeOffset? NextAttempt, string? Reference, string? Fault,
-    IReadOnlyList<Inbound> Answers, CaseOpening? Case);
+    Delivery Delivery, DeliveryState State, DateTimeOffset At, DateTimeOffset? NextAttempt, string? Reference,
+    string? Fault, IReadOnlyList<Inbound> Answers, CaseOpening? Case);
 
 /// <summary>A pending message with its place in the inbox.</summary>
-/// <param name="Source">Whose it is, for a fair share: the door through which it, or the message that it follows from, came in.</param>
+/// <param name="Source">Whose it is, for a fair share: the door through which it, or the message that it follows from,
+/// came in.</param>
 public sealed record PendingMessage(
-    long Sequence, int Partition, ProcessId Process, string Type, ReadOnlyMemory<byte> Body, string Correlation, string Causation,
-    int Attempts, string Source = "")
+    long Sequence, int Partition, ProcessId Process, string Type, ReadOnlyMemory<byte> Body, string Correlation,
+    string Causation, int Attempts, string Source = "")
 {
     /// <summary>What Body says, when the book still has it from the writing; null: Body must be read.</summary>
     public Message? Told { get; init; }
@@ -128,7 +152,9 @@ public sealed record PendingMessage(
 /// <summary>A process instance as stored. Version counts its events; Body is the JSON of its state.</summary>
 public sealed record StoredState(ProcessId Process, long Version, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>What Body says, when it is still at hand from the deciding; null: Body must be read. Never changed by anyone.</summary>
+    /// <summary>
+    /// What Body says, when it is still at hand from the deciding; null: Body must be read. Never changed by anyone.
+    /// </summary>
     public object? Live { get; init; }
 }
 
@@ -139,7 +165,9 @@ public sealed record Batch(int Partition, long Epoch, DateTimeOffset At, string 
 
 public enum StepOutcome { Done = 1, Refused = 2, Parked = 3, Failed = 4 }
 
-/// <summary>One message's consequences. Outcome Failed leaves it pending with one more attempt; Parked holds its process.</summary>
+/// <summary>
+/// One message's consequences. Outcome Failed leaves it pending with one more attempt; Parked holds its process.
+/// </summary>
 public sealed record Step(
     PendingMessage Message, StepOutcome Outcome, string? Reason, StoredState? State, IReadOnlyList<RecordedEvent> Events,
     IReadOnlyList<JournalEntry> Entries, IReadOnlyList<LineMove> Moves, IReadOnlyList<Deadline>? Deadlines,

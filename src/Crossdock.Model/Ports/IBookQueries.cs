@@ -3,7 +3,9 @@ namespace Crossdock.Model;
 /// <summary>The book as people read it. Never writes.</summary>
 public interface IBookQueries
 {
-    /// <summary>Every chain that a reference leads to (any kind of reference, or "kind:value"); empty when unknown.</summary>
+    /// <summary>
+    /// Every chain that a reference leads to (any kind of reference, or "kind:value"); empty when unknown.
+    /// </summary>
     ValueTask<Chain?> TraceAsync(string reference, CancellationToken ct);
 
     ValueTask<IReadOnlyList<CaseRow>> CasesAsync(bool openOnly, int limit, CancellationToken ct);
@@ -27,7 +29,9 @@ public interface IBookQueries
     ValueTask<StoredState?> StateAsync(ProcessId process, CancellationToken ct);
     ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, CancellationToken ct);
 
-    /// <summary>States of one process in the order of their keys (by their bytes), after a key ("" = from the start).</summary>
+    /// <summary>
+    /// States of one process in the order of their keys (by their bytes), after a key ("" = from the start).
+    /// </summary>
     ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, string after, int limit, CancellationToken ct);
     ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct);
 
@@ -50,12 +54,15 @@ public interface IBookQueries
 }
 
 public sealed record EventRow(
-    long Sequence, string Id, ProcessId Process, string Type, string Body, DateTimeOffset At, string Correlation, string Causation, string FactsHash);
+    long Sequence, string Id, ProcessId Process, string Type, string Body, DateTimeOffset At, string Correlation,
+    string Causation, string FactsHash);
 
 public sealed record EntryRow(
-    long Sequence, JournalEntry Entry, EntryState State, string? Voucher, string? Reason, DateTimeOffset At, DateTimeOffset? PostedAt);
+    long Sequence, JournalEntry Entry, EntryState State, string? Voucher, string? Reason, DateTimeOffset At,
+    DateTimeOffset? PostedAt);
 
-public sealed record BalanceRow(EntityId Entity, Role Role, string Account, Currency Currency, long DebitMinor, long CreditMinor)
+public sealed record BalanceRow(EntityId Entity, Role Role, string Account, Currency Currency, long DebitMinor,
+    long CreditMinor)
 {
     public long BalanceMinor => DebitMinor - CreditMinor;
 }
@@ -66,8 +73,9 @@ public sealed record CaseRow(
     Guid? Document, string Correlation);
 
 public sealed record DeliveryRow(
-    long Sequence, EndpointId Endpoint, ProcessId Process, string Type, DeliveryState State, int Attempts, string? Reference,
-    string? Fault, DateTimeOffset CreatedAt, DateTimeOffset? SettledAt, string IdempotencyKey, Guid? Document, string Correlation,
+    long Sequence, EndpointId Endpoint, ProcessId Process, string Type, DeliveryState State, int Attempts,
+    string? Reference, string? Fault, DateTimeOffset CreatedAt, DateTimeOffset? SettledAt, string IdempotencyKey,
+    Guid? Document, string Correlation,
     bool WasUnknown);
 
 /// <summary>The queue of one endpoint.</summary>
@@ -75,21 +83,22 @@ public sealed record DeliveryRow(
 /// <param name="OldestAt">When the oldest that is not settled was made.</param>
 /// <param name="Circuit">As its sender last said; closed when it never said anything.</param>
 public sealed record EndpointRow(
-    EndpointId Endpoint, long Waiting, long Unknown, long Dead, DateTimeOffset? OldestAt, CircuitState Circuit, DateTimeOffset? Until, string? Fault);
+    EndpointId Endpoint, long Waiting, long Unknown, long Dead, DateTimeOffset? OldestAt, CircuitState Circuit,
+    DateTimeOffset? Until, string? Fault);
 
 public enum DocumentDirection { In = 1, Out = 2 }
 
 public sealed record DocumentRow(
-    Guid Id, DocumentDirection Direction, string Channel, PartyId? Partner, string Name, string DocumentType, string MediaType,
-    long Bytes, string Sha256, DateTimeOffset At, string Outcome);
+    Guid Id, DocumentDirection Direction, string Channel, PartyId? Partner, string Name, string DocumentType,
+    string MediaType, long Bytes, string Sha256, DateTimeOffset At, string Outcome);
 
 public sealed record DocumentBody(DocumentRow Row, ReadOnlyMemory<byte> Bytes);
 
 public sealed record DocumentCount(DocumentDirection Direction, string DocumentType, long Count);
 
 public sealed record MessageRow(
-    long Sequence, ProcessId Process, string BusinessKey, string Type, string Body, string Status, string? Reason, int Attempts,
-    DateTimeOffset AcceptedAt, string Correlation, string Causation, Guid? Document);
+    long Sequence, ProcessId Process, string BusinessKey, string Type, string Body, string Status, string? Reason,
+    int Attempts, DateTimeOffset AcceptedAt, string Correlation, string Causation, Guid? Document);
 
 public sealed record LineRow(
     long Sequence, ProcessId Process, string Event, LineMove Move, DateTimeOffset At);
@@ -102,12 +111,13 @@ public sealed record Chain(
     IReadOnlyList<LineRow> Lines);
 
 public sealed record BookTotals(
-    long Documents, long Messages, long Pending, long Parked, long Refused, long Duplicates, long Events, long Entries, long Lines,
-    long Deliveries, long DeliveriesOpen, long DeliveriesDead, long CasesOpen);
+    long Documents, long Messages, long Pending, long Parked, long Refused, long Duplicates, long Events, long Entries,
+    long Lines, long Deliveries, long DeliveriesOpen, long DeliveriesDead, long CasesOpen);
 
 /// <summary>What is under way, or waits for somebody.</summary>
 /// <param name="Refused">Messages that were ever refused.</param>
-public sealed record OpenWork(long Pending, long Parked, long Refused, long DeliveriesOpen, long DeliveriesDead, long CasesOpen);
+public sealed record OpenWork(long Pending, long Parked, long Refused, long DeliveriesOpen, long DeliveriesDead,
+    long CasesOpen);
 
 /// <summary>What came, and what was asked for, since a moment.</summary>
 /// <param name="Duplicates">Messages that were recognised as known.</param>

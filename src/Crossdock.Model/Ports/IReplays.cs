@@ -1,8 +1,8 @@
 namespace Crossdock.Model;
 
 /// <summary>
-/// What people do again or otherwise: edits that a second person approves, and work on many things at once. Each call is one transaction, and
-/// audited with the names of those who asked. The reads are what a preview needs.
+/// What people do again or otherwise: edits that a second person approves, and work on many things at once. Each call
+/// is one transaction, and audited with the names of those who asked. The reads are what a preview needs.
 /// </summary>
 public interface IReplays
 {
@@ -18,13 +18,14 @@ public interface IReplays
     ValueTask<bool> ProposeAsync(Edit edit, CancellationToken ct);
 
     /// <summary>
-    /// Approves a proposal: the edited document is archived in the chain of the original and taken in; an edited message takes the original's place in
-    /// the order and is pending again. The original is kept in the edit.
+    /// Approves a proposal: the edited document is archived in the chain of the original and taken in; an edited
+    /// message takes the original's place in the order and is pending again. The original is kept in the edit.
     /// </summary>
     /// <param name="edited">The edited document; of a message its JSON.</param>
     /// <param name="arrival">What the edited document says; of a message it says nothing further.</param>
     /// <exception cref="InterchangeTakenException">Another document took the control number in between.</exception>
-    ValueTask<EditVerdict> ApproveAsync(Guid edit, RawDocument edited, Arrival arrival, string by, DateTimeOffset now, CancellationToken ct);
+    ValueTask<EditVerdict> ApproveAsync(
+        Guid edit, RawDocument edited, Arrival arrival, string by, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>The proposer may withdraw it, anybody else may reject it.</summary>
     ValueTask<EditVerdict> RejectAsync(Guid edit, string by, DateTimeOffset now, CancellationToken ct);
@@ -36,23 +37,29 @@ public interface IReplays
 
     ValueTask PlanAsync(Job job, IReadOnlyList<string> subjects, CancellationToken ct);
 
-    /// <summary>Starts a planned job, or goes on with a cancelled one. False: there is no such job, or it runs or is done.</summary>
+    /// <summary>
+    /// Starts a planned job, or goes on with a cancelled one. False: there is no such job, or it runs or is done.
+    /// </summary>
     ValueTask<bool> StartJobAsync(Guid job, string by, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>What is not yet done stays as it is. False: there is no such job, or it is over.</summary>
     ValueTask<bool> CancelJobAsync(Guid job, string by, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>
-    /// Does the next items of a running job of messages or deliveries, each together with the note that it is done: a crash repeats none and leaves
-    /// none out. A job that has none left is done.
+    /// Does the next items of a running job of messages or deliveries, each together with the note that it is done: a
+    /// crash repeats none and leaves none out. A job that has none left is done.
     /// </summary>
     ValueTask<Job?> StepAsync(Guid job, int limit, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Items of a running job that are not yet done, in order.</summary>
     ValueTask<IReadOnlyList<JobItem>> WaitingItemsAsync(Guid job, int limit, CancellationToken ct);
 
-    /// <summary>Notes that an item of a job of documents is done. False: the job does not run any more, or the item was done before.</summary>
-    ValueTask<bool> SettleItemAsync(Guid job, int number, JobItemState state, string note, DateTimeOffset now, CancellationToken ct);
+    /// <summary>
+    /// Notes that an item of a job of documents is done. False: the job does not run any more, or the item was done
+    /// before.
+    /// </summary>
+    ValueTask<bool> SettleItemAsync(Guid job, int number, JobItemState state, string note, DateTimeOffset now,
+        CancellationToken ct);
 
     ValueTask<Job?> JobAsync(Guid id, CancellationToken ct);
 
@@ -74,8 +81,9 @@ public enum EditState { Proposed = 1, Approved = 2, Rejected = 3 }
 /// <param name="Difference">Lines taken away (-) and put in (+), for people.</param>
 /// <param name="Result">The archived document that an approval made.</param>
 public sealed record Edit(
-    Guid Id, long? Message, Guid? Document, ReadOnlyMemory<byte> Original, ReadOnlyMemory<byte> Edited, string Difference, string Reason,
-    string ProposedBy, DateTimeOffset ProposedAt, EditState State = EditState.Proposed, string? DecidedBy = null, DateTimeOffset? DecidedAt = null,
+    Guid Id, long? Message, Guid? Document, ReadOnlyMemory<byte> Original, ReadOnlyMemory<byte> Edited,
+    string Difference, string Reason, string ProposedBy, DateTimeOffset ProposedAt,
+    EditState State = EditState.Proposed, string? DecidedBy = null, DateTimeOffset? DecidedAt = null,
     Guid? Result = null)
 {
     public string Subject => Message is { } message ? $"message:{message}" : $"document:{Document}";
@@ -109,8 +117,8 @@ public enum JobItemState { Waiting = 1, Done = 2, Skipped = 3 }
 /// <param name="By">Who started or cancelled it last; before that, who planned it.</param>
 /// <param name="Skipped">Items that had been seen to by somebody else in between.</param>
 public sealed record Job(
-    Guid Id, JobKind Kind, string What, string PlannedBy, DateTimeOffset PlannedAt, JobState State, string By, DateTimeOffset ChangedAt, int Total,
-    int Done = 0, int Skipped = 0);
+    Guid Id, JobKind Kind, string What, string PlannedBy, DateTimeOffset PlannedAt, JobState State, string By,
+    DateTimeOffset ChangedAt, int Total, int Done = 0, int Skipped = 0);
 
 /// <param name="Subject">message:17, delivery:4 or document:GUID</param>
 public sealed record JobItem(int Number, string Subject, JobItemState State, string Note);

@@ -19,7 +19,10 @@ public sealed record Dimensions(
     public static readonly Dimensions None = new();
 }
 
-/// <summary>One side of an entry. <paramref name="AmountMinor"/> in minor units, positive = debit, negative = credit, never zero.</summary>
+/// <summary>
+/// One side of an entry. <paramref name="AmountMinor"/> in minor units, positive = debit, negative = credit, never
+/// zero.
+/// </summary>
 public sealed record JournalLine(Role Role, string Account, long AmountMinor, Dimensions Dimensions);
 
 /// <summary>
@@ -46,7 +49,8 @@ public sealed record Entry
     {
         var sum = lines.Sum(l => l.AmountMinor);
         if (sum != 0 || lines.Count < 2 || lines.Any(l => l.AmountMinor == 0))
-            throw Throw.Unbalanced(rule, string.Join(", ", lines.Select(l => $"{l.Role} {l.AmountMinor}")) + $"; sum {sum} minor units");
+            throw Throw.Unbalanced(rule, string.Join(", ", lines.Select(l => $"{l.Role} {l.AmountMinor}"))
+                + $"; sum {sum} minor units");
         return new Entry(entity, currency, rule, ruleVersion, eventDate, description, lines);
     }
 }

@@ -1,6 +1,8 @@
 namespace Crossdock.Model;
 
-/// <summary>What an event gives the rules to work with: named amounts with their dimensions, and tags for conditions.</summary>
+/// <summary>
+/// What an event gives the rules to work with: named amounts with their dimensions, and tags for conditions.
+/// </summary>
 public sealed record PostingBasis(
     string Event, EntityId Entity, Currency Currency, DateOnly EventDate, string Description,
     IReadOnlyList<PostingAmount> Amounts, IReadOnlyDictionary<string, string>? Tags = null);

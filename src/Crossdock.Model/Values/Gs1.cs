@@ -18,9 +18,12 @@ public static class Gs1
     }
 
     public static bool IsValid(string? key, int length) =>
-        key is not null && key.Length == length && key.All(char.IsAsciiDigit) && CheckDigit(key.AsSpan(0, length - 1)) == key[^1];
+        key is not null && key.Length == length && key.All(char.IsAsciiDigit)
+            && CheckDigit(key.AsSpan(0, length - 1)) == key[^1];
 
-    /// <summary>Serial shipping container code: extension digit, company prefix, serial reference, check digit (18 digits).</summary>
+    /// <summary>
+    /// Serial shipping container code: extension digit, company prefix, serial reference, check digit (18 digits).
+    /// </summary>
     public static bool IsSscc(string? key) => IsValid(key, 18);
 
     public static bool IsGln(string? key) => IsValid(key, 13);
@@ -28,13 +31,19 @@ public static class Gs1
     /// <summary>GTIN-8, -12, -13 or -14.</summary>
     public static bool IsGtin(string? key) => key is { Length: 8 or 12 or 13 or 14 } && IsValid(key, key.Length);
 
-    /// <summary>All labels from one to another, each with its own check digit; null when the second comes before the first, or more than <see cref="Limits.SsccsOfARange"/> are between them.</summary>
+    /// <summary>
+    /// All labels from one to another, each with its own check digit; null when the second comes before the first, or
+    /// more than <see cref="Limits.SsccsOfARange"/> are between them.
+    /// </summary>
     public static IReadOnlyList<string>? SsccRange(string first, string last)
     {
         if (!IsSscc(first) || !IsSscc(last)) throw Throw.BadValue("SSCC range", $"{first} to {last}", "two SSCCs");
-        var (from, to) = (long.Parse(first[..^1], CultureInfo.InvariantCulture), long.Parse(last[..^1], CultureInfo.InvariantCulture));
+        var (from, to) = (long.Parse(first[..^1], CultureInfo.InvariantCulture),
+            long.Parse(last[..^1], CultureInfo.InvariantCulture));
         if (to < from || to - from >= Limits.SsccsOfARange) return null;
-        return [.. Enumerable.Range(0, (int)(to - from) + 1).Select(i => (from + i).ToString("D17", CultureInfo.InvariantCulture)).Select(body => body + CheckDigit(body))];
+        return [.. Enumerable.Range(0, (int)(to - from) + 1)
+            .Select(i => (from + i).ToString("D17", CultureInfo.InvariantCulture))
+            .Select(body => body + CheckDigit(body))];
     }
 
     /// <summary>Makes an SSCC; the serial reference is zero-padded to fill 17 digits with prefix and extension.</summary>
@@ -43,7 +52,8 @@ public static class Gs1
         var width = 16 - companyPrefix.Length;
         var reference = serial.ToString().PadLeft(width, '0');
         if (extensionDigit is < 0 or > 9 || width <= 0 || serial < 0 || reference.Length > width)
-            throw Throw.BadValue("SSCC serial", serial, $"0 to {new string('9', Math.Max(width, 1))} with prefix {companyPrefix}");
+            throw Throw.BadValue("SSCC serial", serial,
+                $"0 to {new string('9', Math.Max(width, 1))} with prefix {companyPrefix}");
         var body = extensionDigit + companyPrefix + reference;
         return body + CheckDigit(body);
     }

@@ -43,7 +43,8 @@ public static class ProcessKeys
         new("stock-position", $"{entity}/{location}/{item}");
 
     /// <summary>A warehouse's number of its adjustment, at the location whose stock it corrects.</summary>
-    public static ProcessId StockAdjustment(LocationId location, string number) => new("stock-adjustment", $"{location}/{number}");
+    public static ProcessId StockAdjustment(LocationId location, string number) =>
+        new("stock-adjustment", $"{location}/{number}");
 
     public static ProcessId Transfer(EntityId seller, string number) => new("transfer", $"{seller}/{number}");
 

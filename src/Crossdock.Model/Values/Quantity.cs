@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Crossdock.Model;
 
-/// <summary>A quantity as entered: value and unit. Conversion needs the item's factors (<see cref="Item.ToBase"/>).</summary>
+/// <summary>
+/// A quantity as entered: value and unit. Conversion needs the item's factors (<see cref="Item.ToBase"/>).
+/// </summary>
 [method: JsonConstructor]
 public readonly record struct Quantity(decimal Value, UnitCode Unit)
 {

@@ -3,7 +3,9 @@ using static Crossdock.Processes.Exchanges.ExchangeEvent;
 
 namespace Crossdock.Processes.Exchanges;
 
-/// <summary>One functional group that we sent: who confirmed it, and who is late (X12 997/999: AK1, AK5, AK9). See Exchange.md.</summary>
+/// <summary>
+/// One functional group that we sent: who confirmed it, and who is late (X12 997/999: AK1, AK5, AK9). See Exchange.md.
+/// </summary>
 public sealed class ExchangeProcess : IProcess<ExchangeState, ExchangeMessage, ExchangeEvent>
 {
     private const string Overdue = "acknowledgement-overdue", Rejected = "document-rejected", Clock = "acknowledgement";
@@ -11,14 +13,17 @@ public sealed class ExchangeProcess : IProcess<ExchangeState, ExchangeMessage, E
     public static string Name => "exchange";
     public static ExchangeState Initial => ExchangeState.Initial;
 
-    public static Decision<ExchangeEvent> Decide(ExchangeState state, ExchangeMessage message, Facts facts) => message switch
+    public static Decision<ExchangeEvent> Decide(ExchangeState state, ExchangeMessage message, Facts facts) =>
+        message switch
     {
         ExchangeMessage.Sent m => state.Group is null
             ? new DecisionBuilder<ExchangeEvent>().Emit(new Sent(m.Group), new AcknowledgementAwaited(Due(m.Group, facts)))
-            : Refuse(ExchangeRefusal.AlreadySent, $"group {m.Group.GroupControlNumber} was already sent to {m.Group.Partner}"),
+            : Refuse(ExchangeRefusal.AlreadySent,
+                $"group {m.Group.GroupControlNumber} was already sent to {m.Group.Partner}"),
         _ when state.Group is null => Refuse(ExchangeRefusal.UnknownGroup, $"{facts.Self.Key} was never sent"),
         ExchangeMessage.Acknowledged m => Acknowledge(state, state.Group!, m.Acknowledgement),
-        ExchangeMessage.DeadlinePassed => state.Result is not null || state.Late ? new DecisionBuilder<ExchangeEvent>() : Late(state, state.Group!),
+        ExchangeMessage.DeadlinePassed =>
+            state.Result is not null || state.Late ? new DecisionBuilder<ExchangeEvent>() : Late(state, state.Group!),
         ExchangeMessage.CaseResolved m => new DecisionBuilder<ExchangeEvent>().Emit(new CaseSettled(m.Resolution))
             .Close(m.Resolution.Kind, m.Resolution.Subject, $"{m.Resolution.Action} by {m.Resolution.By}"),
         _ => throw Throw.Unhandled(message),
@@ -36,13 +41,16 @@ public sealed class ExchangeProcess : IProcess<ExchangeState, ExchangeMessage, E
         var decision = new DecisionBuilder<ExchangeEvent>().Emit(new Acknowledged(answer));
         if (state.Late) decision.Close(Overdue, "", $"acknowledged with {answer.Result}");
         if (unaccepted == 0) return decision;
-        var lines = failed.Select(s => $"{s.Code} {s.ControlNumber} ({group.Sets.FirstOrDefault(x => Same(x.ControlNumber, s.ControlNumber))?.DocumentNumber ?? "not ours"}): {s.Result} {string.Join(", ", s.Notes)}".TrimEnd());
-        return decision.Open(new CaseOpening(Rejected, "", $"{group.Partner} rejected {unaccepted} of {group.Sets.Count} documents of group {group.GroupControlNumber}",
+        var lines = failed.Select(
+            s => $"{s.Code} {s.ControlNumber} ({group.Sets.FirstOrDefault(x => Same(x.ControlNumber, s.ControlNumber))?.DocumentNumber ?? "not ours"}): {s.Result} {string.Join(", ", s.Notes)}".TrimEnd());
+        return decision.Open(new CaseOpening(
+            Rejected, "", $"{group.Partner} rejected {unaccepted} of {group.Sets.Count} documents of group {group.GroupControlNumber}",
             failed.Count == 0 ? $"AK9 {answer.Result}, no set named" : string.Join('\n', lines), null, "integration",
             [new CaseOption("dismiss", "Settled with the partner")]));
     }
 
-    private static Decision<ExchangeEvent> Late(ExchangeState state, SentGroup group) => new DecisionBuilder<ExchangeEvent>().Emit(new BecameOverdue()).Open(new CaseOpening(
+    private static Decision<ExchangeEvent> Late(ExchangeState state, SentGroup group) =>
+        new DecisionBuilder<ExchangeEvent>().Emit(new BecameOverdue()).Open(new CaseOpening(
         Overdue, "", $"{group.Partner} has not acknowledged {string.Join(", ", group.Sets.Select(s => $"{s.Code} {s.DocumentNumber}"))}",
         $"group {group.GroupControlNumber} of interchange {group.InterchangeControlNumber}, sent {group.SentAt:yyyy-MM-dd HH:mm} UTC, due {DueAt(state, group):yyyy-MM-dd HH:mm} UTC, after {group.AcknowledgementDueMinutes} minutes of the partner's working time",
         null, "integration", [new CaseOption("dismiss", "Settled with the partner")]));
@@ -60,23 +68,27 @@ public sealed class ExchangeProcess : IProcess<ExchangeState, ExchangeMessage, E
     public static IReadOnlyList<Entry> Post(ExchangeState before, ExchangeEvent e, Facts facts) => [];
     public static IReadOnlyList<LineMove> Moves(ExchangeState before, ExchangeEvent e, Facts facts) => [];
 
-    public static IReadOnlyList<Deadline> Deadlines(ExchangeState state) => state is { Group: { } group, Result: null, Late: false }
+    public static IReadOnlyList<Deadline> Deadlines(ExchangeState state) =>
+        state is { Group: { } group, Result: null, Late: false }
         ? [new Deadline(Clock, DueAt(state, group))]
         : [];
 
     /// <summary>Groups that were sent before there were calendars have no due time of their own.</summary>
-    private static DateTimeOffset DueAt(ExchangeState state, SentGroup group) => state.DueAt ?? group.SentAt.AddMinutes(group.AcknowledgementDueMinutes);
+    private static DateTimeOffset DueAt(ExchangeState state, SentGroup group) =>
+        state.DueAt ?? group.SentAt.AddMinutes(group.AcknowledgementDueMinutes);
 
     public static IReadOnlyList<Reference> References(ExchangeEvent e) => e switch
     {
-        Sent x => [new(ReferenceKinds.Group, x.Group.GroupControlNumber), new(ReferenceKinds.Interchange, x.Group.InterchangeControlNumber)],
+        Sent x => [new(ReferenceKinds.Group, x.Group.GroupControlNumber),
+            new(ReferenceKinds.Interchange, x.Group.InterchangeControlNumber)],
         Acknowledged x => [new(ReferenceKinds.Interchange, x.Acknowledgement.InterchangeControlNumber)],
         _ => [],
     };
 
     private static bool Same(string left, string right) => left.TrimStart('0') == right.TrimStart('0');
 
-    private static Decision<ExchangeEvent> Refuse(ExchangeRefusal reason, string detail) => new Decision<ExchangeEvent>.Refused(reason, detail);
+    private static Decision<ExchangeEvent> Refuse(ExchangeRefusal reason, string detail) =>
+        new Decision<ExchangeEvent>.Refused(reason, detail);
 }
 
 /// <param name="Result">AK901 of the answer; null while it is awaited.</param>

@@ -9,7 +9,8 @@ internal static class PurchaseOrderEvolve
         PurchaseOrderEvent.Approved x => state with
         {
             Order = x.Order,
-            Lines = [.. x.Lines.Select(l => new OrderLineState(l.Line, l.Item, l.Quantity, l.PricePerBase, 0, [], 0, 0, 0, 0, 0, 0, []))],
+            Lines = [.. x.Lines.Select(l => new OrderLineState(l.Line, l.Item, l.Quantity, l.PricePerBase, 0, [], 0, 0,
+                0, 0, 0, 0, []))],
         },
         PurchaseOrderEvent.ResponseAwaited x => state with { ResponseDueAt = x.DueAt },
         PurchaseOrderEvent.ResponseBecameOverdue => state with { ResponseDueAt = null, ResponseOverdue = true },
@@ -19,28 +20,38 @@ internal static class PurchaseOrderEvolve
             PromisesDue = [.. (state.PromisesDue ?? []).Where(p => p.Date > x.Through)], PromisesCheckedThrough = x.Through,
             LateLines = [.. (state.LateLines ?? []).Union(x.Late)],
         },
-        PurchaseOrderEvent.Acknowledged x => x.Lines.Aggregate(PurchaseOrderHeard.Hear(state, PurchaseOrderHeard.Answer(x.Reference, x.Date), x.Content) with { ResponseDueAt = null, ResponseOverdue = false }, (s, l) =>
+        PurchaseOrderEvent.Acknowledged x =>
+            x.Lines.Aggregate(PurchaseOrderHeard.Hear(
+                state, PurchaseOrderHeard.Answer(x.Reference, x.Date),
+                x.Content) with { ResponseDueAt = null, ResponseOverdue = false }, (s, l) =>
             CaughtUp(s.With(s.Line(l.Line)! with { Promises = l.Promises, Cancelled = l.Cancelled }), l.Line)),
-        PurchaseOrderEvent.Announced x => PurchaseOrderHeard.Hear(state, PurchaseOrderHeard.Notice(x.Notice.Number), x.Content),
+        PurchaseOrderEvent.Announced x =>
+            PurchaseOrderHeard.Hear(state, PurchaseOrderHeard.Notice(x.Notice.Number), x.Content),
         PurchaseOrderEvent.GoodsReceived x => x.Lines.Aggregate(
-            PurchaseOrderHeard.Hear(state, PurchaseOrderHeard.Receipt(x.Receipt), x.Content) with { Receipts = [.. state.Receipts, x.Receipt] }, (s, l) => CaughtUp(s.With(Received(s.Line(l.Line)!, l)), l.Line)),
+            PurchaseOrderHeard.Hear(state, PurchaseOrderHeard.Receipt(x.Receipt),
+                x.Content) with { Receipts = [.. state.Receipts, x.Receipt] }, (s, l) =>
+                CaughtUp(s.With(Received(s.Line(l.Line)!, l)), l.Line)),
         PurchaseOrderEvent.InvoiceMatched x => x.Lines.Zip(x.OrderLines).Where(p => p.First.OrderLineKnown).Aggregate(
-            state with { Matches = [.. state.Matches, .. Taken(state, x)] }, (s, p) => s.With(Matched(s.Line(p.Second)!, p.First, x))),
+            state with { Matches = [.. state.Matches, .. Taken(state, x)] }, (s, p) =>
+                s.With(Matched(s.Line(p.Second)!, p.First, x))),
         PurchaseOrderEvent.MatchReleased x => Released(state, x.Invoice),
         PurchaseOrderEvent.CaseSettled => state,
         _ => throw Throw.Unhandled(e),
     };
 
     private static PurchaseOrderState CaughtUp(PurchaseOrderState state, int line) =>
-        state.LateLines is { } late && late.Contains(line) && state.Line(line)!.Late(state.PromisesCheckedThrough!.Value) == 0
+        state.LateLines is { } late && late.Contains(line)
+            && state.Line(line)!.Late(state.PromisesCheckedThrough!.Value) == 0
             ? state with { LateLines = [.. late.Where(l => l != line)] }
             : state;
 
     private static IEnumerable<MatchTaken> Taken(PurchaseOrderState state, PurchaseOrderEvent.InvoiceMatched e)
     {
-        foreach (var line in e.Lines.Zip(e.OrderLines).Where(p => p.First.OrderLineKnown).GroupBy(p => p.Second, p => p.First))
+        foreach (var line in e.Lines.Zip(e.OrderLines).Where(p => p.First.OrderLineKnown)
+            .GroupBy(p => p.Second, p => p.First))
             yield return new MatchTaken(e.Invoice, line.Key, line.Sum(m => m.Received), line.Sum(m => m.ReceivedValue),
-                e.Kind == InvoiceKind.CreditMemo ? First(state.Line(line.Key)!.NotReceived, line.Sum(m => m.NotReceived)) : []);
+                e.Kind == InvoiceKind.CreditMemo ? First(state.Line(line.Key)!.NotReceived,
+                    line.Sum(m => m.NotReceived)) : []);
     }
 
     private static PurchaseOrderState Released(PurchaseOrderState state, ProcessId invoice) =>

@@ -8,10 +8,12 @@ public sealed class PurchaseOrderProcess : IProcess<PurchaseOrderState, Purchase
     public static string Name => "purchase-order";
     public static PurchaseOrderState Initial => PurchaseOrderState.Initial;
 
-    public static Decision<PurchaseOrderEvent> Decide(PurchaseOrderState state, PurchaseOrderMessage message, Facts facts) =>
+    public static Decision<PurchaseOrderEvent> Decide(
+        PurchaseOrderState state, PurchaseOrderMessage message, Facts facts) =>
         PurchaseOrderDecide.Decide(state, message, facts);
 
-    public static PurchaseOrderState Evolve(PurchaseOrderState state, PurchaseOrderEvent e) => PurchaseOrderEvolve.Evolve(state, e);
+    public static PurchaseOrderState Evolve(PurchaseOrderState state, PurchaseOrderEvent e) =>
+        PurchaseOrderEvolve.Evolve(state, e);
 
     public static IReadOnlyList<Entry> Post(PurchaseOrderState before, PurchaseOrderEvent e, Facts facts) =>
         PurchaseOrderPost.Post(before, e, facts);

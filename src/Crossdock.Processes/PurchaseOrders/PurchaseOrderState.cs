@@ -5,11 +5,14 @@ namespace Crossdock.Processes.PurchaseOrders;
 /// <summary>A purchase order with what happened to each line. Quantities in the item's base unit.</summary>
 /// <param name="ResponseDueAt">Null: no answer is awaited.</param>
 /// <param name="PromisesDue">The promised dates that have not passed, earliest first.</param>
-/// <param name="Heard">Answers, ship notices and receipts, so that each has one effect by whatever door it comes; none from before they were kept.</param>
+/// <param name="Heard">Answers, ship notices and receipts, so that each has one effect by whatever door it comes; none
+/// from before they were kept.</param>
 /// <param name="LateLines">Lines of which less came than was promised by a date that has passed.</param>
-public sealed record PurchaseOrderState(PurchaseOrder? Order, IReadOnlyList<OrderLineState> Lines, IReadOnlyList<string> Receipts,
-    IReadOnlyList<MatchTaken> Matches, DateTimeOffset? ResponseDueAt = null, bool ResponseOverdue = false, IReadOnlyList<PromiseDue>? PromisesDue = null,
-    DateOnly? PromisesCheckedThrough = null, IReadOnlyList<int>? LateLines = null, IReadOnlyList<HeardDocument>? Heard = null)
+public sealed record PurchaseOrderState(
+    PurchaseOrder? Order, IReadOnlyList<OrderLineState> Lines, IReadOnlyList<string> Receipts,
+    IReadOnlyList<MatchTaken> Matches, DateTimeOffset? ResponseDueAt = null, bool ResponseOverdue = false,
+    IReadOnlyList<PromiseDue>? PromisesDue = null, DateOnly? PromisesCheckedThrough = null,
+    IReadOnlyList<int>? LateLines = null, IReadOnlyList<HeardDocument>? Heard = null)
 {
     public static readonly PurchaseOrderState Initial = new(null, [], [], []);
 
@@ -30,7 +33,8 @@ public sealed record OrderLineState(
     public decimal Open => Ordered - Cancelled - Accepted;
 
     /// <summary>What was promised for that day or earlier and has not come, be it damaged.</summary>
-    public decimal Late(DateOnly through) => Math.Max(0, Promises.Where(p => p.Date <= through).Sum(p => p.Quantity) - Accepted - Rejected);
+    public decimal Late(DateOnly through) =>
+        Math.Max(0, Promises.Where(p => p.Date <= through).Sum(p => p.Quantity) - Accepted - Rejected);
 }
 
 /// <param name="Document">Kind and number: <c>receipt/R-1</c>.</param>

@@ -9,10 +9,13 @@ public sealed class SalesOrderProcess : IProcess<SalesOrderState, SalesOrderMess
     public static SalesOrderState Initial => SalesOrderState.Initial;
     public static IReadOnlyList<Deadline> Deadlines(SalesOrderState state) => [];
 
-    public static Decision<SalesOrderEvent> Decide(SalesOrderState state, SalesOrderMessage message, Facts facts) => SalesOrderDecide.Decide(state, message, facts);
+    public static Decision<SalesOrderEvent> Decide(SalesOrderState state, SalesOrderMessage message, Facts facts) =>
+        SalesOrderDecide.Decide(state, message, facts);
     public static SalesOrderState Evolve(SalesOrderState state, SalesOrderEvent e) => SalesOrderEvolve.Evolve(state, e);
-    public static IReadOnlyList<Entry> Post(SalesOrderState before, SalesOrderEvent e, Facts facts) => SalesOrderPost.Post(before, e, facts);
-    public static IReadOnlyList<LineMove> Moves(SalesOrderState before, SalesOrderEvent e, Facts facts) => SalesOrderPost.Moves(before, e, facts);
+    public static IReadOnlyList<Entry> Post(SalesOrderState before, SalesOrderEvent e, Facts facts) =>
+        SalesOrderPost.Post(before, e, facts);
+    public static IReadOnlyList<LineMove> Moves(SalesOrderState before, SalesOrderEvent e, Facts facts) =>
+        SalesOrderPost.Moves(before, e, facts);
 
     public static IReadOnlyList<Reference> References(SalesOrderEvent e) => e switch
     {

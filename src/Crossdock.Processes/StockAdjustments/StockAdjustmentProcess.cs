@@ -4,7 +4,9 @@ using static Crossdock.Processes.StockAdjustments.StockAdjustmentEvent;
 
 namespace Crossdock.Processes.StockAdjustments;
 
-/// <summary>What a warehouse corrected in its own stock, line by line, once by whatever door it is told. See StockAdjustment.md.</summary>
+/// <summary>
+/// What a warehouse corrected in its own stock, line by line, once by whatever door it is told. See StockAdjustment.md.
+/// </summary>
 public sealed class StockAdjustmentProcess : IProcess<StockAdjustmentState, StockAdjustmentMessage, StockAdjustmentEvent>
 {
     private const string NeedsAnswer = "adjustment-needs-answer";
@@ -13,25 +15,32 @@ public sealed class StockAdjustmentProcess : IProcess<StockAdjustmentState, Stoc
     public static StockAdjustmentState Initial => StockAdjustmentState.Initial;
     public static IReadOnlyList<Deadline> Deadlines(StockAdjustmentState state) => [];
 
-    public static Decision<StockAdjustmentEvent> Decide(StockAdjustmentState state, StockAdjustmentMessage message, Facts facts) => message switch
+    public static Decision<StockAdjustmentEvent> Decide(
+        StockAdjustmentState state, StockAdjustmentMessage message, Facts facts) => message switch
     {
         StockAdjustmentMessage.Reported m => Report(state, m.Correction, facts),
-        _ when state.Correction is null => Refuse(StockAdjustmentRefusal.UnknownAdjustment, $"{facts.Self.Key} was never reported"),
+        _ when state.Correction is null =>
+            Refuse(StockAdjustmentRefusal.UnknownAdjustment, $"{facts.Self.Key} was never reported"),
         StockAdjustmentMessage.CaseResolved m => Resolve(state, m.Resolution),
         _ => throw Throw.Unhandled(message),
     };
 
-    private static Decision<StockAdjustmentEvent> Report(StockAdjustmentState state, StockCorrection correction, Facts facts)
+    private static Decision<StockAdjustmentEvent> Report(
+        StockAdjustmentState state, StockCorrection correction, Facts facts)
     {
         if (correction.Lines.FirstOrDefault(l => !facts.Network.Item(l.Item).HasUnit(l.Quantity.Unit)) is { } odd)
-            return Refuse(StockAdjustmentRefusal.UnknownUnit, $"line {odd.Number}: {odd.Item} has no factor for {odd.Quantity.Unit}");
+            return Refuse(StockAdjustmentRefusal.UnknownUnit,
+                $"line {odd.Number}: {odd.Item} has no factor for {odd.Quantity.Unit}");
         var lines = correction.Lines.Select(l => Line(l, facts)).ToList();
         if (state.Correction is { } first) return Again(first, state.Lines, correction, lines);
         var asked = lines.Where(l => l.Standing == AdjustedStanding.Asked).ToList();
         var decision = new DecisionBuilder<StockAdjustmentEvent>().Emit(new WasReported(correction, lines));
-        return asked.Count == 0 ? decision : decision.Open(new CaseOpening(NeedsAnswer, "", $"Adjustment {correction.Number} at {correction.Location}: {asked.Count} {(asked.Count == 1 ? "line is" : "lines are")} no plain gain or loss",
-            string.Join("; ", asked.Select(l => $"line {l.Number}: {Said(l.Quantity)} of {l.Item}, reason {l.Reason}")), null, "warehouse",
-            [new CaseOption("post", "Post as gain or loss", NeedsSecondPerson: true), new CaseOption("dismiss", "Settled otherwise")]));
+        return asked.Count == 0 ? decision
+            : decision.Open(new CaseOpening(NeedsAnswer, "",
+                $"Adjustment {correction.Number} at {correction.Location}: {asked.Count} {(asked.Count == 1 ? "line is" : "lines are")} no plain gain or loss",
+            string.Join("; ", asked.Select(l => $"line {l.Number}: {Said(l.Quantity)} of {l.Item}, reason {l.Reason}")),
+            null, "warehouse", [new CaseOption("post", "Post as gain or loss", NeedsSecondPerson: true),
+                new CaseOption("dismiss", "Settled otherwise")]));
     }
 
     private static AdjustedLine Line(StockCorrectionLine line, Facts facts)
@@ -46,21 +55,29 @@ public sealed class StockAdjustmentProcess : IProcess<StockAdjustmentState, Stoc
             StockEffect.Other => (quantity, AdjustedStanding.Asked),
             _ => throw Throw.Unhandled(line.Effect),
         };
-        return new AdjustedLine(line.Number, line.Item, effect, line.Reason, effect == 0 ? AdjustedStanding.WithoutEffect : standing);
+        return new AdjustedLine(line.Number, line.Item, effect, line.Reason,
+            effect == 0 ? AdjustedStanding.WithoutEffect : standing);
     }
 
     /// <summary>Doors number lines and name reasons in their own way: what it does to each item is compared.</summary>
-    private static Decision<StockAdjustmentEvent> Again(StockCorrection first, IReadOnlyList<AdjustedLine> before, StockCorrection again, List<AdjustedLine> now)
+    private static Decision<StockAdjustmentEvent> Again(
+        StockCorrection first, IReadOnlyList<AdjustedLine> before, StockCorrection again, List<AdjustedLine> now)
     {
-        static decimal Of(IEnumerable<AdjustedLine> lines, ItemId item) => lines.Where(l => l.Item == item).Sum(l => l.Quantity);
+        static decimal Of(IEnumerable<AdjustedLine> lines, ItemId item) =>
+            lines.Where(l => l.Item == item).Sum(l => l.Quantity);
         List<string> differences =
         [
-            .. before.Concat(now).Select(l => l.Item).Distinct().Where(i => Of(before, i) != Of(now, i)).Select(i => $"{i}: {Said(Of(before, i))} first, {Said(Of(now, i))} now"),
-            .. first.Date == again.Date ? Array.Empty<string>() : [$"date {first.Date:yyyy-MM-dd} first, {again.Date:yyyy-MM-dd} now"],
+            .. before.Concat(now).Select(l => l.Item).Distinct().Where(i => Of(before, i) != Of(now, i))
+                .Select(i => $"{i}: {Said(Of(before, i))} first, {Said(Of(now, i))} now"),
+            .. first.Date == again.Date ? Array.Empty<string>()
+                : [$"date {first.Date:yyyy-MM-dd} first, {again.Date:yyyy-MM-dd} now"],
         ];
         var decision = new DecisionBuilder<StockAdjustmentEvent>();
-        return differences.Count == 0 ? decision : decision.Open(new CaseOpening(ReportedGoods.Conflict, $"adjustment/{first.Number}", $"Adjustment {first.Number} at {first.Location} came again with other content",
-            $"{string.Join("; ", differences)}. The first stands; this one had no effect.", null, "warehouse", [new CaseOption(ReportedGoods.Dismiss, "The first stands")]));
+        return differences.Count == 0 ? decision
+            : decision.Open(new CaseOpening(ReportedGoods.Conflict, $"adjustment/{first.Number}",
+                $"Adjustment {first.Number} at {first.Location} came again with other content",
+            $"{string.Join("; ", differences)}. The first stands; this one had no effect.", null, "warehouse",
+            [new CaseOption(ReportedGoods.Dismiss, "The first stands")]));
     }
 
     private static Decision<StockAdjustmentEvent> Resolve(StockAdjustmentState state, CaseResolution resolution)
@@ -69,11 +86,15 @@ public sealed class StockAdjustmentProcess : IProcess<StockAdjustmentState, Stoc
         if (resolution is { Kind: ReportedGoods.Conflict, Action: ReportedGoods.Dismiss })
             return new DecisionBuilder<StockAdjustmentEvent>().Close(resolution.Kind, resolution.Subject, outcome);
         if (resolution.Kind != NeedsAnswer || resolution.Action is not ("post" or "dismiss"))
-            return Refuse(StockAdjustmentRefusal.UnknownAction, $"'{resolution.Action}' is no answer to a case of kind '{resolution.Kind}'");
-        if (resolution.Action == "post" && (string.IsNullOrWhiteSpace(resolution.ApprovedBy) || resolution.ApprovedBy == resolution.By))
+            return Refuse(StockAdjustmentRefusal.UnknownAction,
+                $"'{resolution.Action}' is no answer to a case of kind '{resolution.Kind}'");
+        if (resolution.Action == "post" && (string.IsNullOrWhiteSpace(resolution.ApprovedBy)
+            || resolution.ApprovedBy == resolution.By))
             return Refuse(StockAdjustmentRefusal.SecondPersonMissing, "posting a gain or loss needs a second person");
         var asked = state.Lines.Where(l => l.Standing == AdjustedStanding.Asked).ToList();
-        return new DecisionBuilder<StockAdjustmentEvent>().Emit(resolution.Action == "post" ? new LinesPosted(asked, resolution) : new LinesDismissed([.. asked.Select(l => l.Number)], resolution))
+        return new DecisionBuilder<StockAdjustmentEvent>()
+            .Emit(resolution.Action == "post" ? new LinesPosted(asked, resolution)
+                : new LinesDismissed([.. asked.Select(l => l.Number)], resolution))
             .Close(NeedsAnswer, "", outcome);
     }
 
@@ -89,14 +110,18 @@ public sealed class StockAdjustmentProcess : IProcess<StockAdjustmentState, Stoc
     public static IReadOnlyList<Entry> Post(StockAdjustmentState before, StockAdjustmentEvent e, Facts facts) => [];
     public static IReadOnlyList<LineMove> Moves(StockAdjustmentState before, StockAdjustmentEvent e, Facts facts) => [];
 
-    public static IReadOnlyList<Reference> References(StockAdjustmentEvent e) => e is WasReported x ? [new(ReferenceKinds.Document, x.Correction.Number)] : [];
+    public static IReadOnlyList<Reference> References(StockAdjustmentEvent e) =>
+        e is WasReported x ? [new(ReferenceKinds.Document, x.Correction.Number)] : [];
 
-    private static StockAdjustmentState Settle(StockAdjustmentState state, IReadOnlyList<int> lines, AdjustedStanding standing) =>
+    private static StockAdjustmentState Settle(
+        StockAdjustmentState state, IReadOnlyList<int> lines, AdjustedStanding standing) =>
         state with { Lines = [.. state.Lines.Select(l => lines.Contains(l.Number) ? l with { Standing = standing } : l)] };
 
-    private static string Said(decimal quantity) => quantity.ToString("+0.############;-0.############;0", CultureInfo.InvariantCulture);
+    private static string Said(decimal quantity) =>
+        quantity.ToString("+0.############;-0.############;0", CultureInfo.InvariantCulture);
 
-    private static Decision<StockAdjustmentEvent> Refuse(StockAdjustmentRefusal reason, string detail) => new Decision<StockAdjustmentEvent>.Refused(reason, detail);
+    private static Decision<StockAdjustmentEvent> Refuse(StockAdjustmentRefusal reason, string detail) =>
+        new Decision<StockAdjustmentEvent>.Refused(reason, detail);
 }
 
 public sealed record StockAdjustmentState(StockCorrection? Correction, IReadOnlyList<AdjustedLine> Lines)

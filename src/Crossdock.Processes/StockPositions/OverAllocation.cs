@@ -4,7 +4,8 @@ using Crossdock.Model;
 namespace Crossdock.Processes.StockPositions;
 
 /// <summary>
-/// More is promised than is there: a count, a loss, or goods that left for something else. While it is so there is a case that says by how much, and whom it hits: those that asked last.
+/// More is promised than is there: a count, a loss, or goods that left for something else. While it is so there is a
+/// case that says by how much, and whom it hits: those that asked last.
 /// </summary>
 public static class OverAllocation
 {
@@ -17,9 +18,11 @@ public static class OverAllocation
     /// <summary>What the case says, so that a check can find it.</summary>
     public static string Title(string position, decimal by) => $"{position}: {Number(by)} more are allocated than on hand";
 
-    internal static DecisionBuilder<StockPositionEvent> Tell(DecisionBuilder<StockPositionEvent> decision, StockPositionState before, StockPositionState after, Facts facts)
+    internal static DecisionBuilder<StockPositionEvent> Tell(
+        DecisionBuilder<StockPositionEvent> decision, StockPositionState before, StockPositionState after, Facts facts)
     {
-        if (By(after) is not (> 0 and var by)) return decision.Close(By(before) > 0, Kind, "", "all that is allocated is on hand again");
+        if (By(after) is not (> 0 and var by))
+            return decision.Close(By(before) > 0, Kind, "", "all that is allocated is on hand again");
         var currency = facts.Network.Entity(StockPositionDecide.Position(facts).Entity).Currency;
         return decision.Open(new CaseOpening(Kind, "", Title(facts.Self.Key, by),
             $"on hand {Number(after.OnHand)}, allocated {Number(after.Allocated)}; it hits {string.Join(", ", Hit(after).Select(h => $"{h.Demand.Process} line {h.Demand.Line} with {Number(h.Quantity)}"))}",
@@ -27,12 +30,18 @@ public static class OverAllocation
             [new CaseOption(Unreserve, "Take it from those that asked last: they wait for stock")]));
     }
 
-    internal static Decision<StockPositionEvent> Resolve(StockPositionState state, CaseResolution resolution, Func<IReadOnlyList<StockPositionEvent>, DecisionBuilder<StockPositionEvent>> emit)
+    internal static Decision<StockPositionEvent> Resolve(
+        StockPositionState state, CaseResolution resolution, Func<IReadOnlyList<StockPositionEvent>,
+        DecisionBuilder<StockPositionEvent>> emit)
     {
         if ((resolution.Kind, resolution.Action) != (Kind, Unreserve))
-            return new Decision<StockPositionEvent>.Refused(StockPositionRefusal.UnknownAction, $"'{resolution.Action}' is no answer to a case of kind '{resolution.Kind}'");
-        var taken = Hit(state).Select(h => new StockPositionEvent.ReservationTaken(h.Demand, h.Quantity, $"not on hand; {resolution.Action} by {resolution.By}")).ToList();
-        return taken.Count > 0 ? emit(taken) : new DecisionBuilder<StockPositionEvent>().Close(Kind, "", "all that is allocated is on hand again");
+            return new Decision<StockPositionEvent>.Refused(
+                StockPositionRefusal.UnknownAction,
+                $"'{resolution.Action}' is no answer to a case of kind '{resolution.Kind}'");
+        var taken = Hit(state).Select(h => new StockPositionEvent.ReservationTaken(h.Demand, h.Quantity,
+            $"not on hand; {resolution.Action} by {resolution.By}")).ToList();
+        return taken.Count > 0 ? emit(taken)
+            : new DecisionBuilder<StockPositionEvent>().Close(Kind, "", "all that is allocated is on hand again");
     }
 
     /// <summary>What is promised and not there, the last promise first.</summary>

@@ -3,8 +3,8 @@ using Crossdock.Model;
 namespace Crossdock.Processes.StockPositions;
 
 /// <summary>
-/// What suppliers have promised for this position, and so the day on which each demand that waits can have all that it waits for: what comes goes to them in the order in which they asked. A
-/// promise for a day that has passed is none.
+/// What suppliers have promised for this position, and so the day on which each demand that waits can have all that it
+/// waits for: what comes goes to them in the order in which they asked. A promise for a day that has passed is none.
 /// </summary>
 internal static class StockExpectations
 {
@@ -23,15 +23,19 @@ internal static class StockExpectations
     }
 
     public static DateOnly? DayOf(StockPositionState state, StockSource demand, DateOnly today) =>
-        state.Expected is not { Count: > 0 } ? null : Days(state, today).FirstOrDefault(d => d.Waiting.Demand == demand).Day;
+        state.Expected is not { Count: > 0 } ? null
+            : Days(state, today).FirstOrDefault(d => d.Waiting.Demand == demand).Day;
 
     /// <summary>The demands whose day is another than they were told.</summary>
     public static IEnumerable<StockPositionEvent> Changes(StockPositionState state, DateOnly today) =>
         state.Expected is not { Count: > 0 } && (state.Waiting ?? []).All(w => w.Expected is null)
             ? []
-            : Days(state, today).Where(d => d.Day != d.Waiting.Expected).Select(d => new StockPositionEvent.DayChanged(d.Waiting.Demand, d.Day));
+            : Days(state, today).Where(d => d.Day != d.Waiting.Expected)
+                .Select(d => new StockPositionEvent.DayChanged(d.Waiting.Demand, d.Day));
 
-    /// <summary>What a purchase order's line still brings, earliest first: what has come was what was promised first.</summary>
+    /// <summary>
+    /// What a purchase order's line still brings, earliest first: what has come was what was promised first.
+    /// </summary>
     public static IReadOnlyList<ExpectedPart> Still(IEnumerable<ExpectedPart> promised, decimal received)
     {
         var parts = new List<ExpectedPart>();

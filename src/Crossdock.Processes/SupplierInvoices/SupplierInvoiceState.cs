@@ -5,10 +5,12 @@ namespace Crossdock.Processes.SupplierInvoices;
 public enum InvoiceStanding { None = 0, Matching = 1, Held = 2, Sharing = 3, Posted = 4, Rejected = 5, Paid = 6 }
 
 /// <summary>An invoice or credit memo on its way through the three-way match.</summary>
-/// <param name="Payments">What each payment said, so that it has one effect by whatever door it comes; none from before they were kept.</param>
+/// <param name="Payments">What each payment said, so that it has one effect by whatever door it comes; none from before
+/// they were kept.</param>
 public sealed record SupplierInvoiceState(
-    SupplierInvoice? Invoice, InvoiceStanding Standing, IReadOnlyList<LineMatch> Matches, IReadOnlyList<VarianceShare> Shares,
-    Money? Payable, Money? Paid, CaseResolution? Approval = null, IReadOnlyList<HeardPayment>? Payments = null)
+    SupplierInvoice? Invoice, InvoiceStanding Standing, IReadOnlyList<LineMatch> Matches,
+    IReadOnlyList<VarianceShare> Shares, Money? Payable, Money? Paid, CaseResolution? Approval = null,
+    IReadOnlyList<HeardPayment>? Payments = null)
 {
     public static readonly SupplierInvoiceState Initial = new(null, InvoiceStanding.None, [], [], null, null);
 }
@@ -41,15 +43,19 @@ public abstract record SupplierInvoiceEvent : Event
     [Contract("supplier-invoice.was-approved.v1")]
     public sealed record Approved(CaseResolution Resolution) : SupplierInvoiceEvent;
 
-    /// <summary>Matched, in tolerance or approved: the price variances wait for their split between stock and sold.</summary>
+    /// <summary>
+    /// Matched, in tolerance or approved: the price variances wait for their split between stock and sold.
+    /// </summary>
     [Contract("supplier-invoice.was-matched.v1")]
-    public sealed record Matched(IReadOnlyList<LineMatch> Matches, IReadOnlyList<VarianceShare> Variances, CaseResolution? Approval) : SupplierInvoiceEvent;
+    public sealed record Matched(IReadOnlyList<LineMatch> Matches, IReadOnlyList<VarianceShare> Variances,
+        CaseResolution? Approval) : SupplierInvoiceEvent;
 
     [Contract("supplier-invoice.variance-was-shared.v1")]
     public sealed record VarianceShared(VarianceShare Share) : SupplierInvoiceEvent;
 
     [Contract("supplier-invoice.was-posted.v1")]
-    public sealed record Posted(IReadOnlyList<InvoiceLineAmounts> Lines, decimal Tax, decimal Charges, Money Payable, bool Blocked) : SupplierInvoiceEvent;
+    public sealed record Posted(IReadOnlyList<InvoiceLineAmounts> Lines, decimal Tax, decimal Charges, Money Payable,
+        bool Blocked) : SupplierInvoiceEvent;
 
     [Contract("supplier-invoice.was-rejected.v1")]
     public sealed record Rejected(CaseResolution Resolution) : SupplierInvoiceEvent;
@@ -59,12 +65,16 @@ public abstract record SupplierInvoiceEvent : Event
 
     /// <summary>Of a credit memo: both sides are AP, so nothing is posted.</summary>
     [Contract("supplier-invoice.credit-was-applied.v1")]
-    public sealed record CreditApplied(ProcessId Invoice, string Payment, Money Amount, ProcessId? Run = null) : SupplierInvoiceEvent;
+    public sealed record CreditApplied(ProcessId Invoice, string Payment, Money Amount, ProcessId? Run = null)
+        : SupplierInvoiceEvent;
 }
 
 /// <summary>How one line's amount is posted; the parts add up to the line.</summary>
 /// <param name="Difference">Of a credit memo: what it gives back other than was invoiced and not received.</param>
-public sealed record InvoiceLineAmounts(int Line, decimal Accrued, decimal VarianceOnHand, decimal VarianceSold, decimal NotReceived, decimal Difference = 0m);
+public sealed record InvoiceLineAmounts(
+    int Line, decimal Accrued, decimal VarianceOnHand, decimal VarianceSold, decimal NotReceived,
+    decimal Difference = 0m);
 
 /// <summary>In order of precedence; numbers are stable and never reused.</summary>
-public enum SupplierInvoiceRefusal { UnknownInvoice = 1, NotWaiting = 2, SecondPersonMissing = 3, NotPosted = 4, Overpaid = 5, UnknownAction = 6, NotACreditMemo = 7 }
+public enum SupplierInvoiceRefusal { UnknownInvoice = 1, NotWaiting = 2, SecondPersonMissing = 3, NotPosted = 4,
+    Overpaid = 5, UnknownAction = 6, NotACreditMemo = 7 }

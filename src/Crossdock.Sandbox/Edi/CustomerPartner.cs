@@ -10,12 +10,14 @@ public sealed record CustomerScript
 {
     public string Order { get; init; } = "PO-77310";
 
-    public IReadOnlyList<CustomerLine> Lines { get; init; } = [new("AC-503", 10m, "EA", 100m), new("AC-500", 7m, "CA", 15m)];
+    public IReadOnlyList<CustomerLine> Lines { get; init; } =
+        [new("AC-503", 10m, "EA", 100m), new("AC-500", 7m, "CA", 15m)];
 
     public string Name { get; init; } = "Acme Retail";
 
     /// <summary>Street, city, state, postal code of the store.</summary>
-    public (string Street, string City, string State, string PostalCode) ShipTo { get; init; } = ("500 Commerce Street", "Dallas", "TX", "75202");
+    public (string Street, string City, string State, string PostalCode) ShipTo { get; init; } =
+        ("500 Commerce Street", "Dallas", "TX", "75202");
 
     public string Store { get; init; } = "0042";
 
@@ -52,7 +54,8 @@ public sealed class CustomerPartner(
         for (var i = 0; i < _script.Lines.Count; i++)
         {
             var line = _script.Lines[i];
-            set.Add("PO1", SetText.Text(i + 1), SetText.Text(line.Quantity), line.Unit, SetText.Text(line.PricePerEach), "PE", "IN", line.Item);
+            set.Add("PO1", SetText.Text(i + 1), SetText.Text(line.Quantity), line.Unit, SetText.Text(line.PricePerEach),
+                "PE", "IN", line.Item);
         }
         return new PlannedSet(set.Add("CTT", SetText.Text(_script.Lines.Count)), _script.Order);
     }
@@ -60,14 +63,16 @@ public sealed class CustomerPartner(
     private Plan Remit()
     {
         var due = ReceivedSets("810").Where(s => s.First("BIG")?[7] is not ("CR" or "CN")).DistinctBy(NumberOf)
-            .Where(s => !IsMarked($"paid/{NumberOf(s)}")).Select(s => (Number: NumberOf(s), Amount: s.First("TDS")!.Number(1) / 100m)).ToList();
+            .Where(s => !IsMarked($"paid/{NumberOf(s)}"))
+                .Select(s => (Number: NumberOf(s), Amount: s.First("TDS")!.Number(1) / 100m)).ToList();
         if (due.Count == 0) return Plan.Nothing;
         var number = $"REM-{_script.FirstRemittance + SentCount("820")}";
         var set = new X12SetBuilder("820")
-            .Add("BPR", "I", SetText.Text(due.Sum(d => d.Amount)), "C", "ACH", null, null, null, null, null, null, null, null, null, null, null,
-                SetText.Text(Today))
+            .Add("BPR", "I", SetText.Text(due.Sum(d => d.Amount)), "C", "ACH", null, null, null, null, null, null, null,
+                null, null, null, null, SetText.Text(Today))
             .Add("TRN", "1", number).Add("CUR", "PR", "USD").Add("N1", "PR", _script.Name).Add("ENT", "1");
-        foreach (var (invoice, amount) in due) set.Add("RMR", "IV", invoice, null, SetText.Text(amount), SetText.Text(amount));
+        foreach (var (invoice, amount) in due)
+            set.Add("RMR", "IV", invoice, null, SetText.Text(amount), SetText.Text(amount));
         return new Plan([new PlannedSet(set, number)], [.. due.Select(d => $"paid/{d.Number}")]);
     }
 }

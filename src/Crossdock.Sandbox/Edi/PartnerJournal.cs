@@ -7,8 +7,8 @@ namespace Crossdock.Sandbox.Edi;
 internal sealed record SentFile(string Name, PartnerDocument Document, string Text);
 
 /// <summary>
-/// One durable step, written as one JSON line before anything is sent: what came, what is answered, and what the script used up.
-/// A line with <paramref name="Written"/> alone says that the files of earlier steps lie in the folder.
+/// One durable step, written as one JSON line before anything is sent: what came, what is answered, and what the script
+/// used up. A line with <paramref name="Written"/> alone says that the files of earlier steps lie in the folder.
 /// </summary>
 /// <param name="Interchange">ISA13 with its sender; null for a step that the partner began by itself.</param>
 /// <param name="Repeated">The interchange came before with this content: only acknowledged again.</param>
@@ -20,8 +20,8 @@ internal sealed record JournalStep(
 }
 
 /// <summary>
-/// A partner's memory as JSON lines. A line is durable when <see cref="Append"/> returns; a torn last line (the partner was killed
-/// while it wrote) is cut off: nothing that it says was sent yet.
+/// A partner's memory as JSON lines. A line is durable when <see cref="Append"/> returns; a torn last line (the partner
+/// was killed while it wrote) is cut off: nothing that it says was sent yet.
 /// </summary>
 internal sealed class PartnerJournal
 {
@@ -63,11 +63,13 @@ internal sealed class PartnerJournal
             file.Flush(flushToDisk: true);
         }
         var number = 0;
-        foreach (var line in Encoding.UTF8.GetString(bytes.AsSpan(0, end)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in Encoding.UTF8.GetString(bytes.AsSpan(0, end))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries))
             try
             {
                 number++;
-                _steps.Add(JsonSerializer.Deserialize<JournalStep>(line, Json) ?? throw new JsonException("The line is null."));
+                _steps.Add(JsonSerializer.Deserialize<JournalStep>(line, Json)
+                    ?? throw new JsonException("The line is null."));
             }
             catch (JsonException e)
             {

@@ -30,10 +30,12 @@ internal static class SetText
 
     /// <summary>A number of an accepted set: its guide has seen that it is one. Absent is zero.</summary>
     public static decimal Number(this X12Segment segment, int element) =>
-        segment[element].Length == 0 ? 0m : decimal.Parse(segment[element], NumberStyles.Number, CultureInfo.InvariantCulture);
+        segment[element].Length == 0 ? 0m : decimal.Parse(segment[element], NumberStyles.Number,
+            CultureInfo.InvariantCulture);
 
     public static DateOnly? Date(this X12Segment? segment, int element) =>
-        DateOnly.TryParseExact(segment?[element], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+        DateOnly.TryParseExact(segment?[element], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var date) ? date : null;
 
     public static int LineNumber(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
@@ -52,7 +54,11 @@ internal static class SetText
     /// <summary>An amount in a set's summary, half away from zero to the cent.</summary>
     public static decimal Round(decimal amount) => decimal.Round(amount, 2, MidpointRounding.AwayFromZero);
 
-    /// <summary>A quantity in the smallest unit that the item master knows for it; as it is where there is no pack of that unit.</summary>
-    public static (decimal Quantity, string Unit) Smallest(this IReadOnlyList<PackSize> packs, string item, decimal quantity, string unit) =>
-        packs.FirstOrDefault(p => p.Item == item && p.Unit == unit) is { } pack ? (quantity * pack.Units, pack.SmallestUnit) : (quantity, unit);
+    /// <summary>
+    /// A quantity in the smallest unit that the item master knows for it; as it is where there is no pack of that unit.
+    /// </summary>
+    public static (decimal Quantity, string Unit) Smallest(
+        this IReadOnlyList<PackSize> packs, string item, decimal quantity, string unit) =>
+        packs.FirstOrDefault(p => p.Item == item && p.Unit == unit) is { } pack
+            ? (quantity * pack.Units, pack.SmallestUnit) : (quantity, unit);
 }

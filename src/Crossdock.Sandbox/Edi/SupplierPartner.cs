@@ -12,10 +12,12 @@ public sealed class SupplierPartner(
     private readonly SupplierScript _script = script ?? new SupplierScript();
 
     /// <summary>Invoices what was shipped of every order that is not invoiced yet.</summary>
-    public Task<IReadOnlyList<PartnerDocument>> SendInvoicesAsync(CancellationToken ct = default) => SendAsync(() => Bill(credit: false), ct);
+    public Task<IReadOnlyList<PartnerDocument>> SendInvoicesAsync(CancellationToken ct = default) =>
+        SendAsync(() => Bill(credit: false), ct);
 
     /// <summary>Credits what the script gives back, of every invoice that is not credited yet.</summary>
-    public Task<IReadOnlyList<PartnerDocument>> SendCreditMemoAsync(CancellationToken ct = default) => SendAsync(() => Bill(credit: true), ct);
+    public Task<IReadOnlyList<PartnerDocument>> SendCreditMemoAsync(CancellationToken ct = default) =>
+        SendAsync(() => Bill(credit: true), ct);
 
     private protected override string NumberOf(X12TransactionSet set) =>
         set.Code == "850" ? set.First("BEG")?[3] ?? "" : set.ControlNumber;
@@ -34,7 +36,8 @@ public sealed class SupplierPartner(
     private Plan Bill(bool credit)
     {
         var writing = new SupplierWriting(_script, Today, Now);
-        var due = Orders().Where(o => !HasSent("810", credit ? o.CreditMemo : o.Invoice) && (!credit || HasSent("810", o.Invoice)));
+        var due = Orders().Where(o => !HasSent("810", credit ? o.CreditMemo : o.Invoice)
+            && (!credit || HasSent("810", o.Invoice)));
         return new Plan([.. due.Select(o => credit ? writing.CreditMemo(o) : writing.Invoice(o)).OfType<PlannedSet>()], []);
     }
 
@@ -46,8 +49,8 @@ public sealed class SupplierPartner(
 /// <summary>An 850 as the supplier understands it.</summary>
 /// <param name="Sequence">0 for the first order ever received.</param>
 internal sealed record SupplierOrder(
-    string Number, string Currency, int Sequence, string Shipment, string BillOfLading, string Invoice, string CreditMemo, X12Segment? ShipTo,
-    IReadOnlyList<SupplierLine> Lines)
+    string Number, string Currency, int Sequence, string Shipment, string BillOfLading, string Invoice,
+    string CreditMemo, X12Segment? ShipTo, IReadOnlyList<SupplierLine> Lines)
 {
     public static SupplierOrder Of(X12TransactionSet set, int sequence, SupplierScript script)
     {
@@ -56,8 +59,8 @@ internal sealed record SupplierOrder(
         var currency = set.First("CUR")?[2] is { Length: > 0 } stated ? stated : "USD";
         var (shipment, invoice) = (script.FirstShipment + sequence, script.FirstInvoice + sequence);
         return new SupplierOrder(
-            set.First("BEG")![3], currency, sequence, $"ASN-{shipment}", $"BOL-{shipment}", $"{invoice:D7}", $"CM-{invoice}",
-            set.First("N1", "ST"), lines);
+            set.First("BEG")![3], currency, sequence, $"ASN-{shipment}", $"BOL-{shipment}", $"{invoice:D7}",
+            $"CM-{invoice}", set.First("N1", "ST"), lines);
     }
 }
 
@@ -65,8 +68,8 @@ internal sealed record SupplierOrder(
 /// <param name="Backordered">In the ordered unit; the rest is shipped.</param>
 /// <param name="Smallest">Smallest units in one ordered unit.</param>
 internal sealed record SupplierLine(
-    int Number, string Item, string? BuyersItem, decimal Ordered, string Unit, decimal Price, DateOnly Requested, decimal Backordered,
-    decimal Smallest, string SmallestUnit)
+    int Number, string Item, string? BuyersItem, decimal Ordered, string Unit, decimal Price, DateOnly Requested,
+    decimal Backordered, decimal Smallest, string SmallestUnit)
 {
     public decimal Shipped => Ordered - Backordered;
 

@@ -4,8 +4,8 @@ namespace Crossdock.Sandbox.Edi;
 public sealed record Backorder(decimal Quantity, int DaysLater);
 
 /// <summary>
-/// What the supplier does with an order, by line number; all else is taken from the 850. The defaults are KEYSTONE's on the sample
-/// network's day.
+/// What the supplier does with an order, by line number; all else is taken from the 850. The defaults are KEYSTONE's on
+/// the sample network's day.
 /// </summary>
 public sealed record SupplierScript
 {
@@ -13,10 +13,12 @@ public sealed record SupplierScript
     public IReadOnlyDictionary<int, int> DaysLater { get; init; } = new Dictionary<int, int> { [2] = 7 };
 
     /// <summary>Parts of lines that are back-ordered (ACK IB), in the unit of the order.</summary>
-    public IReadOnlyDictionary<int, Backorder> Backorders { get; init; } = new Dictionary<int, Backorder> { [3] = new(1m, 14) };
+    public IReadOnlyDictionary<int, Backorder> Backorders { get; init; } = new Dictionary<int,
+        Backorder> { [3] = new(1m, 14) };
 
     /// <summary>What the invoice asks for above the order's price, per smallest unit.</summary>
-    public IReadOnlyDictionary<int, decimal> PriceRises { get; init; } = new Dictionary<int, decimal> { [1] = 0.10m, [2] = 2.50m };
+    public IReadOnlyDictionary<int, decimal> PriceRises { get; init; } = new Dictionary<int,
+        decimal> { [1] = 0.10m, [2] = 2.50m };
 
     /// <summary>Quantities that the credit memo gives back, in smallest units, at the invoiced price.</summary>
     public IReadOnlyDictionary<int, decimal> Credits { get; init; } = new Dictionary<int, decimal> { [1] = 2m, [2] = 3m };
@@ -38,5 +40,6 @@ public sealed record SupplierScript
     public string CompanyPrefix { get; init; } = "0614141";
 
     public IReadOnlyList<PackSize> Packs { get; init; } =
-        [new("KW-10", "CS", 12m, "EA"), new("KG-20", "CS", 6m, "EA"), new("KC-30", "RL", 250m, "FT"), new("KL-40", "CS", 4m, "EA")];
+        [new("KW-10", "CS", 12m, "EA"), new("KG-20", "CS", 6m, "EA"), new("KC-30", "RL", 250m, "FT"),
+            new("KL-40", "CS", 4m, "EA")];
 }

@@ -18,10 +18,12 @@ internal sealed class SupplierWriting(SupplierScript script, DateOnly today, Dat
                 $"SO-{script.FirstShipment + order.Sequence}");
         foreach (var line in order.Lines)
         {
-            set.Add("PO1", [SetText.Text(line.Number), SetText.Text(line.Ordered), line.Unit, SetText.Text(line.Price), null, .. Codes(line)]);
+            set.Add("PO1", [SetText.Text(line.Number), SetText.Text(line.Ordered), line.Unit, SetText.Text(line.Price),
+                null, .. Codes(line)]);
             var days = script.DaysLater.GetValueOrDefault(line.Number);
             if (line.Shipped > 0m) Acknowledge(set, days > 0 ? "DR" : "IA", line.Shipped, line, days);
-            if (line.Backordered > 0m) Acknowledge(set, "IB", line.Backordered, line, script.Backorders[line.Number].DaysLater);
+            if (line.Backordered > 0m)
+                Acknowledge(set, "IB", line.Backordered, line, script.Backorders[line.Number].DaysLater);
         }
         return new PlannedSet(set.Add("CTT", SetText.Text(order.Lines.Count)), order.Number);
     }
@@ -40,7 +42,8 @@ internal sealed class SupplierWriting(SupplierScript script, DateOnly today, Dat
             .Add("DTM", "011", SetText.Text(shipped)).Add("DTM", "017", SetText.Text(shipped.AddDays(script.DaysInTransit)))
             .Add("N1", "SF", script.Name);
         if (order.ShipTo is { } to) set.Add("N1", "ST", to[2], to[3], to[4]);
-        set.Add("HL", "2", "1", "O", "1").Add("PRF", order.Number).Add("HL", "3", "2", "T", "1").Add("MAN", "GM", Sscc(sscc++));
+        set.Add("HL", "2", "1", "O", "1").Add("PRF", order.Number).Add("HL", "3", "2", "T", "1")
+            .Add("MAN", "GM", Sscc(sscc++));
         foreach (var line in lines)
         {
             var carton = ++level;
@@ -55,7 +58,8 @@ internal sealed class SupplierWriting(SupplierScript script, DateOnly today, Dat
 
     /// <summary>810 for what was shipped, in smallest units.</summary>
     public PlannedSet Invoice(SupplierOrder order) =>
-        Bill(order, order.Invoice, [.. order.Lines.Where(l => l.Shipped > 0m).Select(l => (l, l.Shipped * l.Smallest))], original: null);
+        Bill(order, order.Invoice, [.. order.Lines.Where(l => l.Shipped > 0m).Select(l => (l, l.Shipped * l.Smallest))],
+            original: null);
 
     /// <summary>810 with BIG07 CR; null where the script gives nothing back.</summary>
     public PlannedSet? CreditMemo(SupplierOrder order)
@@ -65,7 +69,8 @@ internal sealed class SupplierWriting(SupplierScript script, DateOnly today, Dat
         return lines.Count == 0 ? null : Bill(order, order.CreditMemo, lines, order.Invoice);
     }
 
-    private PlannedSet Bill(SupplierOrder order, string number, List<(SupplierLine Line, decimal Quantity)> lines, string? original)
+    private PlannedSet Bill(SupplierOrder order, string number, List<(SupplierLine Line, decimal Quantity)> lines,
+        string? original)
     {
         var set = new X12SetBuilder("810")
             .Add("BIG", SetText.Text(today), number, null, order.Number, null, null, original is null ? "DI" : "CR")
@@ -76,7 +81,8 @@ internal sealed class SupplierWriting(SupplierScript script, DateOnly today, Dat
         foreach (var (line, quantity) in lines)
         {
             var price = line.Price / line.Smallest + script.PriceRises.GetValueOrDefault(line.Number);
-            set.Add("IT1", [SetText.Text(line.Number), SetText.Text(quantity), line.SmallestUnit, SetText.Text(price), null, .. Codes(line)]);
+            set.Add("IT1", [SetText.Text(line.Number), SetText.Text(quantity), line.SmallestUnit, SetText.Text(price),
+                null, .. Codes(line)]);
             total += SetText.Round(quantity * price);
         }
         return new PlannedSet(set.Add("TDS", SetText.Cents(total)).Add("CTT", SetText.Text(lines.Count)), number);

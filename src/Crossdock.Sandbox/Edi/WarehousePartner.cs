@@ -7,7 +7,9 @@ namespace Crossdock.Sandbox.Edi;
 /// <param name="Line">The order line (N9 LI).</param>
 public sealed record ReceiptVariance(string Shipment, int Line, decimal Short = 0m, decimal Damaged = 0m);
 
-/// <summary>A quantity that the first wave cannot pick, in the unit of the 940; it is picked when it is released again.</summary>
+/// <summary>
+/// A quantity that the first wave cannot pick, in the unit of the 940; it is picked when it is released again.
+/// </summary>
 /// <param name="Order">The customer's purchase order (W0503) or our order number (N9 CO); null for any order.</param>
 public sealed record ShortPick(string? Order, string Item, decimal Quantity);
 
@@ -41,7 +43,8 @@ public sealed record WarehouseScript
     public long SsccSerial { get; init; } = 1;
 
     public IReadOnlyList<PackSize> Packs { get; init; } =
-        [new("WIDGET-10", "CA", 12m, "EA"), new("GADGET-20", "CA", 6m, "EA"), new("CABLE-30", "RL", 250m, "FT"), new("LAMP-40", "CA", 4m, "EA")];
+        [new("WIDGET-10", "CA", 12m, "EA"), new("GADGET-20", "CA", 6m, "EA"), new("CABLE-30", "RL", 250m, "FT"),
+            new("LAMP-40", "CA", 4m, "EA")];
 }
 
 /// <summary>A warehouse: answers a 943 with 997 and 944, a 940 with 997 and 945.</summary>
@@ -72,7 +75,9 @@ public sealed class WarehousePartner(
         return plan with { Marks = [.. plan.Marks, mark] };
     }
 
-    /// <summary>944: W0701 counts all that came, in smallest units; W13 tells what of it is damaged (01) and what is short (02).</summary>
+    /// <summary>
+    /// 944: W0701 counts all that came, in smallest units; W13 tells what of it is damaged (01) and what is short (02).
+    /// </summary>
     private Plan Receipt(X12TransactionSet set)
     {
         var w06 = set.First("W06")!;
@@ -87,7 +92,8 @@ public sealed class WarehousePartner(
         {
             var variance = script.Variances.FirstOrDefault(v => v.Shipment == w06[4] && v.Line == line.Key.Line);
             var received = line.Sum(l => l.Quantity) - (variance?.Short ?? 0m);
-            answer.Add("W07", SetText.Text(received), line.Key.Unit, null, "VN", line.Key.Item).Add("N9", "LI", SetText.Text(line.Key.Line));
+            answer.Add("W07", SetText.Text(received), line.Key.Unit, null, "VN", line.Key.Item)
+                .Add("N9", "LI", SetText.Text(line.Key.Line));
             if (variance is { Damaged: > 0m }) answer.Add("W13", SetText.Text(variance.Damaged), line.Key.Unit, "01");
             if (variance is { Short: > 0m }) answer.Add("W13", SetText.Text(variance.Short), line.Key.Unit, "02");
             total += received;
@@ -122,7 +128,8 @@ public sealed class WarehousePartner(
         {
             answer.Add("LX", SetText.Text(lines.FindIndex(l => l.Line == line) + 1));
             if (picked > 0m)
-                answer.Add("MAN", "GM", Model.Gs1.Sscc(0, script.CompanyPrefix, script.SsccSerial + sequence * CartonsPerShipment + cartons++));
+                answer.Add("MAN", "GM", Model.Gs1.Sscc(0, script.CompanyPrefix,
+                    script.SsccSerial + sequence * CartonsPerShipment + cartons++));
             Line(answer, line, picked);
             total += picked;
         }
@@ -139,7 +146,8 @@ public sealed class WarehousePartner(
         if (line.First("N9", "LI") is { } number) answer.Add("N9", "LI", number[2]);
     }
 
-    private (ReceivedLoop Line, decimal Picked) Picked(ReceivedLoop line, string purchaseOrder, string? order, List<string> marks)
+    private (ReceivedLoop Line, decimal Picked) Picked(
+        ReceivedLoop line, string purchaseOrder, string? order, List<string> marks)
     {
         var (item, asked) = (line.Head.Pair("VN", 4) ?? line.Head[5], line.Head.Number(1));
         for (var i = 0; i < script.ShortPicks.Count; i++)

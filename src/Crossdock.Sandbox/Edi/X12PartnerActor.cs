@@ -15,9 +15,9 @@ internal sealed record Plan(IReadOnlyList<PlannedSet> Sets, IReadOnlyList<string
 }
 
 /// <summary>
-/// A trading partner on an exchange folder. It answers each group with a 997 and acts on each interchange once. Every step is in
-/// its journal, with the bytes to send, before a file is written; so it may be killed anywhere and goes on with the same control
-/// numbers and content.
+/// A trading partner on an exchange folder. It answers each group with a 997 and acts on each interchange once. Every
+/// step is in its journal, with the bytes to send, before a file is written; so it may be killed anywhere and goes on
+/// with the same control numbers and content.
 /// </summary>
 public abstract class X12PartnerActor
 {
@@ -105,7 +105,8 @@ public abstract class X12PartnerActor
 
     private protected int MarkCount(string prefix) => Marks().Count(m => m.StartsWith(prefix, StringComparison.Ordinal));
 
-    private IEnumerable<string> Marks() => _journal.Steps.SelectMany(s => s.Marks).Concat(_planned.SelectMany(p => p.Marks));
+    private IEnumerable<string> Marks() =>
+        _journal.Steps.SelectMany(s => s.Marks).Concat(_planned.SelectMany(p => p.Marks));
 
     /// <summary>The accepted sets of a type that were received and acted on, oldest first.</summary>
     private protected IReadOnlyList<X12TransactionSet> ReceivedSets(string type) =>
@@ -119,7 +120,9 @@ public abstract class X12PartnerActor
     /// <summary>The business number of a received set.</summary>
     private protected abstract string NumberOf(X12TransactionSet set);
 
-    /// <summary>Sends what the partner decides by itself, with the decision made when it is its turn; returns what was sent.</summary>
+    /// <summary>
+    /// Sends what the partner decides by itself, with the decision made when it is its turn; returns what was sent.
+    /// </summary>
     private protected async Task<IReadOnlyList<PartnerDocument>> SendAsync(Func<Plan> decide, CancellationToken ct)
     {
         await _turn.WaitAsync(ct);
@@ -145,7 +148,8 @@ public abstract class X12PartnerActor
         var bytes = File.ReadAllBytes(file.FullName);
         var read = X12Reader.Read(bytes);
         foreach (var interchange in read.Interchanges) Take(interchange);
-        if (!read.IsX12) _journal.Append(JournalStep.Empty with { Received = [new PartnerDocument("not X12", "", "", file.Name)] });
+        if (!read.IsX12) _journal.Append(
+            JournalStep.Empty with { Received = [new PartnerDocument("not X12", "", "", file.Name)] });
         WritePending();
         _folder.Done(file.Name);
     }
@@ -174,11 +178,13 @@ public abstract class X12PartnerActor
     {
         var files = new List<SentFile>();
         var control = NextControl();
-        if (X12Acknowledgment.Interchange(interchange) is { } ta1) files.Add(Acknowledgement(ta1, "TA1", interchange, control++));
+        if (X12Acknowledgment.Interchange(interchange) is { } ta1)
+            files.Add(Acknowledgement(ta1, "TA1", interchange, control++));
         var functional = X12Acknowledgment.Functional997(interchange);
         if (functional.Groups.Count > 0) files.Add(Acknowledgement(functional, "997", interchange, control++));
         _planned.Clear();
-        foreach (var (_, set) in interchange.AcceptedSets().Where(s => s.Group.FunctionalCode != "FA")) _planned.Add(Act(set));
+        foreach (var (_, set) in interchange.AcceptedSets().Where(s => s.Group.FunctionalCode != "FA"))
+            _planned.Add(Act(set));
         files.AddRange(Files([.. _planned.SelectMany(p => p.Sets)], control));
         var decided = step with { Sent = files, Marks = [.. _planned.SelectMany(p => p.Marks)] };
         _planned.Clear();
@@ -215,11 +221,13 @@ public abstract class X12PartnerActor
     private static SentFile Document(string type, string number, int control, WrittenInterchange written)
     {
         if (!written.Written)
-            throw Throw.NotWritable($"{type} {number}", string.Join("; ", written.Findings.Select(f => $"{f.Message} ({f.Found})")));
+            throw Throw.NotWritable($"{type} {number}",
+                string.Join("; ", written.Findings.Select(f => $"{f.Message} ({f.Found})")));
         var interchange = control.ToString("D9", CultureInfo.InvariantCulture);
         var group = type == "TA1" ? "" : control.ToString(CultureInfo.InvariantCulture);
         return new SentFile(
-            $"{interchange}-{type}.edi", new PartnerDocument(type, interchange, group, number), Encoding.UTF8.GetString(written.Bytes.Span));
+            $"{interchange}-{type}.edi", new PartnerDocument(type, interchange, group, number),
+            Encoding.UTF8.GetString(written.Bytes.Span));
     }
 
     private X12Envelope Envelope(int control) => new()

@@ -3,13 +3,17 @@ using System.Text.Json;
 
 namespace Crossdock.Sandbox.Http;
 
-/// <summary>One line of a system's journal: a call with its first answer, a repetition of it, or a note of the system's own.</summary>
+/// <summary>
+/// One line of a system's journal: a call with its first answer, a repetition of it, or a note of the system's own.
+/// </summary>
 internal sealed record JournalLine(string Kind, string Type, string Key, string? Body, string? Answer, DateTimeOffset At)
 {
     public const string Call = "call", Repeat = "repeat", Note = "note";
 }
 
-/// <summary>JSON lines, appended and flushed to disk before anybody is answered. A last line that a crash tore is dropped.</summary>
+/// <summary>
+/// JSON lines, appended and flushed to disk before anybody is answered. A last line that a crash tore is dropped.
+/// </summary>
 internal sealed class CallJournal : IDisposable
 {
     private readonly FileStream _file;

@@ -3,7 +3,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Sandbox.Http;
 
-/// <summary>A system that also sends documents to Crossdock's API, with its key and an Idempotency-Key by document number.</summary>
+/// <summary>
+/// A system that also sends documents to Crossdock's API, with its key and an Idempotency-Key by document number.
+/// </summary>
 public abstract class ClientSystem : HttpSystem
 {
     private protected ClientSystem(string name, string dataFolder, SandboxSecrets secrets, TimeProvider time)
@@ -19,7 +21,8 @@ public abstract class ClientSystem : HttpSystem
         await base.DisposeAsync();
     }
 
-    private protected Task<CrossdockAnswer> PostAsync(string resource, string number, object document, CancellationToken ct) =>
+    private protected Task<CrossdockAnswer> PostAsync(
+        string resource, string number, object document, CancellationToken ct) =>
         Caller.PostAsync(
             $"/v1/{resource}", JsonSerializer.SerializeToUtf8Bytes(document, document.GetType(), Contracts.Json),
             () => new Dictionary<string, string>

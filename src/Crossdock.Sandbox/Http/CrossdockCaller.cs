@@ -6,10 +6,13 @@ namespace Crossdock.Sandbox.Http;
 /// <summary>What Crossdock answered to a document of a sandbox system.</summary>
 public sealed record CrossdockAnswer(int Status, string Body, int Attempts);
 
-/// <summary>A sandbox system as Crossdock's client: tries until the document is accepted, as an outside system would over hours.</summary>
+/// <summary>
+/// A sandbox system as Crossdock's client: tries until the document is accepted, as an outside system would over hours.
+/// </summary>
 internal sealed class CrossdockCaller(string system, TimeProvider time) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = HttpLimits.CallTimeout };
+    private readonly HttpClient _client = new(
+        new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = HttpLimits.CallTimeout };
 
     public Uri? Crossdock { get; set; }
 
@@ -29,9 +32,11 @@ internal sealed class CrossdockCaller(string system, TimeProvider time) : IDispo
                 var status = (int)response.StatusCode;
                 if (response.IsSuccessStatusCode) return new CrossdockAnswer(status, text, attempt);
                 if (status is < 500 and not (408 or 425 or 429)) throw HttpThrow.Refused(path, status, text);
-                if (response.Headers.RetryAfter?.Delta is { } asked && asked > wait) wait = asked < HttpLimits.LongestPause ? asked : HttpLimits.LongestPause;
+                if (response.Headers.RetryAfter?.Delta is { } asked && asked > wait)
+                    wait = asked < HttpLimits.LongestPause ? asked : HttpLimits.LongestPause;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+            catch (Exception e) when (e is HttpRequestException or IOException
+                || (e is OperationCanceledException && !ct.IsCancellationRequested))
             {
                 // Not there, or gone before it answered: the same document with the same key is sent again after the pause.
             }
@@ -49,7 +54,8 @@ internal sealed class CrossdockCaller(string system, TimeProvider time) : IDispo
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(crossdock, path))
         {
             Version = HttpVersion.Version11,
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+            Content = new ByteArrayContent(
+                body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return await _client.SendAsync(request, ct);

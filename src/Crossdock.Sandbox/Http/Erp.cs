@@ -2,7 +2,8 @@ using Crossdock.Model;
 
 namespace Crossdock.Sandbox.Http;
 
-/// <param name="LoseOneAnswer">The first journal entry of rule "supplier-invoice" is posted and then not answered in time, once.</param>
+/// <param name="LoseOneAnswer">The first journal entry of rule "supplier-invoice" is posted and then not answered in
+/// time, once.</param>
 /// <param name="ClientTimeout">How long Crossdock waits; the answer comes after three times that.</param>
 public sealed record ErpFaults(bool LoseOneAnswer = true, TimeSpan? ClientTimeout = null)
 {
@@ -10,13 +11,15 @@ public sealed record ErpFaults(bool LoseOneAnswer = true, TimeSpan? ClientTimeou
 }
 
 /// <summary>A journal entry as the ERP posted it. Amount: the sum of its debits.</summary>
-public sealed record ErpVoucher(string Number, string Key, string Company, string Rule, DateOnly PostingDate, decimal Amount);
+public sealed record ErpVoucher(string Number, string Key, string Company, string Rule, DateOnly PostingDate,
+    decimal Amount);
 
 /// <summary>The ERP: ledger, stock, expected receipts, prices, credit; in its own codes only.</summary>
 public sealed class Erp : ClientSystem
 {
-    private const string Journal = "journal-entries", Expected = "expected-receipts", Receipts = "inventory-receipts", Shipments = "shipments",
-        Prices = "price-quotes", Credit = "credit-checks", Opening = "opening-stock", LostAnswer = "lost-answer";
+    private const string Journal = "journal-entries", Expected = "expected-receipts", Receipts = "inventory-receipts",
+        Shipments = "shipments", Prices = "price-quotes", Credit = "credit-checks", Opening = "opening-stock",
+        LostAnswer = "lost-answer";
 
     private static readonly string[] Companies = ["100", "200", "900"];
 
@@ -40,18 +43,21 @@ public sealed class Erp : ClientSystem
     private readonly Dictionary<string, int> _numbers = [];
     private bool _answerLost;
 
-    internal Erp(string dataFolder, SandboxSecrets secrets, TimeProvider time, ErpFaults faults) : base("erp", dataFolder, secrets, time) => _faults = faults;
+    internal Erp(string dataFolder, SandboxSecrets secrets, TimeProvider time, ErpFaults faults)
+        : base("erp", dataFolder, secrets, time) => _faults = faults;
 
     public IReadOnlyList<ErpVoucher> Vouchers => Reading(() => _vouchers.ToList());
 
     /// <summary>Debit less credit per company and account.</summary>
-    public IReadOnlyDictionary<(string Company, string Account), decimal> Balances => Reading(() => new Dictionary<(string, string), decimal>(_balances));
+    public IReadOnlyDictionary<(string Company, string Account), decimal> Balances =>
+        Reading(() => new Dictionary<(string, string), decimal>(_balances));
 
     /// <summary>By plant, material and unit as it was told.</summary>
     public IReadOnlyDictionary<(string Plant, string Material, string Unit), decimal> Stock =>
         Reading(() => new Dictionary<(string, string, string), decimal>(_stock));
 
-    private protected override IReadOnlyList<string> Resources { get; } = [Journal, Expected, Receipts, Shipments, Prices, Credit];
+    private protected override IReadOnlyList<string> Resources { get; } =
+        [Journal, Expected, Receipts, Shipments, Prices, Credit];
 
     public Task<CrossdockAnswer> ApprovePurchaseOrderAsync(PurchaseOrder order, CancellationToken ct) =>
         PostAsync("purchase-orders", order.Number, order, ct);
@@ -64,7 +70,8 @@ public sealed class Erp : ClientSystem
         return PostAsync("stock-openings", openings[0].Reference, openings, ct);
     }
 
-    public Task<CrossdockAnswer> OrderTransferAsync(TransferOrder order, CancellationToken ct) => PostAsync("transfers", order.Number, order, ct);
+    public Task<CrossdockAnswer> OrderTransferAsync(TransferOrder order, CancellationToken ct) =>
+        PostAsync("transfers", order.Number, order, ct);
 
     public Task<CrossdockAnswer> RequestEliminationAsync(EliminationOrder order, CancellationToken ct) =>
         PostAsync("eliminations", order.Request, order, ct);
@@ -87,7 +94,8 @@ public sealed class Erp : ClientSystem
     {
         switch (type)
         {
-            case Journal: KeepEntry(SandboxJson.Read<JournalBody>(body), SandboxJson.Read<Referred>(answer).Reference); break;
+            case Journal: KeepEntry(SandboxJson.Read<JournalBody>(body), SandboxJson.Read<Referred>(answer).Reference);
+                break;
             case Receipts: Move(SandboxJson.Read<MovementBody>(body), 1m); break;
             case Shipments: Move(SandboxJson.Read<MovementBody>(body), -1m); break;
             case Opening:
@@ -107,7 +115,8 @@ public sealed class Erp : ClientSystem
 
     private protected override async Task BeforeAnswerAsync(string type, string body, string key, CancellationToken ct)
     {
-        if (!_faults.LoseOneAnswer || type != Journal || SandboxJson.Read<JournalBody>(body).Rule != "supplier-invoice") return;
+        if (!_faults.LoseOneAnswer || type != Journal || SandboxJson.Read<JournalBody>(body).Rule != "supplier-invoice")
+            return;
         if (Note(LostAnswer, key, () => !_answerLost))
             await Task.Delay((_faults.ClientTimeout ?? ErpFaults.DefaultTimeout) * 3, Time, ct);
     }
@@ -120,10 +129,13 @@ public sealed class Erp : ClientSystem
         if (debit != credit || entry.Lines.Count < 2) errors.Add($"debit {debit} and credit {credit} differ");
         foreach (var (line, i) in entry.Lines.Select((l, i) => (l, i + 1)))
         {
-            if ((line.Debit ?? 0m) <= 0m == ((line.Credit ?? 0m) <= 0m)) errors.Add($"line {i} is neither one debit nor one credit");
-            if (line.Material is { } material && !Materials.ContainsKey(material)) errors.Add($"line {i}: material {material} is unknown");
+            if ((line.Debit ?? 0m) <= 0m == ((line.Credit ?? 0m) <= 0m))
+                errors.Add($"line {i} is neither one debit nor one credit");
+            if (line.Material is { } material && !Materials.ContainsKey(material))
+                errors.Add($"line {i}: material {material} is unknown");
         }
-        return errors.Count == 0 ? Refer(entry.Company) : throw new RefusedCall("The journal entry cannot be posted: " + errors[0] + ".", errors);
+        return errors.Count == 0 ? Refer(entry.Company)
+            : throw new RefusedCall("The journal entry cannot be posted: " + errors[0] + ".", errors);
     }
 
     private Referred Book(string range, MovementBody body)
@@ -136,8 +148,10 @@ public sealed class Erp : ClientSystem
     {
         var errors = new List<string>();
         if (!Companies.Contains(body.Company)) errors.Add($"company {body.Company} is unknown");
-        errors.AddRange(body.Lines.Where(l => !Materials.ContainsKey(l.Material)).Select(l => $"line {l.Line}: material {l.Material} is unknown"));
-        errors.AddRange(body.Lines.Where(l => l.Quantity <= 0m).Select(l => $"line {l.Line}: quantity {l.Quantity} is not positive"));
+        errors.AddRange(body.Lines.Where(l => !Materials.ContainsKey(l.Material))
+            .Select(l => $"line {l.Line}: material {l.Material} is unknown"));
+        errors.AddRange(body.Lines.Where(l => l.Quantity <= 0m)
+            .Select(l => $"line {l.Line}: quantity {l.Quantity} is not positive"));
         if (errors.Count > 0) throw new RefusedCall("The document cannot be booked: " + errors[0] + ".", errors);
     }
 
@@ -147,13 +161,15 @@ public sealed class Erp : ClientSystem
         return new
         {
             reference = Next("PQ"),
-            prices = quote.Lines.Select(l => new { line = l.Line, price = Materials[l.Material].Price, unit = Materials[l.Material].Unit }),
+            prices = quote.Lines.Select(
+                l => new { line = l.Line, price = Materials[l.Material].Price, unit = Materials[l.Material].Unit }),
         };
     }
 
     private CreditAnswer Check(CreditBody asked)
     {
-        if (!Customers.TryGetValue(asked.Customer, out var account)) throw new RefusedCall($"Customer {asked.Customer} is unknown.", []);
+        if (!Customers.TryGetValue(asked.Customer, out var account))
+            throw new RefusedCall($"Customer {asked.Customer} is unknown.", []);
         var exposure = account.Open + _exposure.GetValueOrDefault(asked.Customer);
         var approved = exposure + asked.Amount <= account.Limit;
         return new CreditAnswer(Next("CC"), approved, exposure, account.Limit,
@@ -166,8 +182,10 @@ public sealed class Erp : ClientSystem
 
     private void KeepEntry(JournalBody entry, string voucher)
     {
-        _vouchers.Add(new ErpVoucher(voucher, entry.Key, entry.Company, entry.Rule, entry.PostingDate, entry.Lines.Sum(l => l.Debit ?? 0m)));
-        foreach (var line in entry.Lines) Add(_balances, (entry.Company, line.Account), (line.Debit ?? 0m) - (line.Credit ?? 0m));
+        _vouchers.Add(new ErpVoucher(voucher, entry.Key, entry.Company, entry.Rule, entry.PostingDate,
+            entry.Lines.Sum(l => l.Debit ?? 0m)));
+        foreach (var line in entry.Lines)
+            Add(_balances, (entry.Company, line.Account), (line.Debit ?? 0m) - (line.Credit ?? 0m));
     }
 
     private void Move(MovementBody body, decimal sign)
@@ -178,7 +196,8 @@ public sealed class Erp : ClientSystem
     private static void Add<TKey>(Dictionary<TKey, decimal> sums, TKey key, decimal amount) where TKey : notnull =>
         sums[key] = sums.GetValueOrDefault(key) + amount;
 
-    private sealed record JournalBody(string Key, string Company, string Rule, DateOnly PostingDate, IReadOnlyList<JournalBodyLine> Lines);
+    private sealed record JournalBody(string Key, string Company, string Rule, DateOnly PostingDate,
+        IReadOnlyList<JournalBodyLine> Lines);
     private sealed record JournalBodyLine(string Account, decimal? Debit, decimal? Credit, string? Material);
     private sealed record MovementBody(string Company, string? Plant, IReadOnlyList<MovementLine> Lines);
     private sealed record MovementLine(int Line, string Material, decimal Quantity, string Unit);

@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Crossdock.Sandbox.Http;
 
-/// <summary>A call that a system received, once per idempotency key. <paramref name="Repeats"/> counts the further ones.</summary>
+/// <summary>
+/// A call that a system received, once per idempotency key. <paramref name="Repeats"/> counts the further ones.
+/// </summary>
 public sealed record ReceivedCall(string Type, string Key, string Body, string Answer, DateTimeOffset At, int Repeats);
 
 /// <summary>What a system does wrong on the wire with the next call, on demand.</summary>
@@ -34,8 +36,9 @@ internal sealed class RefusedCall(string detail, IReadOnlyList<string> errors) :
 }
 
 /// <summary>
-/// An outside system on its own port: POST to a resource with an Idempotency-Key, GET of a resource by that key, GET /log. Every
-/// call is in the journal before it is answered; the same key again gives the first answer and has no second effect.
+/// An outside system on its own port: POST to a resource with an Idempotency-Key, GET of a resource by that key, GET
+/// /log. Every call is in the journal before it is answered; the same key again gives the first answer and has no
+/// second effect.
 /// </summary>
 public abstract class HttpSystem : IAsyncDisposable
 {
@@ -86,11 +89,15 @@ public abstract class HttpSystem : IAsyncDisposable
             k.AddServerHeader = false;
         });
         builder.Services.AddRoutingCore();
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o =>
+            o.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         _app = builder.Build();
-        _app.MapGet("/log", (HttpContext http) => GuardedAsync(http, () => WriteAsync(http, 200, SandboxJson.Write(Received))));
-        _app.MapGet("/{resource}", (HttpContext http, string resource) => GuardedAsync(http, () => FindAsync(http, resource)));
-        _app.MapPost("/{resource}", (HttpContext http, string resource) => GuardedAsync(http, () => TakeAsync(http, resource)));
+        _app.MapGet("/log", (HttpContext http) =>
+            GuardedAsync(http, () => WriteAsync(http, 200, SandboxJson.Write(Received))));
+        _app.MapGet("/{resource}", (HttpContext http, string resource) =>
+            GuardedAsync(http, () => FindAsync(http, resource)));
+        _app.MapPost("/{resource}", (HttpContext http, string resource) =>
+            GuardedAsync(http, () => TakeAsync(http, resource)));
         await _app.StartAsync(ct);
         Address = new Uri(_app.Urls.Single());
     }
@@ -113,7 +120,8 @@ public abstract class HttpSystem : IAsyncDisposable
     private protected virtual void KeepNote(string type, string key) { }
 
     /// <summary>After the call is durable and before it is answered.</summary>
-    private protected virtual Task BeforeAnswerAsync(string type, string body, string key, CancellationToken ct) => Task.CompletedTask;
+    private protected virtual Task BeforeAnswerAsync(string type, string body, string key, CancellationToken ct) =>
+        Task.CompletedTask;
 
     /// <summary>Reads the state under the lock under which calls change it.</summary>
     private protected T Reading<T>(Func<T> read)
@@ -254,7 +262,8 @@ public abstract class HttpSystem : IAsyncDisposable
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/problem+json";
         return http.Response.WriteAsync(
-            SandboxJson.Write(new Problem("about:blank", status, detail, errors is { Count: > 0 } ? errors : null)), http.RequestAborted);
+            SandboxJson.Write(new Problem("about:blank", status, detail, errors is { Count: > 0 } ? errors : null)),
+            http.RequestAborted);
     }
 
     private sealed record Problem(string Type, int Status, string Detail, IReadOnlyList<string>? Errors);

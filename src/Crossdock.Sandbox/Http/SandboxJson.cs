@@ -28,7 +28,8 @@ internal static class SandboxJson
     };
 
     /// <exception cref="JsonException">The body lacks a member or has one of the wrong type.</exception>
-    public static T Read<T>(string body) => JsonSerializer.Deserialize<T>(body, Options) ?? throw new JsonException("The body is null.");
+    public static T Read<T>(string body) =>
+        JsonSerializer.Deserialize<T>(body, Options) ?? throw new JsonException("The body is null.");
 
     public static string Write(object value) => JsonSerializer.Serialize(value, value.GetType(), Options);
 }

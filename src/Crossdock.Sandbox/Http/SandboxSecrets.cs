@@ -20,9 +20,12 @@ public sealed class SandboxSecrets
     public string ToCrossdockFile(string system) => Path.Combine(Folder, $"{system}-to-crossdock.key");
     public string WebhookFile => Path.Combine(Folder, "shop-webhook.secret");
 
-    internal string ToSystem(string system) => Kept(ToSystemFile(system), () => RandomNumberGenerator.GetHexString(48, lowercase: true));
-    internal string ToCrossdock(string system) => Kept(ToCrossdockFile(system), () => RandomNumberGenerator.GetHexString(48, lowercase: true));
-    internal string Webhook => Kept(WebhookFile, () => "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+    internal string ToSystem(string system) =>
+        Kept(ToSystemFile(system), () => RandomNumberGenerator.GetHexString(48, lowercase: true));
+    internal string ToCrossdock(string system) =>
+        Kept(ToCrossdockFile(system), () => RandomNumberGenerator.GetHexString(48, lowercase: true));
+    internal string Webhook =>
+        Kept(WebhookFile, () => "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 
     private static string Kept(string path, Func<string> make)
     {

@@ -8,23 +8,30 @@ namespace Crossdock.Sandbox.Http;
 /// <summary>What the shop shows as available of an SKU at a warehouse, in base units.</summary>
 public sealed record ShopStock(string Sku, string Warehouse, decimal OnHand, decimal Available);
 
-/// <summary>The storefront: hears of stock and tracking, and sends its orders as signed webhooks (Standard Webhooks).</summary>
+/// <summary>
+/// The storefront: hears of stock and tracking, and sends its orders as signed webhooks (Standard Webhooks).
+/// </summary>
 public sealed class Shop : ClientSystem
 {
     private const string Availability = "availability", Tracking = "tracking";
     private readonly Dictionary<(string Sku, string Warehouse), ShopStock> _stock = [];
     private readonly List<(string Order, string Number)> _tracking = [];
 
-    internal Shop(string dataFolder, SandboxSecrets secrets, TimeProvider time) : base("shop", dataFolder, secrets, time) { }
+    internal Shop(string dataFolder, SandboxSecrets secrets, TimeProvider time)
+        : base("shop", dataFolder, secrets, time) { }
 
-    public IReadOnlyDictionary<(string Sku, string Warehouse), ShopStock> Stock => Reading(() => new Dictionary<(string, string), ShopStock>(_stock));
+    public IReadOnlyDictionary<(string Sku, string Warehouse), ShopStock> Stock =>
+        Reading(() => new Dictionary<(string, string), ShopStock>(_stock));
 
     /// <summary>Tracking numbers by order number.</summary>
     public ILookup<string, string> TrackingNumbers => Reading(() => _tracking.ToLookup(t => t.Order, t => t.Number));
 
     private protected override IReadOnlyList<string> Resources { get; } = [Availability, Tracking];
 
-    /// <summary>Sends the order to <c>/webhooks/shop</c>: its id is stable by order number, each attempt is signed with its own time.</summary>
+    /// <summary>
+    /// Sends the order to <c>/webhooks/shop</c>: its id is stable by order number, each attempt is signed with its own
+    /// time.
+    /// </summary>
     public Task<CrossdockAnswer> PlaceOrderAsync(ShopOrder order, CancellationToken ct)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new Webhook("order.placed", order), Contracts.Json);
@@ -40,8 +47,10 @@ public sealed class Shop : ClientSystem
 
     private protected override void Keep(string type, string body, string answer)
     {
-        if (type == Availability && SandboxJson.Read<ShopStock>(body) is var stock) _stock[(stock.Sku, stock.Warehouse)] = stock;
-        if (type == Tracking && SandboxJson.Read<TrackingBody>(body) is var sent) _tracking.Add((sent.OrderNumber, sent.Tracking));
+        if (type == Availability && SandboxJson.Read<ShopStock>(body) is var stock)
+            _stock[(stock.Sku, stock.Warehouse)] = stock;
+        if (type == Tracking && SandboxJson.Read<TrackingBody>(body) is var sent)
+            _tracking.Add((sent.OrderNumber, sent.Tracking));
     }
 
     /// <summary>HMAC-SHA256 over id.timestamp.body with the secret behind "whsec_".</summary>
@@ -52,7 +61,8 @@ public sealed class Shop : ClientSystem
         var mac = HMACSHA256.HashData(Convert.FromBase64String(Secrets.Webhook["whsec_".Length..]), signed);
         return new Dictionary<string, string>
         {
-            ["webhook-id"] = id, ["webhook-timestamp"] = timestamp, ["webhook-signature"] = "v1," + Convert.ToBase64String(mac),
+            ["webhook-id"] = id, ["webhook-timestamp"] = timestamp,
+                ["webhook-signature"] = "v1," + Convert.ToBase64String(mac),
         };
     }
 

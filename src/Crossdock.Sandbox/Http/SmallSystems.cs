@@ -5,7 +5,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Sandbox.Http;
 
-/// <summary>The tax engine: 8 % on taxable amounts and freight, rounded half away from zero to cents, once for the document.</summary>
+/// <summary>
+/// The tax engine: 8 % on taxable amounts and freight, rounded half away from zero to cents, once for the document.
+/// </summary>
 public sealed class Tax : HttpSystem
 {
     private const string Quotes = "quotes", Commitments = "commitments";
@@ -40,12 +42,16 @@ public sealed class Tax : HttpSystem
     private sealed record CommitmentBody(string Quote, string Invoice, decimal Taxable, decimal Tax);
 }
 
-/// <summary>The parcel carrier SWIFT: 8.50 and 0.90 a kilogram, rounded half away from zero; the tracking number follows from the key.</summary>
+/// <summary>
+/// The parcel carrier SWIFT: 8.50 and 0.90 a kilogram, rounded half away from zero; the tracking number follows from
+/// the key.
+/// </summary>
 public sealed class Carrier : HttpSystem
 {
     private const decimal Base = 8.50m, PerKilogram = 0.90m;
 
-    internal Carrier(string dataFolder, SandboxSecrets secrets, TimeProvider time) : base("carrier", dataFolder, secrets, time) { }
+    internal Carrier(string dataFolder, SandboxSecrets secrets, TimeProvider time)
+        : base("carrier", dataFolder, secrets, time) { }
 
     private protected override IReadOnlyList<string> Resources { get; } = ["shipments"];
 
@@ -54,7 +60,8 @@ public sealed class Carrier : HttpSystem
         var shipment = SandboxJson.Read<ShipmentBody>(body);
         if (shipment.WeightKg <= 0m || shipment.Cartons <= 0)
             throw new RefusedCall($"Shipment {shipment.Shipment} has {shipment.Cartons} cartons of {shipment.WeightKg} kg: nothing to carry.", []);
-        var tracking = "SW" + (BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(key)), 0) % 1_000_000_000_000UL).ToString("D12");
+        var tracking = "SW" + (BitConverter.ToUInt64(
+            SHA256.HashData(Encoding.UTF8.GetBytes(key)), 0) % 1_000_000_000_000UL).ToString("D12");
         var charge = decimal.Round(Base + PerKilogram * shipment.WeightKg, 2, MidpointRounding.AwayFromZero);
         var label = $"SWIFT PARCEL\nFROM {shipment.From.Name}, {shipment.From.City}\nTO {shipment.To.Name}\n{shipment.To.Street}\n"
             + $"{shipment.To.PostalCode} {shipment.To.City}\n{shipment.Cartons} CTN {shipment.WeightKg:0.00} KG\n*{tracking}*";
@@ -80,7 +87,8 @@ public sealed class Crm : HttpSystem
 /// <summary>The analytics platform: a CloudEvents 1.0 sink, structured mode.</summary>
 public sealed class Analytics : HttpSystem
 {
-    internal Analytics(string dataFolder, SandboxSecrets secrets, TimeProvider time) : base("analytics", dataFolder, secrets, time) { }
+    internal Analytics(string dataFolder, SandboxSecrets secrets, TimeProvider time)
+        : base("analytics", dataFolder, secrets, time) { }
 
     private protected override IReadOnlyList<string> Resources { get; } = ["events"];
 
@@ -100,7 +108,8 @@ public sealed class Portal : ClientSystem
 {
     private const string Orders = "purchase-orders", Advices = "receiving-advices";
 
-    internal Portal(string dataFolder, SandboxSecrets secrets, TimeProvider time) : base("portal", dataFolder, secrets, time) { }
+    internal Portal(string dataFolder, SandboxSecrets secrets, TimeProvider time)
+        : base("portal", dataFolder, secrets, time) { }
 
     public IReadOnlyList<PurchaseOrder> PurchaseOrders => Inbox<PurchaseOrder>(Orders);
 
@@ -127,5 +136,6 @@ public sealed class Portal : ClientSystem
 
     private List<T> Inbox<T>(string type) => [.. ReceivedAs(type).Select(r => Canonical<T>(r.Body))];
 
-    private static T Canonical<T>(string body) => JsonSerializer.Deserialize<T>(body, Contracts.Json) ?? throw new JsonException("The body is null.");
+    private static T Canonical<T>(string body) =>
+        JsonSerializer.Deserialize<T>(body, Contracts.Json) ?? throw new JsonException("The body is null.");
 }

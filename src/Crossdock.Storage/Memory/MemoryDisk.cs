@@ -1,8 +1,9 @@
 namespace Crossdock.Storage.Memory;
 
 /// <summary>
-/// The disk under a book in memory: a log of records. A record is written, then synced; only then its writer is told, and only then readers see it. A power
-/// failure keeps what was synced, and of the rest what it likes: all, nothing, or a record torn in the middle. For simulations and tests.
+/// The disk under a book in memory: a log of records. A record is written, then synced; only then its writer is told,
+/// and only then readers see it. A power failure keeps what was synced, and of the rest what it likes: all, nothing, or
+/// a record torn in the middle. For simulations and tests.
 /// </summary>
 public sealed class MemoryDisk
 {
@@ -11,7 +12,9 @@ public sealed class MemoryDisk
     /// <summary>What passes between written and synced; null: no time.</summary>
     public Func<ValueTask>? Sync { get; set; }
 
-    /// <summary>A disk that loses writes: true for a change (its table and row) that is never written. Null: an honest one.</summary>
+    /// <summary>
+    /// A disk that loses writes: true for a change (its table and row) that is never written. Null: an honest one.
+    /// </summary>
     public Func<string, string, bool>? Loses { get; set; }
 
     /// <summary>A log that is read back without looking whether each record is whole.</summary>
@@ -23,7 +26,10 @@ public sealed class MemoryDisk
     /// <summary>Records that are synced: their writers may have been told.</summary>
     public int Synced { get; private set; }
 
-    /// <summary>A power failure: the first <paramref name="kept"/> records are on the disk, and half of the next one when it is <paramref name="torn"/>.</summary>
+    /// <summary>
+    /// A power failure: the first <paramref name="kept"/> records are on the disk, and half of the next one when it is
+    /// <paramref name="torn"/>.
+    /// </summary>
     public void Fail(int kept, bool torn)
     {
         var half = torn && kept < _log.Count ? _log[kept].Torn() : null;
@@ -85,11 +91,13 @@ internal abstract class Change
     public abstract void Undo(Tables tables);
 }
 
-internal sealed class Change<TKey, TRow>(Func<Tables, Table<TKey, TRow>> of, string table, TKey key, TRow? before, TRow? after) : Change
+internal sealed class Change<TKey, TRow>(Func<Tables, Table<TKey, TRow>> of, string table, TKey key, TRow? before,
+    TRow? after) : Change
     where TKey : notnull where TRow : class
 {
     public override string Table => table;
-    public override string Row => $"{key} {(before is null ? "new" : after is null ? "gone" : "changed")} {after ?? before}";
+    public override string Row =>
+        $"{key} {(before is null ? "new" : after is null ? "gone" : "changed")} {after ?? before}";
     public override void Do(Tables tables) => of(tables).Set(key, before, after);
     public override void Undo(Tables tables) => of(tables).Set(key, after, before);
 }

@@ -4,8 +4,8 @@ using Crossdock.Model;
 namespace Crossdock.Storage.Memory;
 
 /// <summary>
-/// The running store over one disk: what it has recovered and what was committed since. One transaction at a time; what it wrote is seen by nobody before it
-/// is durable. Several nodes may each open a book on it, as on a database server.
+/// The running store over one disk: what it has recovered and what was committed since. One transaction at a time; what
+/// it wrote is seen by nobody before it is durable. Several nodes may each open a book on it, as on a database server.
 /// </summary>
 public sealed class MemoryStore
 {
@@ -36,7 +36,8 @@ public sealed class MemoryStore
     public bool Has(ProcessId process, string businessKey) => Read(t => t.Keys.ContainsKey((process.Process, businessKey)));
 
     /// <summary>The messages of a process that are pending or parked.</summary>
-    public IReadOnlyList<long> Waiting(ProcessId process) => Read<IReadOnlyList<long>>(t => [.. t.Pending.Concat(t.Parked).Where(s => t.Inbox[s]!.Process == process)]);
+    public IReadOnlyList<long> Waiting(ProcessId process) =>
+        Read<IReadOnlyList<long>>(t => [.. t.Pending.Concat(t.Parked).Where(s => t.Inbox[s]!.Process == process)]);
 
     internal async ValueTask<T> WriteAsync<T>(Func<MemoryWrites, T> work)
     {
@@ -82,12 +83,14 @@ public sealed class MemoryStore
     private bool Begin(MemoryWrites to)
     {
         var asked = Options.Partitions.ToString(CultureInfo.InvariantCulture);
-        if (to.Tables.Meta["partitions"] is { } made && made.Value != asked) throw Throw.Partitions(made.Value, Options.Partitions);
+        if (to.Tables.Meta["partitions"] is { } made && made.Value != asked)
+            throw Throw.Partitions(made.Value, Options.Partitions);
         if (to.Tables.Partitions.Count == 0)
         {
             to.Put(t => t.Meta, "meta", "partitions", new MetaData(asked));
             to.Put(t => t.Meta, "meta", "audit_hash", new MetaData(Convert.ToHexStringLower(HashChain.Start)));
-            for (var i = 0; i < Options.Partitions; i++) to.Put(t => t.Partitions, "partition", i, new PartitionData(0, HashChain.Start, HashChain.Start));
+            for (var i = 0; i < Options.Partitions; i++)
+                to.Put(t => t.Partitions, "partition", i, new PartitionData(0, HashChain.Start, HashChain.Start));
         }
         if (Options.TakesOver) Abandon(to, _ => true);
         return true;
@@ -96,11 +99,13 @@ public sealed class MemoryStore
     /// <summary>What was being sent is unknown now. Returns how many.</summary>
     internal static int Abandon(MemoryWrites to, Func<DeliveryData, bool> which, DateTimeOffset? next = null)
     {
-        var left = to.Tables.OpenDeliveries.Select(s => to.Tables.Deliveries[s]!).Where(d => d.State == DeliveryState.Sending && which(d)).ToList();
+        var left = to.Tables.OpenDeliveries.Select(s => to.Tables.Deliveries[s]!)
+            .Where(d => d.State == DeliveryState.Sending && which(d)).ToList();
         foreach (var d in left)
             to.Put(t => t.Deliveries, "delivery", d.Sequence, d with
             {
-                State = DeliveryState.Unknown, WasUnknown = true, NextAttempt = next ?? d.NextAttempt, Fault = "its sender ended while it was sending", ClaimedBy = null,
+                State = DeliveryState.Unknown, WasUnknown = true, NextAttempt = next ?? d.NextAttempt,
+                    Fault = "its sender ended while it was sending", ClaimedBy = null,
             });
         return left.Count;
     }

@@ -5,18 +5,20 @@ using static Crossdock.Storage.Postgres.Parameter;
 namespace Crossdock.Storage.Postgres;
 
 /// <summary>
-/// Cases opened and closed, in their order. Neighbours of one sort that do not touch the same case are one statement: an upsert
-/// cannot meet a row twice.
+/// Cases opened and closed, in their order. Neighbours of one sort that do not touch the same case are one statement:
+/// an upsert cannot meet a row twice.
 /// </summary>
 internal sealed class CaseRuns
 {
     private readonly record struct Closed(ProcessId Process, CaseClosing Closing, DateTimeOffset At);
 
-    private sealed record Run(bool Opens, List<NewCase> Opened, List<Closed> Closed, HashSet<(ProcessId, string Kind, string Subject)> Touched);
+    private sealed record Run(bool Opens, List<NewCase> Opened, List<Closed> Closed,
+        HashSet<(ProcessId, string Kind, string Subject)> Touched);
 
     private readonly List<Run> _runs = [];
 
-    public void Open(NewCase opening) => RunFor(true, (opening.Process, opening.Opening.Kind, opening.Opening.Subject)).Opened.Add(opening);
+    public void Open(NewCase opening) =>
+        RunFor(true, (opening.Process, opening.Opening.Kind, opening.Opening.Subject)).Opened.Add(opening);
 
     /// <summary>A closing may close many, so the kind is what it touches.</summary>
     public void Close(ProcessId process, CaseClosing closing, DateTimeOffset at) =>
@@ -24,7 +26,8 @@ internal sealed class CaseRuns
 
     private Run RunFor(bool opens, (ProcessId, string, string) touched)
     {
-        if (_runs.Count == 0 || _runs[^1].Opens != opens || !_runs[^1].Touched.Add(touched)) _runs.Add(new Run(opens, [], [], [touched]));
+        if (_runs.Count == 0 || _runs[^1].Opens != opens || !_runs[^1].Touched.Add(touched))
+            _runs.Add(new Run(opens, [], [], [touched]));
         return _runs[^1];
     }
 
@@ -46,8 +49,10 @@ internal sealed class CaseRuns
             options = excluded.options, document = coalesce(excluded.document, c.document)
         """, [Column(rows, c => c.Id), Column(rows, c => c.Process.Process), Column(rows, c => c.Process.Key), Column(rows, c => c.Opening.Kind),
         Column(rows, c => c.Opening.Subject), Column(rows, c => c.Opening.Title), Column(rows, c => c.Opening.Explanation),
-        Column(rows, c => c.Opening.AtRisk?.Amount), Column(rows, c => c.Opening.AtRisk?.Currency.Value), Column(rows, c => c.Opening.Owner),
-        Column(rows, c => JsonSerializer.Serialize(c.Opening.Options, Contracts.Json)), Column(rows, c => c.At.UtcTicks),
+        Column(rows, c => c.Opening.AtRisk?.Amount), Column(rows, c => c.Opening.AtRisk?.Currency.Value),
+        Column(rows, c => c.Opening.Owner),
+        Column(rows, c => JsonSerializer.Serialize(c.Opening.Options, Contracts.Json)),
+        Column(rows, c => c.At.UtcTicks),
         Column(rows, c => c.Document), Column(rows, c => c.Correlation)]);
 
     private static void WriteClosed(Pipeline to, List<Closed> rows) => to.Run("""

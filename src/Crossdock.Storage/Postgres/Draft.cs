@@ -8,7 +8,10 @@ namespace Crossdock.Storage.Postgres;
 /// <summary>What one process sends to one endpoint: in order, one after another.</summary>
 internal readonly record struct Queue(EndpointId Endpoint, ProcessId Process);
 
-/// <summary>Collects the rows of one transaction, and writes them kind by kind: one statement for each kind, one round trip for all.</summary>
+/// <summary>
+/// Collects the rows of one transaction, and writes them kind by kind: one statement for each kind, one round trip for
+/// all.
+/// </summary>
 /// <param name="sequences">Places in the inbox, drawn before: at least one for each message that may be stored.</param>
 internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences) : IWrites
 {
@@ -40,8 +43,9 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     public Fresh Fresh { get; } = new();
 
     /// <summary>
-    /// Queues of the outbox that this transaction may leave without a head, and when. Whether it does depends on another one that settles or enqueues at the same time:
-    /// neither sees what the other has not committed, and neither waits for it. So each looks again after its commit, and the last of them finds the queue as it is.
+    /// Queues of the outbox that this transaction may leave without a head, and when. Whether it does depends on
+    /// another one that settles or enqueues at the same time: neither sees what the other has not committed, and
+    /// neither waits for it. So each looks again after its commit, and the last of them finds the queue as it is.
     /// </summary>
     public Dictionary<Queue, DateTimeOffset> Behind { get; } = [];
 
@@ -61,7 +65,8 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
         if (first && _documents.Count > 0 && _documents[^1].Id == arrival.Document)
             _documents[^1] = _documents[^1] with
             {
-                Status = 2, DocumentType = arrival.DocumentType, Outcome = arrival.Outcome, Correlation = correlation, Acceptances = 1,
+                Status = 2, DocumentType = arrival.DocumentType, Outcome = arrival.Outcome, Correlation = correlation,
+                    Acceptances = 1,
                 Faults = JsonSerializer.Serialize(arrival.Faults, Contracts.Json),
             };
         else
@@ -74,7 +79,9 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     {
         var (sequence, partition) = (sequences.Dequeue(), bookkeeper.PartitionOf(message.Message.Process));
         _messages.Add(new StoredMessage(sequence, partition, message));
-        Fresh.Messages.Add(new PendingMessage(sequence, partition, message.Message.Process, message.Type, message.Body.Json, message.Chain, message.Causation, 0, message.Source)
+        Fresh.Messages.Add(new PendingMessage(
+            sequence, partition, message.Message.Process, message.Type, message.Body.Json, message.Chain,
+            message.Causation, 0, message.Source)
         {
             Told = message.Message.Body,
         });
@@ -104,7 +111,9 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
     public void Prepared(Delivery delivery, Guid document, IReadOnlyList<Reference> references) =>
         _prepared.Add((delivery.Sequence, document, references));
 
-    /// <summary>It is being sent by this node from now on; unknown stays so: it is looked up before it is sent again.</summary>
+    /// <summary>
+    /// It is being sent by this node from now on; unknown stays so: it is looked up before it is sent again.
+    /// </summary>
     public void Send(long delivery) => _sending.Add(delivery);
 
     /// <summary>More places in the inbox.</summary>
@@ -166,24 +175,29 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
                     (id, direction, channel, partner, name, media_type, size, sha256, at, status, document_type, outcome, correlation, bytes, faults, acceptances, delivery, n) ORDER BY n
                 """, [Column(_documents, d => d.Id), Column(_documents, d => (int)d.Direction), Column(_documents, d => d.Channel),
                 Column(_documents, d => d.Partner), Column(_documents, d => d.Name), Column(_documents, d => d.MediaType),
-                Column(_documents, d => (long)d.Size), Column(_documents, d => d.Sha256), Column(_documents, d => d.At.UtcTicks),
-                Column(_documents, d => d.Status), Column(_documents, d => d.DocumentType), Column(_documents, d => d.Outcome),
-                Column(_documents, d => d.Correlation), Column(_documents, d => d.Packed), Column(_documents, d => d.Faults), Column(_documents, d => d.Acceptances),
+                Column(_documents, d => (long)d.Size), Column(_documents, d => d.Sha256),
+                Column(_documents, d => d.At.UtcTicks), Column(_documents, d => d.Status),
+                Column(_documents, d => d.DocumentType), Column(_documents, d => d.Outcome),
+                Column(_documents, d => d.Correlation), Column(_documents, d => d.Packed),
+                Column(_documents, d => d.Faults), Column(_documents, d => d.Acceptances),
                 Column(_documents, d => sent.TryGetValue(d.Id, out var delivery) ? delivery : (long?)null)]);
         if (_translated.FindAll(t => t.First) is { Count: > 0 } first)
             to.Run("""
                 UPDATE document AS d SET status = 2, document_type = w.t, outcome = w.o, faults = w.f, correlation = w.c, acceptances = 1
                 FROM unnest($1, $2, $3, $4, $5) AS w (id, t, o, f, c) WHERE d.id = w.id
                 """, [Column(first, t => t.Arrival.Document), Column(first, t => t.Arrival.DocumentType), Column(first, t => t.Arrival.Outcome),
-                Column(first, t => JsonSerializer.Serialize(t.Arrival.Faults, Contracts.Json)), Column(first, t => t.Correlation)]);
+                Column(first, t => JsonSerializer.Serialize(t.Arrival.Faults, Contracts.Json)),
+                Column(first, t => t.Correlation)]);
         if (_translated.FindAll(t => !t.First) is { Count: > 0 } again)
-            to.Run("UPDATE document SET acceptances = acceptances + 1 WHERE id = ANY ($1)", [Column(again, t => t.Arrival.Document)]);
+            to.Run("UPDATE document SET acceptances = acceptances + 1 WHERE id = ANY ($1)",
+                [Column(again, t => t.Arrival.Document)]);
         if (_interchanges.Count > 0)
             to.Run("""
                 INSERT INTO interchange (sender, receiver, usage, control_number, sha256, document, trimmed)
                 SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
                 """, [Column(_interchanges, i => i.Key.Sender), Column(_interchanges, i => i.Key.Receiver), Column(_interchanges, i => i.Key.Usage),
-                Column(_interchanges, i => i.Key.ControlNumber), Column(_interchanges, i => i.Key.Sha256), Column(_interchanges, i => i.Document),
+                Column(_interchanges, i => i.Key.ControlNumber), Column(_interchanges, i => i.Key.Sha256),
+                Column(_interchanges, i => i.Document),
                 Column(_interchanges, i => Bookkeeper.Trimmed(i.Key.ControlNumber))]);
     }
 
@@ -195,8 +209,8 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
             INSERT INTO reference (kind, value, process, key, document, correlation, trimmed)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
             """, [Column(rows, r => r.Reference.Kind), Column(rows, r => r.Reference.Value), Column(rows, r => r.Process?.Process ?? ""),
-            Column(rows, r => r.Process?.Key ?? ""), Column(rows, r => r.Document ?? Guid.Empty), Column(rows, r => r.Correlation),
-            Column(rows, r => Bookkeeper.Trimmed(r.Reference.Value))]);
+            Column(rows, r => r.Process?.Key ?? ""), Column(rows, r => r.Document ?? Guid.Empty),
+            Column(rows, r => r.Correlation), Column(rows, r => Bookkeeper.Trimmed(r.Reference.Value))]);
     }
 
     private void WriteMoves(Pipeline to)
@@ -206,7 +220,8 @@ internal sealed partial class Draft(Bookkeeper bookkeeper, Queue<long> sequences
             INSERT INTO moved_lines (process, key, event, document, lines, at, correlation, moves)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
             """, [Column(_moves, m => m.Process.Process), Column(_moves, m => m.Process.Key), Column(_moves, m => m.Event), Column(_moves, m => m.Document),
-            Column(_moves, m => m.Moves.Count), Column(_moves, m => m.At.UtcTicks), Column(_moves, m => m.Correlation), Column(_moves, m => m.Packed)]);
+            Column(_moves, m => m.Moves.Count), Column(_moves, m => m.At.UtcTicks), Column(_moves, m => m.Correlation),
+            Column(_moves, m => m.Packed)]);
     }
 
     private void WriteDeadlines(Pipeline to)

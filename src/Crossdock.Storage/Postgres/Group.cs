@@ -4,17 +4,21 @@ using Npgsql;
 
 namespace Crossdock.Storage.Postgres;
 
-/// <summary>What a piece must know before it writes: read for all pieces of a group in one round trip, and locked.</summary>
+/// <summary>
+/// What a piece must know before it writes: read for all pieces of a group in one round trip, and locked.
+/// </summary>
 /// <param name="Archived">The id of the piece's document, when that is archived already.</param>
 internal readonly record struct Seen(Known Known, Guid? Archived, DeliveryStanding? Delivery);
 
 /// <param name="Elsewhere">Another node has claimed it.</param>
 /// <param name="References">Of its wire form, as JSON.</param>
 /// <param name="Head">It is the first of its queue.</param>
-internal readonly record struct DeliveryStanding(DeliveryState State, Guid? Document, bool Elsewhere, int Attempts, bool WasUnknown, string? References, bool Head);
+internal readonly record struct DeliveryStanding(
+    DeliveryState State, Guid? Document, bool Elsewhere, int Attempts, bool WasUnknown, string? References, bool Head);
 
 /// <summary>One call's part of a shared transaction.</summary>
-/// <param name="subject">What it is about: of two pieces with the same subject, the second waits for the next group.</param>
+/// <param name="subject">What it is about: of two pieces with the same subject, the second waits for the next
+/// group.</param>
 internal abstract class Piece(object subject, List<Admission> admissions, NewDocument? document, long? delivery)
 {
     public object Subject => subject;
@@ -28,7 +32,8 @@ internal abstract class Piece(object subject, List<Admission> admissions, NewDoc
 }
 
 internal sealed class Piece<T>(
-    object subject, List<Admission> admissions, NewDocument? document, long? delivery, Func<NpgsqlConnection, Draft, Seen, ValueTask<T>> write)
+    object subject, List<Admission> admissions, NewDocument? document, long? delivery, Func<NpgsqlConnection, Draft,
+    Seen, ValueTask<T>> write)
     : Piece(subject, admissions, document, delivery)
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,18 +41,21 @@ internal sealed class Piece<T>(
 
     public Task<T> Task => _done.Task;
 
-    public override async ValueTask WriteAsync(NpgsqlConnection db, Draft draft, Seen seen) => _result = await write(db, draft, seen);
+    public override async ValueTask WriteAsync(NpgsqlConnection db, Draft draft, Seen seen) =>
+        _result = await write(db, draft, seen);
     public override void Complete() => _done.TrySetResult(_result);
     public override void Fail(Exception e) => _done.TrySetException(e);
 }
 
 /// <summary>
-/// Gathers what waits into one transaction: one fsync and three round trips serve all of it. A group that fails is written again piece by piece, so that
-/// each caller hears of its own fault only. A caller hears of success only when the commit is durable.
+/// Gathers what waits into one transaction: one fsync and three round trips serve all of it. A group that fails is
+/// written again piece by piece, so that each caller hears of its own fault only. A caller hears of success only when
+/// the commit is durable.
 /// </summary>
 internal sealed class Group : IAsyncDisposable
 {
-    private readonly Channel<Piece> _waiting = Channel.CreateUnbounded<Piece>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Piece> _waiting =
+        Channel.CreateUnbounded<Piece>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Func<IReadOnlyList<Piece>, ValueTask> _write;
     private readonly Task _running;
 
@@ -60,7 +68,8 @@ internal sealed class Group : IAsyncDisposable
 
     /// <exception cref="ObjectDisposedException">The book is closed.</exception>
     public ValueTask<T> WriteAsync<T>(Piece<T> piece) =>
-        _waiting.Writer.TryWrite(piece) ? new ValueTask<T>(piece.Task) : throw new ObjectDisposedException(nameof(PostgresBook));
+        _waiting.Writer.TryWrite(piece) ? new ValueTask<T>(piece.Task)
+            : throw new ObjectDisposedException(nameof(PostgresBook));
 
     /// <summary>What was asked for is written first.</summary>
     public async ValueTask DisposeAsync()
@@ -102,7 +111,8 @@ internal sealed class Group : IAsyncDisposable
         var alone = group.Count > 1 && !IsServer(fault) ? group : [];
         foreach (var piece in alone)
         {
-            // Whose fault it was is seen, and told, piece by piece. A server that is gone by now is gone for the rest as well.
+            // Whose fault it was is seen, and told, piece by piece. A server that is gone by now is gone for the rest
+            // as well.
             if (await TryAsync([piece]) is not { } own) continue;
             piece.Fail(own);
             if (!IsServer(own)) continue;

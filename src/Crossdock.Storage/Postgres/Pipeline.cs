@@ -3,8 +3,8 @@ using Npgsql;
 namespace Crossdock.Storage.Postgres;
 
 /// <summary>
-/// Statements that go to the server together and come back together: one round trip. Each is prepared by its text, once for each
-/// connection.
+/// Statements that go to the server together and come back together: one round trip. Each is prepared by its text, once
+/// for each connection.
 /// </summary>
 internal sealed class Pipeline(NpgsqlConnection connection) : IAsyncDisposable
 {
@@ -78,7 +78,8 @@ internal static class Parameter
     }
 
     public static byte[] Bytes(this ReadOnlyMemory<byte> memory) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(memory, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(memory, out var segment) && segment.Offset == 0
+            && segment.Count == segment.Array!.Length
             ? segment.Array
             : memory.ToArray();
 }

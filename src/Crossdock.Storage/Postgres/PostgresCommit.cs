@@ -4,11 +4,16 @@ using static Crossdock.Storage.Postgres.Parameter;
 
 namespace Crossdock.Storage.Postgres;
 
-/// <summary>Ownership, and the commit: all batches of a call in one transaction while nothing is wrong with any of them.</summary>
+/// <summary>
+/// Ownership, and the commit: all batches of a call in one transaction while nothing is wrong with any of them.
+/// </summary>
 public sealed partial class PostgresBook
 {
-    /// <summary>Partitions are locked in the order of their numbers, everywhere: two callers do not wait for one another.</summary>
-    private const string Owned = "SELECT id, epoch, event_hash, entry_hash FROM partition WHERE id = ANY ($1) ORDER BY id FOR UPDATE";
+    /// <summary>
+    /// Partitions are locked in the order of their numbers, everywhere: two callers do not wait for one another.
+    /// </summary>
+    private const string Owned =
+        "SELECT id, epoch, event_hash, entry_hash FROM partition WHERE id = ANY ($1) ORDER BY id FOR UPDATE";
 
     public async ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct)
     {
@@ -17,13 +22,15 @@ public sealed partial class PostgresBook
         return epochs;
     }
 
-    private ValueTask<IReadOnlyDictionary<int, long>> TakeEpochsAsync(IReadOnlyList<int> partitions, CancellationToken ct) =>
+    private ValueTask<IReadOnlyDictionary<int,
+        long>> TakeEpochsAsync(IReadOnlyList<int> partitions, CancellationToken ct) =>
         WriteAsync<IReadOnlyDictionary<int, long>>(async db =>
         {
             int[] asked = [.. partitions.Distinct()];
             await using var pipeline = new Pipeline(db);
             pipeline.Each(Owned, [Of(asked)], _ => { });
-            var owned = pipeline.Rows("UPDATE partition SET epoch = epoch + 1, owner = $2, owned_at = now() WHERE id = ANY ($1) RETURNING id, epoch",
+            var owned = pipeline.Rows(
+                "UPDATE partition SET epoch = epoch + 1, owner = $2, owned_at = now() WHERE id = ANY ($1) RETURNING id, epoch",
                 [Of(asked), Of(_options.Node)],
                 r => (Id: r.Int(0), Epoch: r.Long(1)));
             await pipeline.RunAsync(ct);
@@ -56,7 +63,8 @@ public sealed partial class PostgresBook
         e is PostgresException { SqlState: ['2', '3', ..] } or (InvalidOperationException and not ObjectDisposedException);
 
     /// <summary>The stale ones are left out and named in the answer.</summary>
-    private ValueTask<List<Exception>> CommitTogetherAsync(IReadOnlyList<ReadyBatch> batches, CancellationToken ct) => RememberAsync(async db =>
+    private ValueTask<List<Exception>> CommitTogetherAsync(IReadOnlyList<ReadyBatch> batches, CancellationToken ct) =>
+        RememberAsync(async db =>
     {
         await using var pipeline = new Pipeline(db);
         var partitions = new Dictionary<int, (long Epoch, HashChain Events, HashChain Entries)>();
@@ -69,7 +77,8 @@ public sealed partial class PostgresBook
         foreach (var ready in batches)
         {
             var batch = ready.Batch;
-            if (!partitions.TryGetValue(batch.Partition, out var partition)) throw Throw.NoPartition(batch.Partition, _options.Partitions);
+            if (!partitions.TryGetValue(batch.Partition, out var partition))
+                throw Throw.NoPartition(batch.Partition, _options.Partitions);
             if (partition.Epoch != batch.Epoch)
             {
                 stale.Add(new StaleEpochException(batch.Partition, batch.Epoch));

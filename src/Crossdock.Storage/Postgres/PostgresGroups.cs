@@ -4,11 +4,14 @@ using static Crossdock.Storage.Postgres.Parameter;
 
 namespace Crossdock.Storage.Postgres;
 
-/// <summary>Small writes of many callers, in one transaction: documents taken in, deliveries prepared and settled.</summary>
+/// <summary>
+/// Small writes of many callers, in one transaction: documents taken in, deliveries prepared and settled.
+/// </summary>
 public sealed partial class PostgresBook
 {
     private ValueTask<T> GatherAsync<T>(
-        object subject, List<Admission> admissions, NewDocument? document, long? delivery, Func<NpgsqlConnection, Draft, Seen, ValueTask<T>> write, CancellationToken ct)
+        object subject, List<Admission> admissions, NewDocument? document, long? delivery, Func<NpgsqlConnection, Draft,
+        Seen, ValueTask<T>> write, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         return _group.WriteAsync(new Piece<T>(subject, admissions, document, delivery, write));
@@ -42,7 +45,10 @@ public sealed partial class PostgresBook
         return archived;
     }
 
-    /// <summary>Locked in the order of their numbers, everywhere. What is not in the outbox any more is settled; that is not locked, as nothing but a retry changes it.</summary>
+    /// <summary>
+    /// Locked in the order of their numbers, everywhere. What is not in the outbox any more is settled; that is not
+    /// locked, as nothing but a retry changes it.
+    /// </summary>
     private Dictionary<long, DeliveryStanding> AskDeliveries(Pipeline pipeline, List<long> sequences)
     {
         var standings = new Dictionary<long, DeliveryStanding>();
@@ -59,5 +65,6 @@ public sealed partial class PostgresBook
         return standings;
     }
 
-    private static DeliveryStanding Standing(PostgresRow r) => new((DeliveryState)r.Int(1), r.GuidOrNull(2), r.Flag(3), r.Int(4), r.Flag(5), r.TextOrNull(6), r.Flag(7));
+    private static DeliveryStanding Standing(PostgresRow r) =>
+        new((DeliveryState)r.Int(1), r.GuidOrNull(2), r.Flag(3), r.Int(4), r.Flag(5), r.TextOrNull(6), r.Flag(7));
 }

@@ -6,7 +6,8 @@ namespace Crossdock.Storage.Postgres;
 /// <summary>What the first page of the console asks every few seconds.</summary>
 internal sealed partial class PostgresQueries
 {
-    public async ValueTask<OpenWork> OpenWorkAsync(CancellationToken ct) => (await First($"SELECT {Open}", Read.OpenWork, ct))!;
+    public async ValueTask<OpenWork> OpenWorkAsync(CancellationToken ct) =>
+        (await First($"SELECT {Open}", Read.OpenWork, ct))!;
 
     public async ValueTask<BookActivity> ActivityAsync(DateTimeOffset since, CancellationToken ct) =>
         (await First(Activity.Since("$1"), Read.Activity, ct, Ticks(since)))!;

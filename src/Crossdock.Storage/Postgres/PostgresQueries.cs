@@ -11,21 +11,27 @@ internal sealed partial class PostgresQueries(NpgsqlDataSource source) : IBookQu
     public ValueTask<Chain?> TraceAsync(string reference, CancellationToken ct) =>
         MomentAsync(db => PostgresTrace.OfAsync(db, reference, ct), ct);
 
-    public ValueTask<Verification> VerifyAsync(CancellationToken ct) => MomentAsync(db => PostgresVerify.OfAsync(db, ct), ct);
+    public ValueTask<Verification> VerifyAsync(CancellationToken ct) =>
+        MomentAsync(db => PostgresVerify.OfAsync(db, ct), ct);
 
     public ValueTask<IReadOnlyList<CaseRow>> CasesAsync(bool openOnly, int limit, CancellationToken ct) => Rows(
-        Columns.Case + (openOnly ? " WHERE closed_at IS NULL" : "") + " ORDER BY sequence LIMIT $1", Read.Case, ct, Of((long)limit));
+        Columns.Case + (openOnly ? " WHERE closed_at IS NULL" : "") + " ORDER BY sequence LIMIT $1", Read.Case, ct,
+        Of((long)limit));
 
-    public ValueTask<CaseRow?> CaseAsync(string id, CancellationToken ct) => First(Columns.Case + " WHERE id = $1", Read.Case, ct, Of(id));
+    public ValueTask<CaseRow?> CaseAsync(string id, CancellationToken ct) =>
+        First(Columns.Case + " WHERE id = $1", Read.Case, ct, Of(id));
 
-    public ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliveryState? state, int limit, CancellationToken ct) => Rows(Columns.Delivery + state switch
+    public ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(
+        DeliveryState? state, int limit, CancellationToken ct) => Rows(Columns.Delivery + state switch
     {
         null => " ORDER BY d.sequence LIMIT $1",
-        DeliveryState.Delivered or DeliveryState.Rejected => $" WHERE d.sequence IN (SELECT sequence FROM settled WHERE state = {(int)state} ORDER BY sequence LIMIT $1) ORDER BY d.sequence",
+        DeliveryState.Delivered or DeliveryState.Rejected =>
+            $" WHERE d.sequence IN (SELECT sequence FROM settled WHERE state = {(int)state} ORDER BY sequence LIMIT $1) ORDER BY d.sequence",
         _ => $" WHERE d.sequence IN (SELECT sequence FROM outbox WHERE state = {(int)state} ORDER BY sequence LIMIT $1) ORDER BY d.sequence",
     }, Read.Delivery, ct, Of((long)limit));
 
-    public ValueTask<IReadOnlyList<EndpointRow>> EndpointsAsync(CancellationToken ct) => Rows(Columns.Endpoint, Read.Endpoint, ct);
+    public ValueTask<IReadOnlyList<EndpointRow>> EndpointsAsync(CancellationToken ct) =>
+        Rows(Columns.Endpoint, Read.Endpoint, ct);
 
     public ValueTask<IReadOnlyList<EntryRow>> EntriesAsync(long after, int limit, CancellationToken ct) => Rows(
         Columns.Entry + " WHERE e.sequence > $1 ORDER BY e.sequence LIMIT $2", Read.Entry, ct, Of(after), Of((long)limit));
@@ -52,15 +58,19 @@ internal sealed partial class PostgresQueries(NpgsqlDataSource source) : IBookQu
         Columns.Event + " WHERE sequence > $1 ORDER BY sequence LIMIT $2", Read.Event, ct, Of(after), Of((long)limit));
 
     public ValueTask<StoredState?> StateAsync(ProcessId process, CancellationToken ct) => First(
-        Columns.State + " WHERE process = $1 AND key = $2 AND state IS NOT NULL", Read.State, ct, Of(process.Process), Of(process.Key));
+        Columns.State + " WHERE process = $1 AND key = $2 AND state IS NOT NULL", Read.State, ct, Of(process.Process),
+        Of(process.Key));
 
     public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, CancellationToken ct) => Rows(
         Columns.State + " WHERE process = $1 AND state IS NOT NULL ORDER BY key", Read.State, ct, Of(process));
 
-    public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, string after, int limit, CancellationToken ct) => Rows(
-        Columns.State + " WHERE process = $1 AND key > $2 AND state IS NOT NULL ORDER BY process, key LIMIT $3", Read.State, ct, Of(process), Of(after), Of((long)limit));
+    public ValueTask<IReadOnlyList<StoredState>> StatesAsync(
+        string process, string after, int limit, CancellationToken ct) => Rows(
+        Columns.State + " WHERE process = $1 AND key > $2 AND state IS NOT NULL ORDER BY process, key LIMIT $3",
+        Read.State, ct, Of(process), Of(after), Of((long)limit));
 
-    public async ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) => await MomentAsync(async db =>
+    public async ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) =>
+        await MomentAsync(async db =>
     {
         await using var pipeline = new Pipeline(db);
         var lines = Lines(pipeline, " WHERE document = $1", [Of(document)]);
@@ -80,12 +90,14 @@ internal sealed partial class PostgresQueries(NpgsqlDataSource source) : IBookQu
     public static List<LineRow> Lines(Pipeline to, string where, NpgsqlParameter[] values, string limit = "")
     {
         var lines = to.Rows($"{Columns.Line}{where} ORDER BY sequence{limit}", values, Read.Line);
-        to.Each($"{Columns.Moved}{where} ORDER BY sequence{limit}", [.. values.Select(v => v.Clone())], r => lines.AddRange(Read.Moved(r)));
+        to.Each($"{Columns.Moved}{where} ORDER BY sequence{limit}", [.. values.Select(v => v.Clone())], r =>
+            lines.AddRange(Read.Moved(r)));
         return lines;
     }
 
     public ValueTask<IReadOnlyList<MessageRow>> MessagesAsync(string? status, int limit, CancellationToken ct) => Rows(
-        Columns.Message + (status is null ? " ORDER BY i.sequence" : Columns.WithStatus(Read.Status(status))) + " LIMIT $1", Read.Message, ct,
+        Columns.Message + (status is null ? " ORDER BY i.sequence" : Columns.WithStatus(Read.Status(status)))
+            + " LIMIT $1", Read.Message, ct,
         Of((long)limit));
 
     public async ValueTask<BookTotals> TotalsAsync(CancellationToken ct) => (await First("""
@@ -96,7 +108,8 @@ internal sealed partial class PostgresQueries(NpgsqlDataSource source) : IBookQu
             (SELECT count(*) FROM case_file WHERE closed_at IS NULL)
         """, Read.Totals, ct))!;
 
-    private async ValueTask<IReadOnlyList<T>> Rows<T>(string sql, Func<PostgresRow, T> read, CancellationToken ct, params NpgsqlParameter[] values)
+    private async ValueTask<IReadOnlyList<T>> Rows<T>(string sql, Func<PostgresRow, T> read, CancellationToken ct,
+        params NpgsqlParameter[] values)
     {
         await using var db = await source.OpenConnectionAsync(ct);
         await using var pipeline = new Pipeline(db);
@@ -105,7 +118,8 @@ internal sealed partial class PostgresQueries(NpgsqlDataSource source) : IBookQu
         return rows;
     }
 
-    private async ValueTask<T?> First<T>(string sql, Func<PostgresRow, T> read, CancellationToken ct, params NpgsqlParameter[] values)
+    private async ValueTask<T?> First<T>(string sql, Func<PostgresRow, T> read, CancellationToken ct,
+        params NpgsqlParameter[] values)
         where T : class => await Rows(sql, read, ct, values) is [var first, ..] ? first : null;
 
     /// <summary>Several statements that see the same moment.</summary>

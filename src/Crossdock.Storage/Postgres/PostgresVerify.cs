@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace Crossdock.Storage.Postgres;
 
-/// <summary>Recomputes both hash chains of each partition and the audit's one, then what must hold for each entry, document and message.</summary>
+/// <summary>
+/// Recomputes both hash chains of each partition and the audit's one, then what must hold for each entry, document and
+/// message.
+/// </summary>
 internal static class PostgresVerify
 {
     public static async ValueTask<Verification> OfAsync(NpgsqlConnection db, CancellationToken ct)
@@ -25,11 +28,14 @@ internal static class PostgresVerify
                 events.End(r.Int(0), r.Blob(1));
                 entries.End(r.Int(0), r.Blob(2));
             });
-            first.Each("SELECT sequence, at, by, action, subject, detail, hash FROM audit ORDER BY sequence", [], r => audit.Audit(r));
-            first.Each("SELECT value FROM meta WHERE name = 'audit_hash'", [], r => audit.End(0, Convert.FromHexString(r.Text(0))));
+            first.Each("SELECT sequence, at, by, action, subject, detail, hash FROM audit ORDER BY sequence", [], r =>
+                audit.Audit(r));
+            first.Each("SELECT value FROM meta WHERE name = 'audit_hash'", [], r =>
+                audit.End(0, Convert.FromHexString(r.Text(0))));
             await first.RunAsync(ct);
         }
-        var chains = new Verification(events.Checked, entries.Checked, [.. events.Faults, .. entries.Faults, .. audit.Faults]);
+        var chains = new Verification(events.Checked, entries.Checked,
+            [.. events.Faults, .. entries.Faults, .. audit.Faults]);
         return chains.Faults.Count > 0 ? chains : chains with { Faults = await ContentsAsync(db, ct) };
     }
 
@@ -51,7 +57,9 @@ internal static class PostgresVerify
     private static IEnumerable<EntryLine> Lines(PostgresRow r)
     {
         if (r.IsNull(7)) return [];
-        var (entities, roles, accounts, currencies) = (r.Array<string>(7), r.Array<string>(8), r.Array<string>(9), r.Array<string>(10));
-        return r.Array<long>(11).Select((amount, i) => new EntryLine(entities[i], roles[i], accounts[i], currencies[i], amount));
+        var (entities, roles, accounts, currencies) =
+            (r.Array<string>(7), r.Array<string>(8), r.Array<string>(9), r.Array<string>(10));
+        return r.Array<long>(11).Select((amount, i) =>
+            new EntryLine(entities[i], roles[i], accounts[i], currencies[i], amount));
     }
 }

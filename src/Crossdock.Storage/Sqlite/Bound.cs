@@ -3,14 +3,16 @@ using System.Runtime.InteropServices;
 namespace Crossdock.Storage.Sqlite;
 
 /// <summary>
-/// Where the texts and blobs of running statements lie, outside of what the garbage collector moves: SQLite reads them there and keeps no copy. Statements that
-/// run inside others put theirs behind them and take them away first.
+/// Where the texts and blobs of running statements lie, outside of what the garbage collector moves: SQLite reads them
+/// there and keeps no copy. Statements that run inside others put theirs behind them and take them away first.
 /// </summary>
 internal sealed unsafe class Bound : IDisposable
 {
     private byte* _start = (byte*)NativeMemory.Alloc(Limits.BoundBytes);
 
-    /// <summary>Bytes that running statements have bound: where the next one begins, and to where it goes back when it is reset.</summary>
+    /// <summary>
+    /// Bytes that running statements have bound: where the next one begins, and to where it goes back when it is reset.
+    /// </summary>
     public int Used { get; private set; }
 
     /// <returns>Null: there is no room for so many bytes.</returns>

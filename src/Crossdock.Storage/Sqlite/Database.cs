@@ -3,8 +3,8 @@ using SQLitePCL;
 namespace Crossdock.Storage.Sqlite;
 
 /// <summary>
-/// One connection with its prepared statements, kept by their text. Used by one caller at a time. Goes to SQLite's own calls,
-/// because a commit binds many thousand rows.
+/// One connection with its prepared statements, kept by their text. Used by one caller at a time. Goes to SQLite's own
+/// calls, because a commit binds many thousand rows.
 /// </summary>
 internal sealed class Database : IDisposable
 {

@@ -3,12 +3,13 @@ using System.Threading.Channels;
 namespace Crossdock.Storage.Sqlite;
 
 /// <summary>
-/// The one writer: whatever waits is written in one transaction, so that one fsync serves all of it. Each piece is atomic by itself,
-/// may be run a second time, and its caller hears of it only when the transaction is durable.
+/// The one writer: whatever waits is written in one transaction, so that one fsync serves all of it. Each piece is
+/// atomic by itself, may be run a second time, and its caller hears of it only when the transaction is durable.
 /// </summary>
 internal sealed class GroupWriter : IAsyncDisposable
 {
-    private readonly Channel<Piece> _waiting = Channel.CreateUnbounded<Piece>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Piece> _waiting =
+        Channel.CreateUnbounded<Piece>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Database _db;
     private readonly Thread _thread;
     private long _groups;
@@ -20,7 +21,8 @@ internal sealed class GroupWriter : IAsyncDisposable
         _thread.Start();
     }
 
-    /// <param name="durable">Called with the result when it is durable, on the writer's thread, before any caller of the group goes on.</param>
+    /// <param name="durable">Called with the result when it is durable, on the writer's thread, before any caller of
+    /// the group goes on.</param>
     /// <exception cref="ObjectDisposedException">The book is closed.</exception>
     public ValueTask<T> WriteAsync<T>(Func<Database, T> work, CancellationToken ct, Action<T>? durable = null)
     {
@@ -49,7 +51,10 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>First without savepoints, which cost much and are hardly ever needed; when a piece fails, again, each undone by itself.</summary>
+    /// <summary>
+    /// First without savepoints, which cost much and are hardly ever needed; when a piece fails, again, each undone by
+    /// itself.
+    /// </summary>
     private void Write(List<Piece> group)
     {
         if (!TryTogether(group)) WriteCarefully(group);
@@ -101,7 +106,10 @@ internal sealed class GroupWriter : IAsyncDisposable
         foreach (var piece in group) piece.Complete();
     }
 
-    /// <summary>A piece that fails is undone and leaves the others; a failure that took the whole transaction with it is everybody's.</summary>
+    /// <summary>
+    /// A piece that fails is undone and leaves the others; a failure that took the whole transaction with it is
+    /// everybody's.
+    /// </summary>
     private static void Write(Database db, Piece piece)
     {
         db.Run("SAVEPOINT piece");

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Crossdock.Storage.Sqlite;
 
 /// <summary>
-/// The calls of SQLite that are made for each row, straight into the library that SQLitePCLRaw brings and has initialised: an order binds some three thousand
-/// values. Those that neither wait nor call back are made without telling the garbage collector.
+/// The calls of SQLite that are made for each row, straight into the library that SQLitePCLRaw brings and has
+/// initialised: an order binds some three thousand values. Those that neither wait nor call back are made without
+/// telling the garbage collector.
 /// </summary>
 internal static unsafe partial class Native
 {
@@ -59,7 +60,9 @@ internal static unsafe partial class Native
     public static partial long LastRow(nint database);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_create_function_v2", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int CreateFunction(nint database, string name, int arguments, int flags, nint state, delegate* unmanaged<nint, int, nint*, void> function, nint step, nint final, nint destroy);
+    public static partial int CreateFunction(
+        nint database, string name, int arguments, int flags, nint state, delegate* unmanaged<nint, int, nint*,
+        void> function, nint step, nint final, nint destroy);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_value_type"), SuppressGCTransition]
     public static partial int ValueType(nint value);

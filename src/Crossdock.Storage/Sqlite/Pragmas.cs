@@ -1,10 +1,13 @@
 namespace Crossdock.Storage.Sqlite;
 
-/// <summary>What durability rests on. An ignored pragma is silent, so SQLite is asked at each open whether it took.</summary>
+/// <summary>
+/// What durability rests on. An ignored pragma is silent, so SQLite is asked at each open whether it took.
+/// </summary>
 internal static class Pragmas
 {
     /// <summary>Of the connection that writes.</summary>
-    /// <exception cref="InvalidOperationException">One did not take, and it was not said that commits may be lost.</exception>
+    /// <exception cref="InvalidOperationException">One did not take, and it was not said that commits may be
+    /// lost.</exception>
     public static void Set(Database db, bool mayLoseCommits)
     {
         db.Run("PRAGMA busy_timeout = " + Limits.BusyTimeoutMs);
@@ -18,13 +21,15 @@ internal static class Pragmas
     }
 
     /// <summary>
-    /// A large book touches many pages of its indexes: what of them stays in memory is not read again. A small one has a small cache, because each commit that has split a
-    /// page walks the cache's whole table as long as the file is below 1 GB (SQLite gives the page a number beyond that for a moment).
+    /// A large book touches many pages of its indexes: what of them stays in memory is not read again. A small one has
+    /// a small cache, because each commit that has split a page walks the cache's whole table as long as the file is
+    /// below 1 GB (SQLite gives the page a number beyond that for a moment).
     /// </summary>
     public static void FitCache(Database db)
     {
         var quarter = db.Number("PRAGMA page_count") * db.Number("PRAGMA page_size") / 4096;
-        db.Script("PRAGMA cache_size = -" + Math.Clamp(quarter, Limits.SqliteLeastCacheKilobytes, Limits.SqliteCacheKilobytes));
+        db.Script("PRAGMA cache_size = -" + Math.Clamp(
+            quarter, Limits.SqliteLeastCacheKilobytes, Limits.SqliteCacheKilobytes));
     }
 
     /// <summary>Of a connection that reads: the file is still what the writer made it.</summary>

@@ -27,14 +27,16 @@ internal static class Schema
     /// <summary>A damaged schema may look whole to SQLite: it is compared with the one that the migrations make.</summary>
     public static IEnumerable<string> Faults(Database db)
     {
-        const string objects = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY name", versions = "SELECT version, name FROM schema_version ORDER BY version";
+        const string objects = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY name",
+            versions = "SELECT version, name FROM schema_version ORDER BY version";
         using var fresh = Database.Open(":memory:", readOnly: false);
         Upgrade(fresh, DateTimeOffset.UnixEpoch);
         var expected = fresh.Query(objects, r => (r.Text(0), r.Text(1), r.Text(2), r.Text(3)));
         var found = db.Query(objects, r => (r.Text(0), r.Text(1), r.Text(2), r.Text(3)));
         foreach (var (type, name, _, _) in expected.Except(found).Concat(found.Except(expected)).DistinctBy(o => o.Item2))
             yield return $"schema: {type} '{name}' is not what the migrations made of it";
-        if (!db.Query(versions, r => (r.Long(0), r.Text(1))).SequenceEqual(fresh.Query(versions, r => (r.Long(0), r.Text(1)))))
+        if (!db.Query(versions, r => (r.Long(0), r.Text(1)))
+            .SequenceEqual(fresh.Query(versions, r => (r.Long(0), r.Text(1)))))
             yield return "schema: the migrations that the book names are not those of this program";
     }
 }

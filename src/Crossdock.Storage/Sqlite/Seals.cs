@@ -8,9 +8,10 @@ using SQLitePCL;
 namespace Crossdock.Storage.Sqlite;
 
 /// <summary>
-/// SQLite keeps no checksums of its pages, so rows that no hash chain covers are sealed: an index of each such table carries a hash (XXH3) of its row
-/// behind its own columns. SQLite keeps it with every change, and <c>PRAGMA integrity_check</c> compares it with the row. It finds what a disk did;
-/// it does not keep out somebody who can compute it. What changes with every message is sealed apart, once it rests.
+/// SQLite keeps no checksums of its pages, so rows that no hash chain covers are sealed: an index of each such table
+/// carries a hash (XXH3) of its row behind its own columns. SQLite keeps it with every change, and <c>PRAGMA
+/// integrity_check</c> compares it with the row. It finds what a disk did; it does not keep out somebody who can
+/// compute it. What changes with every message is sealed apart, once it rests.
 /// </summary>
 internal static class Seals
 {
@@ -21,14 +22,16 @@ internal static class Seals
     private sealed record Seal(string Table, string Name, string Key, string Columns = "-", string Where = "");
 
     /// <summary>
-    /// Where many rows share a key, their number goes before the seal: behind the key alone, each new row would come to a random place among all of them, and touch a
-    /// page of its own on a large book. Bodies and bytes have content hashes of their own; states of processes follow from their events.
+    /// Where many rows share a key, their number goes before the seal: behind the key alone, each new row would come to
+    /// a random place among all of them, and touch a page of its own on a large book. Bodies and bytes have content
+    /// hashes of their own; states of processes follow from their events.
     /// </summary>
     private static readonly Seal[] All =
     [
         new("document", "document_chain", "chain", "-bytes"),
         new("inbox", "inbox_process", "process, key, sequence", "-body, status, attempts, reason"),
-        new("inbox", "inbox_verdict_seal", "sequence", "status, attempts, reason", " WHERE reason IS NOT NULL OR attempts > 0"),
+        new("inbox", "inbox_verdict_seal", "sequence", "status, attempts, reason",
+            " WHERE reason IS NOT NULL OR attempts > 0"),
         new("duplicate", "duplicate_document", "document"),
         new("line_move", "line_move_document", "document, line"),
         new("moved_lines", "moved_lines_document", "document"),
@@ -47,11 +50,13 @@ internal static class Seals
 
     /// <returns>The SQLite result code.</returns>
     public static unsafe int Register(nint database) =>
-        Native.CreateFunction(database, "seal", -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | Innocuous, 0, &Sealed, 0, 0, 0);
+        Native.CreateFunction(database, "seal", -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | Innocuous, 0, &Sealed,
+            0, 0, 0);
 
     /// <summary>Called by SQLite: nothing may be thrown.</summary>
     [UnmanagedCallersOnly]
-    private static unsafe void Sealed(nint context, int count, nint* values) => Native.Result(context, Of(new ReadOnlySpan<nint>(values, count)));
+    private static unsafe void Sealed(nint context, int count, nint* values) =>
+        Native.Result(context, Of(new ReadOnlySpan<nint>(values, count)));
 
     /// <summary>Each seal is over the columns that its table has by now.</summary>
     public static void Upgrade(Database db)
@@ -81,7 +86,8 @@ internal static class Seals
     private static long Of(ReadOnlySpan<nint> values)
     {
         var length = 0;
-        foreach (var value in values) length += HeadBytes + (HasBytes(Native.ValueType(value)) ? Native.ValueBytes(value) : 0);
+        foreach (var value in values)
+            length += HeadBytes + (HasBytes(Native.ValueType(value)) ? Native.ValueBytes(value) : 0);
         var rented = length > 1024 ? ArrayPool<byte>.Shared.Rent(length) : null;
         var row = rented ?? stackalloc byte[1024];
         var at = 0;
@@ -96,7 +102,8 @@ internal static class Seals
     private static unsafe int Write(nint value, Span<byte> to)
     {
         var type = Native.ValueType(value);
-        var bytes = HasBytes(type) ? new ReadOnlySpan<byte>(Native.ValueBlob(value), Native.ValueBytes(value)) : default; // of a text: its UTF-8 bytes
+        // of a text: its UTF-8 bytes
+        var bytes = HasBytes(type) ? new ReadOnlySpan<byte>(Native.ValueBlob(value), Native.ValueBytes(value)) : default;
         to[0] = (byte)type;
         BinaryPrimitives.WriteInt64LittleEndian(to[1..], type switch
         {

@@ -4,8 +4,8 @@ using Crossdock.Model;
 namespace Crossdock.Storage.Sqlite;
 
 /// <summary>
-/// The book in one SQLite file (<c>book.db</c>): one writing connection, one fsync for each transaction, a few readers beside
-/// it. Calls run on the caller's thread; SQLite has no asynchronous I/O.
+/// The book in one SQLite file (<c>book.db</c>): one writing connection, one fsync for each transaction, a few readers
+/// beside it. Calls run on the caller's thread; SQLite has no asynchronous I/O.
 /// </summary>
 public sealed partial class SqliteBook : IBook
 {
@@ -26,7 +26,8 @@ public sealed partial class SqliteBook : IBook
     public IBookQueries Queries { get; }
 
     /// <summary>Opens or creates <c>book.db</c> in the folder and brings its schema up to date.</summary>
-    /// <exception cref="InvalidOperationException">It would not be safe (pragmas), or it is not this book (partitions, schema).</exception>
+    /// <exception cref="InvalidOperationException">It would not be safe (pragmas), or it is not this book (partitions,
+    /// schema).</exception>
     public static ValueTask<SqliteBook> OpenAsync(string dataFolder, BookOptions options, TimeProvider? time = null)
     {
         var clock = time ?? TimeProvider.System;
@@ -58,13 +59,15 @@ public sealed partial class SqliteBook : IBook
             using var db = Database.Open(_path, readOnly: true);
             db.Run("VACUUM INTO ?", part);
         }, ct);
-        await using (var written = new FileStream(part, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
+        await using (var written = new FileStream(part, FileMode.Open, FileAccess.ReadWrite))
+            written.Flush(flushToDisk: true);
         File.Move(part, file);
     }
 
     /// <summary>
-    /// Makes a restored file safe to go on with, before it is put in its place: what it has still to send may have been sent after the backup, so each is
-    /// looked up first; control numbers that may have been issued since are not issued again.
+    /// Makes a restored file safe to go on with, before it is put in its place: what it has still to send may have been
+    /// sent after the backup, so each is looked up first; control numbers that may have been issued since are not
+    /// issued again.
     /// </summary>
     /// <returns>How many deliveries are in doubt.</returns>
     public static int Doubt(string file, DateTimeOffset now)
@@ -75,7 +78,8 @@ public sealed partial class SqliteBook : IBook
             var doubted = d.Run("UPDATE outbox SET state = 3, was_unknown = 1, fault = 'restored from a backup: it may have been sent since' WHERE state IN (1, 2)");
             d.Run("UPDATE outbox SET was_unknown = 1 WHERE state = 6"); // Looked up first, once a person retries it.
             d.Run("UPDATE control_number SET next = next + ?", Limits.NumbersSkipped);
-            Audit(d, now, "restore", "restore", "book", $"{doubted} deliveries are in doubt; {Limits.NumbersSkipped} control numbers of each range are skipped");
+            Audit(d, now, "restore", "restore", "book",
+                $"{doubted} deliveries are in doubt; {Limits.NumbersSkipped} control numbers of each range are skipped");
             return doubted;
         });
     }
@@ -91,8 +95,10 @@ public sealed partial class SqliteBook : IBook
         db.Run("INSERT INTO meta (name, value) VALUES ('partitions', ?) ON CONFLICT DO NOTHING",
             options.Partitions.ToString(CultureInfo.InvariantCulture));
         var partitions = db.First("SELECT value FROM meta WHERE name = 'partitions'", r => r.Text(0))!;
-        if (partitions != options.Partitions.ToString(CultureInfo.InvariantCulture)) throw Throw.Partitions(partitions, options.Partitions);
-        db.Run("INSERT INTO meta (name, value) VALUES ('audit_hash', ?) ON CONFLICT DO NOTHING", Convert.ToHexStringLower(HashChain.Start));
+        if (partitions != options.Partitions.ToString(CultureInfo.InvariantCulture))
+            throw Throw.Partitions(partitions, options.Partitions);
+        db.Run("INSERT INTO meta (name, value) VALUES ('audit_hash', ?) ON CONFLICT DO NOTHING",
+            Convert.ToHexStringLower(HashChain.Start));
         for (var i = 0; i < options.Partitions; i++)
             db.Run("INSERT INTO partition (id, epoch, event_hash, entry_hash) VALUES (?, 0, ?, ?) ON CONFLICT DO NOTHING",
                 i, HashChain.Start, HashChain.Start);
@@ -108,7 +114,8 @@ public sealed partial class SqliteBook : IBook
     private SqliteWrites Writes(Database db) => new(db, _bookkeeper, _lately);
 
     /// <summary>What the work wrote is remembered when it is durable, before the caller hears of it.</summary>
-    private async ValueTask<T> RememberAsync<T>(Func<Database, SqliteWrites, T> work, CancellationToken ct) => (await _writer.WriteAsync(db =>
+    private async ValueTask<T> RememberAsync<T>(Func<Database, SqliteWrites, T> work, CancellationToken ct) =>
+        (await _writer.WriteAsync(db =>
     {
         var writes = Writes(db);
         return (Result: work(db, writes), writes.Fresh);
@@ -116,9 +123,11 @@ public sealed partial class SqliteBook : IBook
 
     private static void Audit(Database db, DateTimeOffset now, string by, string action, string subject, string detail)
     {
-        var chain = new HashChain(Convert.FromHexString(db.First("SELECT value FROM meta WHERE name = 'audit_hash'", r => r.Text(0))!));
+        var chain = new HashChain(
+            Convert.FromHexString(db.First("SELECT value FROM meta WHERE name = 'audit_hash'", r => r.Text(0))!));
         var hash = Bookkeeper.AuditRow(chain, now.UtcTicks, by, action, subject, detail);
-        db.Run("INSERT INTO audit (at, by, action, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?)", now, by, action, subject, detail, hash);
+        db.Run("INSERT INTO audit (at, by, action, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?)", now, by, action,
+            subject, detail, hash);
         db.Run("UPDATE meta SET value = ? WHERE name = 'audit_hash'", Convert.ToHexStringLower(hash));
     }
 }

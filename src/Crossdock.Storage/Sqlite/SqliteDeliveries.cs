@@ -10,14 +10,19 @@ public sealed partial class SqliteBook
         UPDATE outbox SET state = 3, was_unknown = 1, next_attempt = ?, fault = 'its sender ended while it was sending' WHERE endpoint = ? AND state = 2
         """, now, endpoint.Value), ct);
 
-    /// <summary>An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones: only the heads are asked for.</summary>
-    public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
+    /// <summary>
+    /// An earlier one of the same process at the same endpoint that is not settled, or dead, holds the later ones: only
+    /// the heads are asked for.
+    /// </summary>
+    public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(
+        EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<DueDelivery>>(db => db.Query("""
             SELECT sequence, state, attempts, since FROM outbox INDEXED BY outbox_due
             WHERE endpoint = ? AND head = 1 AND state IN (1, 3) AND next_attempt <= ? ORDER BY next_attempt, sequence LIMIT ?
             """, r => (Sequence: r.Long(0), State: (DeliveryState)r.Int(1), Attempts: r.Int(2), Since: r.Time(3)), endpoint.Value, now, limit)
             .ConvertAll(d => _lately.Delivery(d.Sequence, out var known)
-                ? new DueDelivery(known.Attempts == d.Attempts ? known : known with { Attempts = d.Attempts }, d.State, d.Since)
+                ? new DueDelivery(known.Attempts == d.Attempts ? known : known with { Attempts = d.Attempts }, d.State,
+                    d.Since)
                 : Due(db, d.Sequence)), ct);
 
     private DueDelivery Due(Database db, long sequence) => db.First($"""
@@ -34,7 +39,8 @@ public sealed partial class SqliteBook
         {
             var (state, document) = StateOf(db, delivery);
             Bookkeeper.CheckOpen(delivery.Sequence, state, forSettling: false);
-            var prepared = document is null ? Archived(db, to, delivery, early ?? Render(delivery, render, new ControlNumbers(db), now), now) : Again(db, delivery);
+            var prepared = document is null ? Archived(db, to, delivery,
+                early ?? Render(delivery, render, new ControlNumbers(db), now), now) : Again(db, delivery);
             var ready = delivery with { Prepared = prepared };
             to.Fresh.Deliveries.Add(ready);
             return ready;
@@ -44,15 +50,18 @@ public sealed partial class SqliteBook
     /// <summary>A wire form with all that is made of it before it is written.</summary>
     private sealed record Rendered(PreparedDocument Prepared, NewDocument Document, List<Admission> Told);
 
-    private Rendered Render(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, IControlNumbers numbers, DateTimeOffset now)
+    private Rendered Render(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, IControlNumbers numbers,
+        DateTimeOffset now)
     {
         var prepared = render(numbers);
-        return new Rendered(prepared, _bookkeeper.Sent(delivery, prepared, now), Bookkeeper.Admissions(delivery, prepared.Messages));
+        return new Rendered(prepared, _bookkeeper.Sent(delivery, prepared, now),
+            Bookkeeper.Admissions(delivery, prepared.Messages));
     }
 
     /// <summary>
-    /// Only control numbers must be issued in the storing transaction: a wire form without any is made before the writer's turn. Null when it is not to be made, or asks for one,
-    /// or cannot be made: then it is tried in the transaction, which says why.
+    /// Only control numbers must be issued in the storing transaction: a wire form without any is made before the
+    /// writer's turn. Null when it is not to be made, or asks for one, or cannot be made: then it is tried in the
+    /// transaction, which says why.
     /// </summary>
     private Rendered? RenderEarly(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now)
     {
@@ -85,8 +94,12 @@ public sealed partial class SqliteBook
 
     private static (DeliveryState State, Guid? Document) StateOf(Database db, Delivery d)
     {
-        var (state, document) = db.First("SELECT o.state, w.id FROM outbox AS o LEFT JOIN document AS w ON w.sequence = o.wire" + Its, Standing, d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence);
-        if (state == 0) (state, document) = db.First("SELECT s.state, w.id FROM settled AS s LEFT JOIN document AS w ON w.sequence = s.wire WHERE s.sequence = ?", Standing, d.Sequence);
+        var (state, document) = db.First(
+            "SELECT o.state, w.id FROM outbox AS o LEFT JOIN document AS w ON w.sequence = o.wire" + Its, Standing,
+            d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence);
+        if (state == 0) (state, document) = db.First(
+            "SELECT s.state, w.id FROM settled AS s LEFT JOIN document AS w ON w.sequence = s.wire WHERE s.sequence = ?",
+            Standing, d.Sequence);
         return state == 0 ? throw Throw.NoDelivery(d.Sequence) : (state, document);
     }
 
@@ -97,14 +110,17 @@ public sealed partial class SqliteBook
     /// <summary>The stored form is sent once more. Unknown stays so: it is looked up before it is sent again.</summary>
     private static PreparedDocument Again(Database db, Delivery d)
     {
-        db.Run("UPDATE outbox AS o SET state = 2" + Its + " AND o.state = 1", d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence);
+        db.Run("UPDATE outbox AS o SET state = 2" + Its + " AND o.state = 1", d.Endpoint.Value, d.Process.Process,
+            d.Process.Key, d.Sequence);
         return db.First("SELECT w.bytes, w.media_type, w.name, w.document_type, o.prepared_references FROM outbox AS o JOIN document AS w ON w.sequence = o.wire" + Its,
             Read.Prepared, d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence)!;
     }
 
-    private PreparedDocument Archived(Database db, SqliteWrites to, Delivery delivery, Rendered rendered, DateTimeOffset now)
+    private PreparedDocument Archived(Database db, SqliteWrites to, Delivery delivery, Rendered rendered,
+        DateTimeOffset now)
     {
-        _bookkeeper.Prepare(to, delivery, rendered.Prepared, rendered.Document, rendered.Told, KnownTo(db, rendered.Told), now);
+        _bookkeeper.Prepare(to, delivery, rendered.Prepared, rendered.Document, rendered.Told,
+            KnownTo(db, rendered.Told), now);
         return rendered.Prepared;
     }
 
@@ -122,7 +138,8 @@ public sealed partial class SqliteBook
         return true;
     }
 
-    public ValueTask<bool> RetryDeliveryAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => RetryDelivery(db, sequence, by, now), ct);
+    public ValueTask<bool> RetryDeliveryAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) =>
+        WriteAsync(db => RetryDelivery(db, sequence, by, now), ct);
 
     private static bool RetryDelivery(Database db, long sequence, string by, DateTimeOffset now)
     {
@@ -153,7 +170,8 @@ public sealed partial class SqliteBook
     }
 
     /// <summary>They are looked for beside the writer, which is not held up by a look that finds nothing.</summary>
-    public async ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct)
+    public async ValueTask<int> GiveUpAsync(
+        EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct)
     {
         var late = await ReadAsync(db => db.Query("""
             SELECT process, key, sequence FROM outbox INDEXED BY outbox_due WHERE endpoint = ? AND head = 1 AND state IN (1, 3) AND state = 1 AND since <= ? LIMIT ?

@@ -16,7 +16,9 @@ public sealed partial class SqliteBook
 
     private bool Begun(Database db, ProcessId process, out string? chain)
     {
-        var (begun, first) = db.First("SELECT (SELECT text FROM word WHERE sequence = chain) FROM process WHERE process = ? AND key = ?", r => (true, r.TextOrNull(0)), process.Process, process.Key);
+        var (begun, first) = db.First(
+            "SELECT (SELECT text FROM word WHERE sequence = chain) FROM process WHERE process = ? AND key = ?", r =>
+            (true, r.TextOrNull(0)), process.Process, process.Key);
         chain = first;
         return begun;
     }
@@ -32,8 +34,10 @@ public sealed partial class SqliteBook
     {
         // While nothing is parked, nothing can be behind it: then the index alone says what is pending.
         var held = db.Number("SELECT EXISTS (SELECT 1 FROM inbox INDEXED BY inbox_parked WHERE status = 4)") > 0;
-        var messages = db.Query(held ? Waiting + ButHeld + InOrder : Waiting + InOrder, r => r.Long(0), List(partitions), limit).ConvertAll(s => Pending(db, s));
-        if (messages.Count == limit && Sources(db) is { Count: > 1 } sources) messages = Fair(db, partitions, limit, sources, messages);
+        var messages = db.Query(held ? Waiting + ButHeld + InOrder : Waiting + InOrder, r => r.Long(0),
+            List(partitions), limit).ConvertAll(s => Pending(db, s));
+        if (messages.Count == limit && Sources(db) is { Count: > 1 } sources)
+            messages = Fair(db, partitions, limit, sources, messages);
         return new Work(messages, States(db, messages));
     }, ct);
 
@@ -49,10 +53,11 @@ public sealed partial class SqliteBook
         """, r => r.Text(0), Limits.FairSources);
 
     /// <summary>
-    /// More wait than are taken: each source gives its first ones, up to an equal share, and what is left goes by age. One that has an earlier message of
-    /// its process in another source's queue waits for that.
+    /// More wait than are taken: each source gives its first ones, up to an equal share, and what is left goes by age.
+    /// One that has an earlier message of its process in another source's queue waits for that.
     /// </summary>
-    private List<PendingMessage> Fair(Database db, IReadOnlyList<int> partitions, int limit, List<string> sources, List<PendingMessage> oldest)
+    private List<PendingMessage> Fair(Database db, IReadOnlyList<int> partitions, int limit, List<string> sources,
+        List<PendingMessage> oldest)
     {
         var shares = sources.SelectMany(source => db.Query($"""
             SELECT i.sequence FROM inbox AS i INDEXED BY inbox_pending_source WHERE i.status = 1 AND NOT {Held}
@@ -74,12 +79,14 @@ public sealed partial class SqliteBook
         var states = new Dictionary<ProcessId, StoredState>();
         foreach (var (process, partition) in messages.Select(m => (m.Process, m.Partition)).Distinct())
             if (_lately.State(process, partition, out var state)
-                || (state = db.First(Columns.State + " WHERE process = ? AND key = ? AND state IS NOT NULL", Read.State, process.Process, process.Key)!) is not null)
+                || (state = db.First(Columns.State + " WHERE process = ? AND key = ? AND state IS NOT NULL", Read.State,
+                    process.Process, process.Key)!) is not null)
                 states.Add(process, state!);
         return states;
     }
 
-    public ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct) => RememberAsync((db, to) =>
+    public ValueTask<int> RaiseDeadlinesAsync(DateTimeOffset now, int limit, CancellationToken ct) =>
+        RememberAsync((db, to) =>
     {
         var due = db.Query("""
             SELECT d.process, d.key, d.name, d.due_at, (SELECT text FROM word WHERE sequence = p.chain) FROM deadline AS d
@@ -87,30 +94,36 @@ public sealed partial class SqliteBook
             """, r => (Process: new ProcessId(r.Text(0), r.Text(1)), Deadline: new Deadline(r.Text(2), r.Time(3)), Correlation: r.TextOrNull(4)),
             now, limit);
         foreach (var (process, deadline, _) in due)
-            db.Run("DELETE FROM deadline WHERE process = ? AND key = ? AND name = ?", process.Process, process.Key, deadline.Name);
+            db.Run("DELETE FROM deadline WHERE process = ? AND key = ? AND name = ?", process.Process, process.Key,
+                deadline.Name);
         List<Admission> passed = [.. due.Select(d => _bookkeeper.Passed(d.Process, d.Deadline, d.Correlation))];
-        return _bookkeeper.Admit(to, passed, KnownTo(db, passed), now).Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted);
+        return _bookkeeper.Admit(to, passed, KnownTo(db, passed), now)
+            .Count(a => a.Acceptance.Kind == AcceptanceKind.Accepted);
     }, ct);
 
     public ValueTask<DateTimeOffset?> NextDeadlineAsync(CancellationToken ct) =>
         ReadAsync(db => db.First("SELECT min(due_at) FROM deadline", r => r.TimeOrNull(0)), ct);
 
-    public ValueTask<int> ReleaseAsync(ProcessId process, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => Release(db, process, by, now), ct);
+    public ValueTask<int> ReleaseAsync(ProcessId process, string by, DateTimeOffset now, CancellationToken ct) =>
+        WriteAsync(db => Release(db, process, by, now), ct);
 
     private int Release(Database db, ProcessId process, string by, DateTimeOffset now)
     {
-        var released = db.Run("UPDATE inbox SET status = 1, attempts = 0 WHERE status = 4 AND process = ? AND key = ?", process.Process, process.Key);
+        var released = db.Run("UPDATE inbox SET status = 1, attempts = 0 WHERE status = 4 AND process = ? AND key = ?",
+            process.Process, process.Key);
         if (released == 0) return 0;
         Writes(db).Close(process, new CaseClosing("parked-message", "", $"released by {by}"), now);
         Audit(db, now, by, "release", process.ToString(), $"{released} messages");
         return released;
     }
 
-    public ValueTask<bool> RetryMessageAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) => WriteAsync(db => RetryMessage(db, sequence, by, now), ct);
+    public ValueTask<bool> RetryMessageAsync(long sequence, string by, DateTimeOffset now, CancellationToken ct) =>
+        WriteAsync(db => RetryMessage(db, sequence, by, now), ct);
 
     private static bool RetryMessage(Database db, long sequence, string by, DateTimeOffset now)
     {
-        if (db.Run("UPDATE inbox SET status = 1, reason = NULL, attempts = 0 WHERE sequence = ? AND status = 3", sequence) == 0) return false;
+        if (db.Run("UPDATE inbox SET status = 1, reason = NULL, attempts = 0 WHERE sequence = ? AND status = 3",
+            sequence) == 0) return false;
         Audit(db, now, by, "retry-message", $"message:{sequence}", "");
         return true;
     }

@@ -5,7 +5,8 @@ namespace Crossdock.Storage.Sqlite;
 /// <summary>What the first page of the console asks every few seconds.</summary>
 internal sealed partial class SqliteQueries
 {
-    public ValueTask<OpenWork> OpenWorkAsync(CancellationToken ct) => readers.ReadAsync(db => db.First($"SELECT {Open}", Read.OpenWork)!, ct);
+    public ValueTask<OpenWork> OpenWorkAsync(CancellationToken ct) =>
+        readers.ReadAsync(db => db.First($"SELECT {Open}", Read.OpenWork)!, ct);
 
     public ValueTask<BookActivity> ActivityAsync(DateTimeOffset since, CancellationToken ct) =>
         readers.ReadAsync(db => db.First(Activity.Since("?1"), Read.Activity, since)!, ct);

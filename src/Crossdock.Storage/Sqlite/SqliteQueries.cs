@@ -16,17 +16,24 @@ internal sealed partial class SqliteQueries(Readers readers) : IBookQueries
     public ValueTask<CaseRow?> CaseAsync(string id, CancellationToken ct) =>
         readers.ReadAsync(db => db.First(Columns.Case + " WHERE id = ?", Read.Case, id), ct);
 
-    public ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliveryState? state, int limit, CancellationToken ct) => state is { } wanted
-        ? Rows($"{Columns.Delivery} WHERE {Among(wanted)} ORDER BY d.sequence LIMIT ?", Read.Delivery, ct, (int)wanted, limit)
+    public ValueTask<IReadOnlyList<DeliveryRow>> DeliveriesAsync(
+        DeliveryState? state, int limit, CancellationToken ct) => state is { } wanted
+        ? Rows($"{Columns.Delivery} WHERE {Among(wanted)} ORDER BY d.sequence LIMIT ?", Read.Delivery, ct, (int)wanted,
+            limit)
         : Rows(Columns.Delivery + " ORDER BY d.sequence LIMIT ?", Read.Delivery, ct, limit);
 
-    public ValueTask<IReadOnlyList<EndpointRow>> EndpointsAsync(CancellationToken ct) => Rows(Columns.Endpoint, Read.Endpoint, ct);
+    public ValueTask<IReadOnlyList<EndpointRow>> EndpointsAsync(CancellationToken ct) =>
+        Rows(Columns.Endpoint, Read.Endpoint, ct);
 
-    /// <summary>Where deliveries of a state are found: what is delivered is most of the table, and is found by walking it.</summary>
+    /// <summary>
+    /// Where deliveries of a state are found: what is delivered is most of the table, and is found by walking it.
+    /// </summary>
     private static string Among(DeliveryState state) => state switch
     {
-        DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown or DeliveryState.Dead => "d.sequence IN (SELECT sequence FROM outbox WHERE state = ?)",
-        DeliveryState.Rejected => "d.sequence IN (SELECT sequence FROM settled INDEXED BY settled_rejected WHERE state = 5 AND state = ?)",
+        DeliveryState.Ready or DeliveryState.Sending or DeliveryState.Unknown or DeliveryState.Dead =>
+            "d.sequence IN (SELECT sequence FROM outbox WHERE state = ?)",
+        DeliveryState.Rejected =>
+            "d.sequence IN (SELECT sequence FROM settled INDEXED BY settled_rejected WHERE state = 5 AND state = ?)",
         DeliveryState.Delivered => "s.state = ?",
     };
 
@@ -55,18 +62,22 @@ internal sealed partial class SqliteQueries(Readers readers) : IBookQueries
         Columns.Event + " WHERE sequence > ? ORDER BY sequence LIMIT ?", Read.Event, ct, after, limit);
 
     public ValueTask<StoredState?> StateAsync(ProcessId process, CancellationToken ct) => readers.ReadAsync(db => db.First(
-        Columns.State + " WHERE process = ? AND key = ? AND state IS NOT NULL", Read.State, process.Process, process.Key), ct);
+        Columns.State + " WHERE process = ? AND key = ? AND state IS NOT NULL", Read.State, process.Process,
+        process.Key), ct);
 
     public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, CancellationToken ct) => Rows(
         Columns.State + " WHERE process = ? AND state IS NOT NULL ORDER BY key", Read.State, ct, process);
 
-    public ValueTask<IReadOnlyList<StoredState>> StatesAsync(string process, string after, int limit, CancellationToken ct) => Rows(
-        Columns.State + " WHERE process = ? AND key > ? AND state IS NOT NULL ORDER BY process, key LIMIT ?", Read.State, ct, process, after, limit);
+    public ValueTask<IReadOnlyList<StoredState>> StatesAsync(
+        string process, string after, int limit, CancellationToken ct) => Rows(
+        Columns.State + " WHERE process = ? AND key > ? AND state IS NOT NULL ORDER BY process, key LIMIT ?",
+        Read.State, ct, process, after, limit);
 
     public ValueTask<IReadOnlyList<LineRow>> LinesAsync(string document, CancellationToken ct) =>
         readers.ReadAsync<IReadOnlyList<LineRow>>(db => Lines(db, " WHERE document = ?1", int.MaxValue, document), ct);
 
-    public ValueTask<IReadOnlyList<LineRow>> AllLinesAsync(CancellationToken ct) => readers.ReadAsync<IReadOnlyList<LineRow>>(db => Lines(db, "", int.MaxValue, default(Value)), ct);
+    public ValueTask<IReadOnlyList<LineRow>> AllLinesAsync(CancellationToken ct) =>
+        readers.ReadAsync<IReadOnlyList<LineRow>>(db => Lines(db, "", int.MaxValue, default(Value)), ct);
 
     /// <summary>Those that are rows of their own are the older ones.</summary>
     /// <param name="where">On ?1.</param>
@@ -78,9 +89,11 @@ internal sealed partial class SqliteQueries(Readers readers) : IBookQueries
         return rows.Count > limit ? rows[..limit] : rows;
     }
 
-    public ValueTask<IReadOnlyList<MessageRow>> MessagesAsync(string? status, int limit, CancellationToken ct) => status is null
+    public ValueTask<IReadOnlyList<MessageRow>> MessagesAsync(string? status, int limit, CancellationToken ct) =>
+        status is null
         ? Rows(Columns.Message + " ORDER BY sequence LIMIT ?", Read.Message, ct, limit)
-        : Rows(Columns.Message + $" WHERE status = {Read.Status(status)} ORDER BY sequence LIMIT ?", Read.Message, ct, limit);
+        : Rows(Columns.Message + $" WHERE status = {Read.Status(status)} ORDER BY sequence LIMIT ?", Read.Message, ct,
+            limit);
 
     public ValueTask<BookTotals> TotalsAsync(CancellationToken ct) => readers.ReadAsync(db => db.First("""
         SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM inbox),
@@ -92,7 +105,8 @@ internal sealed partial class SqliteQueries(Readers readers) : IBookQueries
             (SELECT count(*) FROM case_file WHERE closed_at IS NULL)
         """, Read.Totals)!, ct);
 
-    private async ValueTask<IReadOnlyList<T>> Rows<T>(string sql, Func<Row, T> read, CancellationToken ct, params Value[] values) =>
+    private async ValueTask<IReadOnlyList<T>> Rows<T>(string sql, Func<Row, T> read, CancellationToken ct,
+        params Value[] values) =>
         await readers.ReadAsync(db => db.Query(sql, read, values), ct);
 }
 

@@ -5,8 +5,8 @@ using Crossdock.Model;
 namespace Crossdock.Storage.Sqlite;
 
 /// <summary>
-/// From any reference to the whole chain. First the chains that the reference leads to, then everything of those: what is shown
-/// depends on them only, so it is the same from each of its references.
+/// From any reference to the whole chain. First the chains that the reference leads to, then everything of those: what
+/// is shown depends on them only, so it is the same from each of its references.
 /// </summary>
 internal static class SqliteTrace
 {
@@ -27,7 +27,8 @@ internal static class SqliteTrace
         Add("SELECT chain FROM reference WHERE value = ?", text);
         Add("SELECT chain FROM reference WHERE trimmed = ? AND kind = 'interchange'", Bookkeeper.Trimmed(text));
         // A group may carry the number of another partner's interchange: it is meant only when no interchange is.
-        if (found.Count == 0) Add("SELECT chain FROM reference WHERE trimmed = ? AND kind = 'group'", Bookkeeper.Trimmed(text));
+        if (found.Count == 0) Add("SELECT chain FROM reference WHERE trimmed = ? AND kind = 'group'",
+            Bookkeeper.Trimmed(text));
         Add("SELECT chain FROM entry WHERE key = ?", text);
         Add("SELECT chain FROM delivery WHERE idempotency_key = ?1 OR sequence IN (SELECT sequence FROM settled WHERE reference = ?1)", text);
         Add("SELECT chain FROM case_file WHERE id = ?", text);
@@ -43,7 +44,8 @@ internal static class SqliteTrace
     {
         found.AddRange(db.Query("SELECT chain FROM reference WHERE value = ? AND kind = ?", r => r.Long(0), value, kind));
         if (kind is ReferenceKinds.Interchange or ReferenceKinds.Group)
-            found.AddRange(db.Query("SELECT chain FROM reference WHERE trimmed = ? AND kind = ?", r => r.Long(0), Bookkeeper.Trimmed(value), kind));
+            found.AddRange(db.Query("SELECT chain FROM reference WHERE trimmed = ? AND kind = ?", r => r.Long(0),
+                Bookkeeper.Trimmed(value), kind));
         if (kind == ReferenceKinds.JournalEntry)
             found.AddRange(db.Query("SELECT chain FROM entry WHERE key = ?", r => r.Long(0), value));
         if (kind == "case")
@@ -51,10 +53,13 @@ internal static class SqliteTrace
         Processes(db, found, kind, value);
         var at = value.LastIndexOf('@');
         if (at > 0 && long.TryParse(value[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var version))
-            found.AddRange(db.Query("SELECT chain FROM event WHERE process = ? AND key = ? AND version = ?", r => r.Long(0), kind, value[..at], version));
+            found.AddRange(db.Query("SELECT chain FROM event WHERE process = ? AND key = ? AND version = ?", r =>
+                r.Long(0), kind, value[..at], version));
     }
 
-    /// <summary>By key or by the key's last part; a process that many chains share leads to all that told it something.</summary>
+    /// <summary>
+    /// By key or by the key's last part; a process that many chains share leads to all that told it something.
+    /// </summary>
     private static void Processes(Database db, List<long> found, string process, string key)
     {
         foreach (var (chain, name, id) in db.Query("""
@@ -76,7 +81,8 @@ internal static class SqliteTrace
 
     private static void Interchanges(Database db, List<long> found, string controlNumber)
     {
-        foreach (var document in db.Query("SELECT document FROM interchange WHERE trimmed = ?", r => r.Guid(0), Bookkeeper.Trimmed(controlNumber)))
+        foreach (var document in db.Query("SELECT document FROM interchange WHERE trimmed = ?", r => r.Guid(0),
+            Bookkeeper.Trimmed(controlNumber)))
             Documents(db, found, document);
     }
 
@@ -107,7 +113,8 @@ internal static class SqliteTrace
         var processes = messages.Select(m => m.Process).Concat(events.Select(e => e.Process)).Distinct()
             .OrderBy(p => p.Process, StringComparer.Ordinal).ThenBy(p => p.Key, StringComparer.Ordinal);
         return new Chain(reference, [.. processes],
-            All($"SELECT DISTINCT kind, value FROM reference WHERE chain{In} ORDER BY kind, value", r => new Reference(r.Text(0), r.Text(1))),
+            All($"SELECT DISTINCT kind, value FROM reference WHERE chain{In} ORDER BY kind, value", r =>
+                new Reference(r.Text(0), r.Text(1))),
             documents, messages, events,
             All(Columns.Entry + $" WHERE e.chain{In} ORDER BY e.sequence", Read.Entry),
             All(Columns.Delivery + Owned("d."), Read.Delivery), All(Columns.Case + Owned(""), Read.Case),
@@ -118,6 +125,9 @@ internal static class SqliteTrace
         Again = $"SELECT d.document FROM inbox AS i JOIN duplicate AS d ON d.message = i.sequence WHERE i.chain{In}",
         Brought = $"SELECT document FROM inbox WHERE chain{In} UNION {Again}";
 
-    /// <summary>Of these chains, or of a document that brought one of their messages (its acknowledgement, its cases).</summary>
-    private static string Owned(string of) => $" WHERE {of}chain{In} OR ({of}process = 'document' AND {of}key IN ({Brought})) ORDER BY {of}sequence";
+    /// <summary>
+    /// Of these chains, or of a document that brought one of their messages (its acknowledgement, its cases).
+    /// </summary>
+    private static string Owned(string of) =>
+        $" WHERE {of}chain{In} OR ({of}process = 'document' AND {of}key IN ({Brought})) ORDER BY {of}sequence";
 }

@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace Crossdock.Storage.Sqlite;
 
 /// <summary>
-/// The file first (pages, indexes, seals, schema), then the hash chains, then what must hold for each document and message. Faults of one
-/// stage end it there: what follows would only name them again.
+/// The file first (pages, indexes, seals, schema), then the hash chains, then what must hold for each document and
+/// message. Faults of one stage end it there: what follows would only name them again.
 /// </summary>
 internal static class SqliteVerify
 {
@@ -53,8 +53,10 @@ internal static class SqliteVerify
     /// <summary>Pages and indexes, among them the seals; references between tables; the schema.</summary>
     private static List<string> FileFaults(Database db) =>
     [
-        .. db.Query($"PRAGMA integrity_check({FaultsShown})", r => r.Text(0)).Where(r => r != "ok").Select(r => $"integrity: {r}"),
-        .. db.Query("PRAGMA foreign_key_check", r => $"{r.Text(0)} {r.Long(1)}: the {r.Text(2)} that it names does not exist"),
+        .. db.Query($"PRAGMA integrity_check({FaultsShown})", r => r.Text(0)).Where(r => r != "ok")
+            .Select(r => $"integrity: {r}"),
+        .. db.Query("PRAGMA foreign_key_check", r =>
+            $"{r.Text(0)} {r.Long(1)}: the {r.Text(2)} that it names does not exist"),
         .. Schema.Faults(db),
     ];
 

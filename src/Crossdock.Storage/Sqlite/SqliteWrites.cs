@@ -48,7 +48,8 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper, Recollect
         if (first && _translated == arrival.Document) return;
         if (first)
             db.Run("UPDATE document SET status = 2, document_type = ?, outcome = ?, faults = ?, chain = ?, acceptances = 1 WHERE id = ?",
-                arrival.DocumentType, arrival.Outcome, JsonSerializer.Serialize(arrival.Faults, Contracts.Json), Word(correlation), arrival.Document);
+                arrival.DocumentType, arrival.Outcome, JsonSerializer.Serialize(arrival.Faults, Contracts.Json),
+                Word(correlation), arrival.Document);
         else
             db.Run("UPDATE document SET acceptances = acceptances + 1 WHERE id = ?", arrival.Document);
     }
@@ -73,21 +74,26 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper, Recollect
         Value.Hash(m.ContentHash), m.At, Word(m.Correlation), m.Causation, m.Document, m.Body.Packed, m.Source) == 0)
             return 0;
         var sequence = db.LastRow;
-        Fresh.Messages.Add(new PendingMessage(sequence, partition, m.Message.Process, m.Type, m.Body.Json, m.Chain, m.Causation, 0, m.Source) { Told = m.Message.Body });
+        Fresh.Messages.Add(new PendingMessage(
+            sequence, partition, m.Message.Process, m.Type, m.Body.Json, m.Chain, m.Causation, 0,
+            m.Source) { Told = m.Message.Body });
         return sequence;
     }
 
     public KnownMessage Before(Inbound message) =>
-        Before(db, message.Process.Process, message.BusinessKey) is { Sequence: > 0 } known ? known : throw Throw.NotStored(message.BusinessKey);
+        Before(db, message.Process.Process, message.BusinessKey) is { Sequence: > 0 } known ? known
+            : throw Throw.NotStored(message.BusinessKey);
 
     /// <summary>The message with this key; the default when there is none.</summary>
     public static KnownMessage Before(Database db, string process, string key) => db.First(
-        $"SELECT sequence, content_hash, {Columns.Chain} FROM inbox WHERE process = ? AND business_key = ?", r => new KnownMessage(r.Long(0), r.Text(1), r.Text(2)), process, key);
+        $"SELECT sequence, content_hash, {Columns.Chain} FROM inbox WHERE process = ? AND business_key = ?", r =>
+            new KnownMessage(r.Long(0), r.Text(1), r.Text(2)), process, key);
 
     public void Begin(ProcessId process, string? correlation)
     {
         db.Run("INSERT INTO process (process, key, tail, partition, version, chain) VALUES (?, ?, ?, ?, 0, ?)",
-            process.Process, process.Key, Bookkeeper.Tail(process), bookkeeper.PartitionOf(process), WordOrNull(correlation));
+            process.Process, process.Key, Bookkeeper.Tail(process), bookkeeper.PartitionOf(process),
+            WordOrNull(correlation));
         Fresh.Chains.Add((process, correlation));
     }
 
@@ -134,7 +140,8 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper, Recollect
     /// <summary>It is being sent from now on; unknown stays so: it is looked up before it is sent again.</summary>
     public void Prepared(Delivery d, Guid document, IReadOnlyList<Reference> references) => db.Run(
         "UPDATE outbox SET wire = ?5, prepared_references = ?6, state = CASE state WHEN 1 THEN 2 ELSE state END" + Its,
-        d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence, _archived, JsonSerializer.Serialize(references, Contracts.Json));
+        d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence, _archived,
+        JsonSerializer.Serialize(references, Contracts.Json));
 
     /// <summary>What became of the document is read from its delivery. What is over leaves the outbox.</summary>
     public void Settle(DeliverySettlement s, Guid? document)
@@ -144,7 +151,8 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper, Recollect
         else
             db.Run("UPDATE outbox SET state = ?5, head = head AND ?5 <> 6, attempts = attempts + 1, next_attempt = coalesce(?6, next_attempt), fault = ?7, died_at = ?8, "
                 + "was_unknown = was_unknown OR ?5 = 3" + Its,
-                d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence, (int)s.State, s.NextAttempt, s.Fault, Bookkeeper.IsOver(s.State) ? s.At : (DateTimeOffset?)null);
+                d.Endpoint.Value, d.Process.Process, d.Process.Key, d.Sequence, (int)s.State, s.NextAttempt, s.Fault,
+                Bookkeeper.IsOver(s.State) ? s.At : (DateTimeOffset?)null);
         if (Bookkeeper.IsOver(s.State)) Fresh.Settled.Add(d.Sequence);
     }
 
@@ -166,10 +174,18 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper, Recollect
     {
         var changed = step.Outcome switch
         {
-            StepOutcome.Done => db.Run($"UPDATE inbox SET status = {Done}, reason = ? WHERE sequence = ? AND status = {Pending}", step.Reason, step.Message.Sequence),
-            StepOutcome.Refused => db.Run($"UPDATE inbox SET status = {Refused}, reason = ? WHERE sequence = ? AND status = {Pending}", step.Reason, step.Message.Sequence),
-            StepOutcome.Parked => db.Run($"UPDATE inbox SET status = {Parked}, reason = ? WHERE sequence = ? AND status = {Pending}", step.Reason, step.Message.Sequence),
-            StepOutcome.Failed => db.Run($"UPDATE inbox SET attempts = attempts + 1, reason = ? WHERE sequence = ? AND status = {Pending}", step.Reason, step.Message.Sequence),
+            StepOutcome.Done => db.Run(
+                $"UPDATE inbox SET status = {Done}, reason = ? WHERE sequence = ? AND status = {Pending}", step.Reason,
+                step.Message.Sequence),
+            StepOutcome.Refused => db.Run(
+                $"UPDATE inbox SET status = {Refused}, reason = ? WHERE sequence = ? AND status = {Pending}",
+                step.Reason, step.Message.Sequence),
+            StepOutcome.Parked => db.Run(
+                $"UPDATE inbox SET status = {Parked}, reason = ? WHERE sequence = ? AND status = {Pending}",
+                step.Reason, step.Message.Sequence),
+            StepOutcome.Failed => db.Run(
+                $"UPDATE inbox SET attempts = attempts + 1, reason = ? WHERE sequence = ? AND status = {Pending}",
+                step.Reason, step.Message.Sequence),
         };
         if (changed != 1) throw Throw.NotPending(step.Message.Sequence);
         Fresh.Marked.Add(step.Message.Sequence);
@@ -188,7 +204,8 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper, Recollect
             e.Batch.Partition, e.Entry.Key, e.Batch.At, Word(e.Entry.Correlation), e.Hash, e.Body.Packed);
         foreach (var (i, line) in e.Entry.Lines.Index())
             db.Run("INSERT INTO entry_line (entry, line, entity, role, account, currency, amount_minor) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                sequence, i + 1, e.Entry.Entity.Value, line.Role.Value, line.Account, e.Entry.Currency.Value, line.AmountMinor);
+                sequence, i + 1, e.Entry.Entity.Value, line.Role.Value, line.Account, e.Entry.Currency.Value,
+                line.AmountMinor);
     }
 
     public void Keep(in NewState state, string? correlation)
@@ -208,7 +225,8 @@ internal sealed class SqliteWrites(Database db, Bookkeeper bookkeeper, Recollect
     {
         db.Run("DELETE FROM deadline WHERE process = ? AND key = ?", process.Process, process.Key);
         foreach (var deadline in deadlines)
-            db.Run("INSERT INTO deadline (process, key, name, due_at) VALUES (?, ?, ?, ?)", process.Process, process.Key, deadline.Name, deadline.DueAt);
+            db.Run("INSERT INTO deadline (process, key, name, due_at) VALUES (?, ?, ?, ?)", process.Process,
+                process.Key, deadline.Name, deadline.DueAt);
     }
 
     public void Chains(int partition, byte[] eventHead, byte[] entryHead) =>

@@ -4,7 +4,9 @@ using SQLitePCL;
 
 namespace Crossdock.Storage.Sqlite;
 
-/// <summary>One bound parameter, without boxing. Times are UTC ticks, GUIDs lower-case text, decimals and dates text.</summary>
+/// <summary>
+/// One bound parameter, without boxing. Times are UTC ticks, GUIDs lower-case text, decimals and dates text.
+/// </summary>
 internal readonly struct Value
 {
     private enum Kind : byte { Null, Number, Text, Blob }
@@ -34,9 +36,12 @@ internal readonly struct Value
 
     /// <summary>A hash in its hexadecimal form: kept as its bytes, which are read back as that form.</summary>
     public static Value Hash(string hexadecimal) =>
-        hexadecimal.Length == 64 && !hexadecimal.AsSpan().ContainsAnyExcept("0123456789abcdef") ? Convert.FromHexString(hexadecimal) : hexadecimal;
+        hexadecimal.Length == 64 && !hexadecimal.AsSpan().ContainsAnyExcept("0123456789abcdef")
+            ? Convert.FromHexString(hexadecimal) : hexadecimal;
 
-    /// <summary>Binds to parameter <paramref name="number"/> (1-based) until the statement is reset; the SQLite result code.</summary>
+    /// <summary>
+    /// Binds to parameter <paramref name="number"/> (1-based) until the statement is reset; the SQLite result code.
+    /// </summary>
     public int Bind(nint statement, int number, Bound bound) => _kind switch
     {
         Kind.Null => Native.BindNull(statement, number),

@@ -40,11 +40,14 @@ public abstract class BrokerTest
         new(Events, BrokerSettings.Kind, address, settings.ToDictionary(s => s.Name, s => s.Value));
 
     private protected static readonly PublishCloudEvent Shipped = new(
-        "com.crossdock.sales-order.shipped.v1", "/crossdock/test", "sales-order:shop/W-1", HttpNetwork.Now, JsonSerializer.SerializeToElement(new { order = "W-1", quantity = 2.50m }));
+        "com.crossdock.sales-order.shipped.v1", "/crossdock/test", "sales-order:shop/W-1", HttpNetwork.Now,
+        JsonSerializer.SerializeToElement(new { order = "W-1", quantity = 2.50m }));
 
-    private protected static Delivery Prepared(IEndpoint door, Command command, string key) => door.Prepare(command, key, HttpNetwork.Build());
+    private protected static Delivery Prepared(IEndpoint door, Command command, string key) =>
+        door.Prepare(command, key, HttpNetwork.Build());
 
-    private protected static async Task<DeliveryResult> SendAsync(IEndpoint door, Command command, string key) => await door.SendAsync(Prepared(door, command, key), Ct);
+    private protected static async Task<DeliveryResult> SendAsync(IEndpoint door, Command command, string key) =>
+        await door.SendAsync(Prepared(door, command, key), Ct);
 
     private protected static async Task UntilAsync(string what, Func<Task<bool>> holds)
     {
@@ -63,7 +66,8 @@ public abstract class BrokerTest
 
         public Running(EndpointSettings settings, IIntake intake)
         {
-            Door = new BrokerDoor(settings, intake, TimeProvider.System, NullLogger<BrokerDoor>.Instance, new BrokerDoorOptions(Pause: TimeSpan.FromMilliseconds(20)));
+            Door = new BrokerDoor(settings, intake, TimeProvider.System, NullLogger<BrokerDoor>.Instance,
+                new BrokerDoorOptions(Pause: TimeSpan.FromMilliseconds(20)));
             _run = Door.RunAsync(_stop.Token);
         }
 

@@ -22,12 +22,14 @@ public class ConsumeTests(SharedBroker shared) : BrokerTest
             for (var i = 1; i <= 5; i++) await broker.PublishEventAsync("", Name, $"e{i}", $$"""{"n":{{i}}}""");
             await UntilAsync("the first message", () => Task.FromResult(_intake.Asked == 1));
         }
-        // The door was closed in the middle of the first: nothing had been confirmed. The broker takes a moment to put all back.
+        // The door was closed in the middle of the first: nothing had been confirmed. The broker takes a moment to put
+        // all back.
         await UntilAsync("all five to be in the queue again", async () => await broker.ReadyAsync(Name) == 5);
         free.SetResult();
         _intake.Asked = 0;
         await using (Consume(broker.Address, ("queue", Name)))
-            await UntilAsync("five messages", () => Task.FromResult(_intake.Taken.Count(d => d.Name.EndsWith("e5", StringComparison.Ordinal)) == 1));
+            await UntilAsync("five messages", () =>
+                Task.FromResult(_intake.Taken.Count(d => d.Name.EndsWith("e5", StringComparison.Ordinal)) == 1));
         Assert.Equal(["e1", "e2", "e3", "e4", "e5"], _intake.Taken.Select(d => d.Name.Split(' ')[1]).Distinct());
         Assert.Equal(0, await broker.ReadyAsync(Name));
     }
@@ -52,7 +54,8 @@ public class ConsumeTests(SharedBroker shared) : BrokerTest
         free.SetResult();
         await UntilAsync("the second delivery", () => Task.FromResult(_intake.Taken.Count == 2));
         Assert.Equal(_intake.Taken[0].Bytes.ToArray(), _intake.Taken[1].Bytes.ToArray());
-        Assert.Equal((_intake.Taken[0].Name, "application/cloudevents+json"), (_intake.Taken[1].Name, _intake.Taken[1].MediaType));
+        Assert.Equal((_intake.Taken[0].Name, "application/cloudevents+json"),
+            (_intake.Taken[1].Name, _intake.Taken[1].MediaType));
         await UntilAsync("the queue to be empty", async () => await broker.ReadyAsync(Name) == 0);
     }
 
@@ -60,7 +63,8 @@ public class ConsumeTests(SharedBroker shared) : BrokerTest
     public async Task A_full_inbox_holds_the_message_and_costs_it_none_of_its_deliveries()
     {
         var broker = await shared.StartedAsync();
-        _intake.Before = _ => _intake.Asked <= 5 ? throw new OverloadException(TimeSpan.FromMilliseconds(10)) : Task.CompletedTask;
+        _intake.Before = _ => _intake.Asked <= 5 ? throw new OverloadException(TimeSpan.FromMilliseconds(10))
+            : Task.CompletedTask;
         await using var door = Consume(broker.Address, ("queue", Name), ("delivery-limit", "1"), ("prefetch", "2"));
         await QueueAsync(broker);
         for (var i = 1; i <= 4; i++) await broker.PublishEventAsync("", Name, $"e{i}", "{}");
@@ -73,7 +77,8 @@ public class ConsumeTests(SharedBroker shared) : BrokerTest
     public async Task A_message_that_breaks_its_consumer_is_a_dead_letter_after_its_limit_and_the_others_go_on()
     {
         var broker = await shared.StartedAsync();
-        _intake.Before = d => d.Name.EndsWith("bad", StringComparison.Ordinal) ? throw new InvalidOperationException("it cannot be stored") : Task.CompletedTask;
+        _intake.Before = d => d.Name.EndsWith("bad", StringComparison.Ordinal)
+            ? throw new InvalidOperationException("it cannot be stored") : Task.CompletedTask;
         await using var door = Consume(broker.Address, ("queue", Name), ("delivery-limit", "3"));
         await QueueAsync(broker);
         await broker.PublishEventAsync("", Name, "bad", "{}");
@@ -89,8 +94,10 @@ public class ConsumeTests(SharedBroker shared) : BrokerTest
     {
         await using var broker = await RabbitServer.StartedAsync();
         var killed = new TaskCompletionSource();
-        _intake.Before = _ => _intake.Asked <= 30 ? Task.CompletedTask : killed.Task; // the rest is in the queue, or at hand, when the broker dies
-        await using var door = Consume(broker.Address, ("queue", Name), ("source-exchange", Name), ("source-keys", "a.# b.*"), ("at-once", "4"));
+        // the rest is in the queue, or at hand, when the broker dies
+        _intake.Before = _ => _intake.Asked <= 30 ? Task.CompletedTask : killed.Task;
+        await using var door = Consume(broker.Address, ("queue", Name), ("source-exchange", Name),
+            ("source-keys", "a.# b.*"), ("at-once", "4"));
         await QueueAsync(broker);
         await RabbitServer.QueuesAreWrittenAsync();
         for (var i = 0; i < 100; i++) await broker.PublishEventAsync(Name, i % 2 == 0 ? "a.x.y" : "b.x", $"e{i}", "{}");
@@ -102,7 +109,8 @@ public class ConsumeTests(SharedBroker shared) : BrokerTest
         await UntilAsync("the fault to be over", () => Task.FromResult(door.Door.Fault is null));
         await UntilAsync("all of them", () => Task.FromResult(_intake.Taken.Select(d => d.Name).Distinct().Count() == 100));
         await UntilAsync("the queue to be empty", async () => await broker.ReadyAsync(Name) == 0);
-        Assert.All(_intake.Taken.GroupBy(d => d.Name), same => Assert.Single(same.Select(d => Encoding.UTF8.GetString(d.Bytes.Span)).Distinct()));
+        Assert.All(_intake.Taken.GroupBy(d => d.Name), same =>
+            Assert.Single(same.Select(d => Encoding.UTF8.GetString(d.Bytes.Span)).Distinct()));
     }
 
     [Fact]
@@ -121,7 +129,8 @@ public class ConsumeTests(SharedBroker shared) : BrokerTest
         Assert.Contains("1 messages in", Assert.Single(await BrokerHealth.FindingsAsync(settings, Ct)).What);
     }
 
-    private Running Consume(string address, params (string, string)[] settings) => new(Settings(address, settings), _intake);
+    private Running Consume(string address, params (string, string)[] settings) =>
+        new(Settings(address, settings), _intake);
 
     private Task QueueAsync(RabbitServer broker) => UntilAsync("the door to declare its queue", async () =>
     {
@@ -134,7 +143,8 @@ public class ConsumeTests(SharedBroker shared) : BrokerTest
         Persistent = true, MessageId = id, ContentType = "application/json",
         Headers = new Dictionary<string, object?>
         {
-            ["cloudEvents:specversion"] = "1.0", ["cloudEvents:id"] = id, ["cloudEvents:source"] = "/test", ["cloudEvents:type"] = "com.crossdock.orders", ["other"] = 1,
+            ["cloudEvents:specversion"] = "1.0", ["cloudEvents:id"] = id, ["cloudEvents:source"] = "/test",
+                ["cloudEvents:type"] = "com.crossdock.orders", ["other"] = 1,
         },
     };
 }

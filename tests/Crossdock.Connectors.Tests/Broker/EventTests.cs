@@ -17,7 +17,9 @@ public class EventTests : BrokerTest
     [Fact]
     public async Task A_document_is_the_same_in_either_mode_and_has_the_key_that_it_has_over_the_api()
     {
-        var structured = await TranslateAsync(new BasicProperties { ContentType = "application/cloudevents+json; charset=utf-8" }, Event("com.crossdock.purchase-orders", Order));
+        var structured = await TranslateAsync(
+            new BasicProperties { ContentType = "application/cloudevents+json; charset=utf-8" },
+            Event("com.crossdock.purchase-orders", Order));
         var binary = await TranslateAsync(Binary("com.crossdock.purchase-orders", "cloudEvents_"), Order);
         foreach (var arrival in (Arrival[])[structured, binary])
         {
@@ -61,28 +63,34 @@ public class EventTests : BrokerTest
     public void Every_wrong_setting_is_told_at_once()
     {
         var e = Assert.Throws<ArgumentException>(() => BrokerSettings.Of(Settings(
-            "amqp://me:secret@host/a/b", ("prefetch", "0"), ("mode", "loud"), ("declare", "maybe"), ("colour", "blue"), ("user", "me"), ("source-exchange", "x"), ("at-once", "99"))));
-        Assert.All(["address", "prefetch '0'", "mode 'loud'", "declare 'maybe'", "no setting 'colour'", "neither password-file", "neither exchange", "without a queue", "at-once '99'"],
+            "amqp://me:secret@host/a/b", ("prefetch", "0"), ("mode", "loud"), ("declare", "maybe"), ("colour", "blue"),
+            ("user", "me"), ("source-exchange", "x"), ("at-once", "99"))));
+        Assert.All(["address", "prefetch '0'", "mode 'loud'", "declare 'maybe'", "no setting 'colour'",
+            "neither password-file", "neither exchange", "without a queue", "at-once '99'"],
             fault => Assert.Contains(fault, e.Message));
         var plain = BrokerSettings.Of(Settings("amqps://host:5671/trade", ("queue", "in")));
-        Assert.Equal((32, 1, 20, "in.dead", true), (plain.Prefetch, plain.AtOnce, plain.DeliveryLimit, plain.DeadLetterExchange, plain.Declare));
+        Assert.Equal((32, 1, 20, "in.dead", true),
+            (plain.Prefetch, plain.AtOnce, plain.DeliveryLimit, plain.DeadLetterExchange, plain.Declare));
     }
 
-    private static string Event(string type, string data) => $$"""{"specversion":"1.0","id":"1","source":"/t","type":"{{type}}","data":{{data}}}""";
+    private static string Event(string type, string data) =>
+        $$"""{"specversion":"1.0","id":"1","source":"/t","type":"{{type}}","data":{{data}}}""";
 
     private static BasicProperties Binary(string type, string prefix) => new()
     {
         ContentType = "application/json",
         Headers = new Dictionary<string, object?>
         {
-            [prefix + "specversion"] = Encoding.UTF8.GetBytes("1.0"), [prefix + "id"] = "1", [prefix + "source"] = "/t", [prefix + "type"] = Encoding.UTF8.GetBytes(type),
+            [prefix + "specversion"] = Encoding.UTF8.GetBytes("1.0"), [prefix + "id"] = "1", [prefix + "source"] = "/t",
+                [prefix + "type"] = Encoding.UTF8.GetBytes(type),
         },
     };
 
     private static async Task<Arrival> TranslateAsync(BasicProperties properties, string body)
     {
         var (mediaType, bytes) = EventMessages.FromWire(properties, Encoding.UTF8.GetBytes(body));
-        var document = new RawDocument(Guid.Parse("0199a000-0000-7000-8000-000000000001"), "events", null, "m", mediaType, bytes, HttpNetwork.Now);
+        var document = new RawDocument(Guid.Parse("0199a000-0000-7000-8000-000000000001"), "events", null, "m",
+            mediaType, bytes, HttpNetwork.Now);
         var network = HttpNetwork.Build([Settings("amqp://127.0.0.1:9", ("queue", "in"))]);
         var translator = new CloudEventTranslator();
         Assert.True(translator.Takes(document, network));

@@ -17,10 +17,12 @@ public class PublishTests(SharedBroker shared) : BrokerTest
         Assert.IsType<DeliveryResult.Delivered>(await SendAsync(door, Shipped, "CENTRAL|key 1"));
         var message = Assert.Single(await broker.DrainAsync(Name));
         Assert.Equal(("CENTRAL|key 1", true, Shipped.Type, "application/cloudevents+json; charset=utf-8"),
-            (message.BasicProperties.MessageId, message.BasicProperties.Persistent, message.RoutingKey, message.BasicProperties.ContentType));
+            (message.BasicProperties.MessageId, message.BasicProperties.Persistent, message.RoutingKey,
+                message.BasicProperties.ContentType));
         var e = JsonNode.Parse(message.Body.Span)!;
         Assert.Equal(("1.0", "CENTRAL|key 1", Shipped.Type, Shipped.Source, Shipped.Subject, "application/json"),
-            ((string)e["specversion"]!, (string)e["id"]!, (string)e["type"]!, (string)e["source"]!, (string)e["subject"]!, (string)e["datacontenttype"]!));
+            ((string)e["specversion"]!, (string)e["id"]!, (string)e["type"]!, (string)e["source"]!,
+                (string)e["subject"]!, (string)e["datacontenttype"]!));
         Assert.Equal("""{"order":"W-1","quantity":2.50}""", e["data"]!.ToJsonString());
     }
 
@@ -32,10 +34,12 @@ public class PublishTests(SharedBroker shared) : BrokerTest
         using var door = Door(broker.Address, ("exchange", Name), ("mode", "binary"), ("routing-key", "all.of.it"));
         Assert.IsType<DeliveryResult.Delivered>(await SendAsync(door, Shipped, "key"));
         var message = Assert.Single(await broker.DrainAsync(Name));
-        var headers = message.BasicProperties.Headers!.Where(h => h.Value is byte[]).ToDictionary(h => h.Key, h => Encoding.UTF8.GetString((byte[])h.Value!));
+        var headers = message.BasicProperties.Headers!.Where(h => h.Value is byte[])
+            .ToDictionary(h => h.Key, h => Encoding.UTF8.GetString((byte[])h.Value!));
         Assert.Equal("""{"order":"W-1","quantity":2.50}""", Encoding.UTF8.GetString(message.Body.Span));
-        Assert.Equal(("1.0", "key", Shipped.Type, Shipped.Source, Shipped.Subject, "2026-03-02T09:00:00Z", "application/json", "all.of.it"),
-            (headers["cloudEvents:specversion"], headers["cloudEvents:id"], headers["cloudEvents:type"], headers["cloudEvents:source"], headers["cloudEvents:subject"],
+        Assert.Equal(("1.0", "key", Shipped.Type, Shipped.Source, Shipped.Subject, "2026-03-02T09:00:00Z",
+            "application/json", "all.of.it"), (headers["cloudEvents:specversion"], headers["cloudEvents:id"],
+            headers["cloudEvents:type"], headers["cloudEvents:source"], headers["cloudEvents:subject"],
                 headers["cloudEvents:time"], message.BasicProperties.ContentType, message.RoutingKey));
     }
 
@@ -44,7 +48,8 @@ public class PublishTests(SharedBroker shared) : BrokerTest
     {
         var broker = await shared.StartedAsync();
         using var door = Door(broker.Address, ("exchange", Name));
-        Assert.Contains("no queue takes it", Assert.IsType<DeliveryResult.Failed>(await SendAsync(door, Shipped, "key")).Fault);
+        Assert.Contains("no queue takes it",
+            Assert.IsType<DeliveryResult.Failed>(await SendAsync(door, Shipped, "key")).Fault);
         await broker.BindAsync(Name, Name);
         Assert.IsType<DeliveryResult.Delivered>(await SendAsync(door, Shipped, "key"));
     }
@@ -74,7 +79,8 @@ public class PublishTests(SharedBroker shared) : BrokerTest
         Assert.IsType<DeliveryResult.Unknown>(await door.SendAsync(delivery, Ct));
         link.Break();
         Assert.Null(await door.FindAsync(delivery, Ct));
-        await UntilAsync("the link to be whole", async () => await door.SendAsync(delivery, Ct) is DeliveryResult.Delivered);
+        await UntilAsync("the link to be whole", async () =>
+            await door.SendAsync(delivery, Ct) is DeliveryResult.Delivered);
         var messages = await broker.DrainAsync(Name);
         Assert.Equal(["first", "second", "second"], messages.Select(m => m.BasicProperties.MessageId));
         Assert.Equal(messages[1].Body.ToArray(), messages[2].Body.ToArray());
@@ -91,21 +97,27 @@ public class PublishTests(SharedBroker shared) : BrokerTest
         await broker.KillAsync();
         Assert.IsType<DeliveryResult.Failed>(await SendAsync(door, Shipped, "during"));
         await broker.StartAsync();
-        await UntilAsync("the queue to be led again", async () => await SendAsync(door, Shipped, "during") is DeliveryResult.Delivered);
-        Assert.Equal(["before", "during"], (await broker.DrainAsync(Name)).Select(m => m.BasicProperties.MessageId).Distinct());
+        await UntilAsync("the queue to be led again", async () =>
+            await SendAsync(door, Shipped, "during") is DeliveryResult.Delivered);
+        Assert.Equal(["before", "during"], (await broker.DrainAsync(Name)).Select(m => m.BasicProperties.MessageId)
+            .Distinct());
     }
 
     [Fact]
     public void What_waits_for_an_answer_or_is_too_long_is_not_published()
     {
         using var door = Door("amqp://127.0.0.1:9", ("exchange", "x"));
-        Assert.Contains("journal-entry.post.v1", Assert.Throws<UnrepresentableException>(() => Prepared(door, new PostJournalEntry(HttpNetwork.Entry()), "k")).Message);
+        Assert.Contains("journal-entry.post.v1",
+            Assert.Throws<UnrepresentableException>(() =>
+                Prepared(door, new PostJournalEntry(HttpNetwork.Entry()), "k")).Message);
         Assert.Throws<UnrepresentableException>(() => Prepared(door, Shipped with { Type = new string('t', 300) }, "k"));
         using var silent = Door("amqp://127.0.0.1:9", ("queue", "x"));
         Assert.Throws<UnrepresentableException>(() => Prepared(silent, Shipped, "k"));
         Assert.Equal("com.crossdock.availability.publish.v1", Prepared(door, new PublishAvailability(
-            new EntityId("CENTRAL"), new LocationId("DC1"), new ItemId("LAMP-40"), 5m, 1m, 4m), "k").Prepared!.DocumentType);
+            new EntityId("CENTRAL"), new LocationId("DC1"), new ItemId("LAMP-40"), 5m, 1m, 4m),
+                "k").Prepared!.DocumentType);
     }
 
-    private static Protocols.Broker.BrokerEndpoint Door(string address, params (string, string)[] settings) => new(Settings(address, settings), TimeProvider.System);
+    private static Protocols.Broker.BrokerEndpoint Door(string address, params (string, string)[] settings) =>
+        new(Settings(address, settings), TimeProvider.System);
 }

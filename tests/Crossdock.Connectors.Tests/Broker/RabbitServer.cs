@@ -8,8 +8,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Crossdock.Connectors.Tests.Broker;
 
 /// <summary>
-/// A RabbitMQ broker of its own: temporary folder, free ports, its own port mapper. Its shell ends both when this process ends, however that happens. It can be
-/// killed and started again on what it had written.
+/// A RabbitMQ broker of its own: temporary folder, free ports, its own port mapper. Its shell ends both when this
+/// process ends, however that happens. It can be killed and started again on what it had written.
 /// </summary>
 public sealed class RabbitServer : IAsyncDisposable
 {
@@ -18,14 +18,17 @@ public sealed class RabbitServer : IAsyncDisposable
     private Process? _shell;
 
     /// <summary>Why no broker can be had here; null when it can.</summary>
-    public static string? Absent => Script is null || Mapper is null ? "no rabbitmq-server in /usr/lib/rabbitmq/lib: apt-get install rabbitmq-server" : null;
+    public static string? Absent => Script is null || Mapper is null
+        ? "no rabbitmq-server in /usr/lib/rabbitmq/lib: apt-get install rabbitmq-server" : null;
 
     public int Port => _ports[0];
     public string Address => $"amqp://127.0.0.1:{Port}";
 
     /// <summary>Not through the system's wrapper, which becomes another user.</summary>
-    private static string? Script { get; } = (Directory.Exists("/usr/lib/rabbitmq/lib") ? Directory.GetDirectories("/usr/lib/rabbitmq/lib") : [])
-        .OrderByDescending(d => d, StringComparer.Ordinal).Select(d => Path.Combine(d, "sbin", "rabbitmq-server")).FirstOrDefault(File.Exists);
+    private static string? Script { get; } =
+        (Directory.Exists("/usr/lib/rabbitmq/lib") ? Directory.GetDirectories("/usr/lib/rabbitmq/lib") : [])
+        .OrderByDescending(d => d, StringComparer.Ordinal).Select(d => Path.Combine(d, "sbin", "rabbitmq-server"))
+            .FirstOrDefault(File.Exists);
 
     private static string? Mapper { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(d => Path.Combine(d, "epmd")).FirstOrDefault(File.Exists);
@@ -43,7 +46,8 @@ public sealed class RabbitServer : IAsyncDisposable
     {
         var f = _folder;
         await File.WriteAllTextAsync(Path.Combine(f, "plugins"), "[].\n");
-        foreach (var empty in (string[])["rabbitmq.conf", "env.conf"]) await File.WriteAllTextAsync(Path.Combine(f, empty), "");
+        foreach (var empty in (string[])["rabbitmq.conf", "env.conf"])
+            await File.WriteAllTextAsync(Path.Combine(f, empty), "");
         var start = new ProcessStartInfo("sh", ["-c", $"""
             cd '{f}'
             '{Mapper}' > epmd.log 2>&1 < /dev/null &
@@ -57,11 +61,13 @@ public sealed class RabbitServer : IAsyncDisposable
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["HOME"] = f, ["LANG"] = "C.UTF-8", ["ERL_EPMD_PORT"] = $"{_ports[2]}", ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-            ["RABBITMQ_NODENAME"] = $"crossdock{Port}@localhost", ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1", ["RABBITMQ_NODE_PORT"] = $"{Port}",
-            ["RABBITMQ_DIST_PORT"] = $"{_ports[1]}", ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
+            ["RABBITMQ_NODENAME"] = $"crossdock{Port}@localhost", ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_NODE_PORT"] = $"{Port}", ["RABBITMQ_DIST_PORT"] = $"{_ports[1]}",
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
             ["RABBITMQ_MNESIA_BASE"] = $"{f}/data", ["RABBITMQ_LOG_BASE"] = $"{f}/log",
             ["RUNNING_UNDER_SYSTEMD"] = "yes", // the script becomes the broker, so that its process id is the broker's
-            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = $"{f}/plugins", ["RABBITMQ_CONFIG_FILE"] = $"{f}/rabbitmq", ["RABBITMQ_CONF_ENV_FILE"] = $"{f}/env.conf",
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = $"{f}/plugins", ["RABBITMQ_CONFIG_FILE"] = $"{f}/rabbitmq",
+                ["RABBITMQ_CONF_ENV_FILE"] = $"{f}/env.conf",
         }) start.Environment[name] = value;
         _shell = Process.Start(start)!;
         for (var watch = Stopwatch.StartNew(); ;)
@@ -73,7 +79,8 @@ public sealed class RabbitServer : IAsyncDisposable
             catch (BrokerUnreachableException e)
             {
                 if (_shell.HasExited || watch.Elapsed > TimeSpan.FromMinutes(2))
-                    throw new InvalidOperationException($"No broker after {watch.Elapsed}: {await File.ReadAllTextAsync(Path.Combine(f, "server.log"))}", e);
+                    throw new InvalidOperationException(
+                        $"No broker after {watch.Elapsed}: {await File.ReadAllTextAsync(Path.Combine(f, "server.log"))}", e);
                 await Task.Delay(200);
             }
     }
@@ -88,13 +95,15 @@ public sealed class RabbitServer : IAsyncDisposable
         _shell = null;
     }
 
-    public Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = new Uri(Address), AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
+    public Task<IConnection> ConnectAsync() =>
+        new ConnectionFactory { Uri = new Uri(Address), AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
 
     /// <summary>A channel of the test's own, whose publishing awaits the confirmation.</summary>
     public async Task<T> WithChannelAsync<T>(Func<IChannel, Task<T>> use)
     {
         await using var connection = await ConnectAsync();
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         return await use(channel);
     }
 
@@ -102,18 +111,21 @@ public sealed class RabbitServer : IAsyncDisposable
     public Task BindAsync(string queue, string exchange) => WithChannelAsync(async c =>
     {
         await c.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true);
-        await c.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+        await c.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string,
+            object?> { ["x-queue-type"] = "quorum" });
         await c.QueueBindAsync(queue, exchange, "#");
         return 0;
     });
 
     /// <summary>
-    /// A queue that was declared a moment ago does not survive a kill: the broker writes its directory of queues after half a second of rest.
-    /// What is in a queue that is known is safe when it is confirmed.
+    /// A queue that was declared a moment ago does not survive a kill: the broker writes its directory of queues after
+    /// half a second of rest. What is in a queue that is known is safe when it is confirmed.
     /// </summary>
     public static Task QueuesAreWrittenAsync() => Task.Delay(TimeSpan.FromSeconds(3));
 
-    /// <summary>Until it is confirmed, as any publisher must: a broker that has just come up refuses for a moment.</summary>
+    /// <summary>
+    /// Until it is confirmed, as any publisher must: a broker that has just come up refuses for a moment.
+    /// </summary>
     public async Task PublishAsync(string exchange, string key, string body, BasicProperties properties)
     {
         for (var tries = 0; ; tries++)
@@ -122,7 +134,8 @@ public sealed class RabbitServer : IAsyncDisposable
                 using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
                 await WithChannelAsync(async c =>
                 {
-                    await c.BasicPublishAsync(exchange, key, mandatory: true, properties, Encoding.UTF8.GetBytes(body), patience.Token);
+                    await c.BasicPublishAsync(exchange, key, mandatory: true, properties, Encoding.UTF8.GetBytes(body),
+                        patience.Token);
                     return 0;
                 });
                 return;
@@ -133,9 +146,11 @@ public sealed class RabbitServer : IAsyncDisposable
             }
     }
 
-    public Task PublishEventAsync(string exchange, string key, string id, string data, string type = "com.crossdock.purchase-orders") => PublishAsync(exchange, key,
+    public Task PublishEventAsync(string exchange, string key, string id, string data,
+        string type = "com.crossdock.purchase-orders") => PublishAsync(exchange, key,
         $$"""{"specversion":"1.0","id":"{{id}}","source":"/test","type":"{{type}}","datacontenttype":"application/json","data":{{data}}}""",
-        new BasicProperties { Persistent = true, MessageId = id, ContentType = "application/cloudevents+json; charset=utf-8" });
+        new BasicProperties { Persistent = true, MessageId = id,
+            ContentType = "application/cloudevents+json; charset=utf-8" });
 
     /// <summary>Takes and confirms all that is in a queue.</summary>
     public Task<List<BasicGetResult>> DrainAsync(string queue) => WithChannelAsync(async c =>
@@ -155,7 +170,9 @@ public sealed class RabbitServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Below the ports that the system gives out by itself: a broker that is down must find its own free again.</summary>
+    /// <summary>
+    /// Below the ports that the system gives out by itself: a broker that is down must find its own free again.
+    /// </summary>
     private static int[] FreePorts(int count)
     {
         var ports = new HashSet<int>();

@@ -16,8 +16,10 @@ public class ApiTranslatorTests
         var message = Assert.Single(arrival.Messages);
         Assert.Equal((Purchase, "approved/CENTRAL/4500017"), (message.Process, message.BusinessKey));
         var order = Assert.IsType<PurchaseOrderMessage.Approved>(message.Body).Order;
-        Assert.Equal(("KEYSTONE", "DC1", "WIDGET-10"), (order.Supplier.Value, order.ShipTo.Value, order.Lines[0].Item.Value));
-        Assert.Equal((new Quantity(4m, new UnitCode("RL")), new UnitPrice(0.35m, new UnitCode("FT"))), (order.Lines[2].Quantity, order.Lines[2].Price));
+        Assert.Equal(("KEYSTONE", "DC1", "WIDGET-10"),
+            (order.Supplier.Value, order.ShipTo.Value, order.Lines[0].Item.Value));
+        Assert.Equal((new Quantity(4m, new UnitCode("RL")), new UnitPrice(0.35m, new UnitCode("FT"))),
+            (order.Lines[2].Quantity, order.Lines[2].Price));
         Assert.Contains(new Reference(ReferenceKinds.PurchaseOrder, "4500017"), arrival.References);
         Assert.Empty(arrival.Faults);
         Assert.Empty(arrival.Cases);
@@ -28,10 +30,12 @@ public class ApiTranslatorTests
     {
         var first = await TranslateAsync("erp", "/v1/stock-openings", Day.Openings);
         var second = await TranslateAsync("erp", "/v1/stock-openings", Day.Openings);
-        Assert.Equal(first.Messages.Select(m => (m.Process, m.BusinessKey)), second.Messages.Select(m => (m.Process, m.BusinessKey)));
+        Assert.Equal(first.Messages.Select(m => (m.Process, m.BusinessKey)),
+            second.Messages.Select(m => (m.Process, m.BusinessKey)));
         Assert.Equal(3, first.Messages.Count);
         Assert.Equal("opened/CENTRAL/DC1/WIDGET-10/OPENING", first.Messages[0].BusinessKey);
-        Assert.Equal(new StockPositionMessage.Opened("OPENING", 100m, new Money(950m, Currency.Usd), Day.Date), first.Messages[0].Body);
+        Assert.Equal(new StockPositionMessage.Opened("OPENING", 100m, new Money(950m, Currency.Usd), Day.Date),
+            first.Messages[0].Body);
     }
 
     [Fact]
@@ -40,10 +44,12 @@ public class ApiTranslatorTests
         var book = new Lookups(("purchase-order", new Reference(ReferenceKinds.PurchaseOrder, "4500017"), Purchase));
         var arrival = await TranslateAsync("portal", "/v1/supplier-invoices", Day.PortalInvoice, book);
         var message = Assert.Single(arrival.Messages);
-        Assert.Equal(ProcessKeys.SupplierInvoice(new EntityId("CENTRAL"), new PartyId("KEYSTONE"), "0088123", 2026), message.Process);
+        Assert.Equal(ProcessKeys.SupplierInvoice(new EntityId("CENTRAL"), new PartyId("KEYSTONE"), "0088123", 2026),
+            message.Process);
         Assert.Equal(Purchase, message.CorrelateWith);
         var received = Assert.IsType<SupplierInvoiceMessage.Received>(message.Body);
-        Assert.Equal(("portal", 2799.50m, 3), (received.Channel, received.Invoice.Total.Amount, received.Invoice.Lines.Count));
+        Assert.Equal(("portal", 2799.50m, 3),
+            (received.Channel, received.Invoice.Total.Amount, received.Invoice.Lines.Count));
     }
 
     [Fact]
@@ -51,8 +57,10 @@ public class ApiTranslatorTests
     {
         var invoice = ProcessKeys.SupplierInvoice(new EntityId("CENTRAL"), new PartyId("KEYSTONE"), "0088123", 2026);
         var book = new Lookups(("supplier-invoice", new Reference(ReferenceKinds.Invoice, "0088123"), invoice));
-        var message = Assert.Single((await TranslateAsync("erp", "/v1/supplier-payments", Day.Payment(2699.80m, 99.70m), book)).Messages);
-        Assert.Equal((invoice, (ProcessId?)invoice, "paid/CENTRAL/KEYSTONE/PAY-3001/0088123"), (message.Process, message.CorrelateWith, message.BusinessKey));
+        var message = Assert.Single(
+            (await TranslateAsync("erp", "/v1/supplier-payments", Day.Payment(2699.80m, 99.70m), book)).Messages);
+        Assert.Equal((invoice, (ProcessId?)invoice, "paid/CENTRAL/KEYSTONE/PAY-3001/0088123"),
+            (message.Process, message.CorrelateWith, message.BusinessKey));
         Assert.Equal(2699.80m, Assert.IsType<SupplierInvoiceMessage.Paid>(message.Body).Payment.Amount.Amount);
     }
 
@@ -78,7 +86,8 @@ public class ApiTranslatorTests
         var message = Assert.Single(arrival.Messages);
         Assert.Equal(("received/crm/SO-1", ProcessKeys.SalesOrder("crm", "SO-1")), (message.BusinessKey, message.Process));
         var order = Assert.IsType<SalesOrderMessage.Received>(message.Body).Order;
-        Assert.Equal(("CENTRAL", "DC1", 5m, 60m), (order.Entity.Value, order.ShipFrom.Value, order.HeaderDiscountPercent, order.FreightCharge));
+        Assert.Equal(("CENTRAL", "DC1", 5m, 60m),
+            (order.Entity.Value, order.ShipFrom.Value, order.HeaderDiscountPercent, order.FreightCharge));
     }
 
     [Fact]
@@ -105,10 +114,12 @@ public class ApiTranslatorTests
              {"orderLine":1,"item":"LAMP-40","accepted":{"value":9,"unit":"EA"},"exceptions":[{"reason":"damaged","quantity":{"value":1,"unit":"EA"}}]}]}
             """;
         var transfer = ProcessKeys.Transfer(new EntityId("CENTRAL"), "TO-9001");
-        var arrival = await TranslateAsync("erp", "/v1/receipts", receipt, new Lookups(("transfer", new Reference(ReferenceKinds.Transfer, "TO-9001"), transfer)));
+        var arrival = await TranslateAsync("erp", "/v1/receipts", receipt,
+            new Lookups(("transfer", new Reference(ReferenceKinds.Transfer, "TO-9001"), transfer)));
         var message = Assert.Single(arrival.Messages);
         Assert.Equal((transfer, "receipt/DC2/R-1"), (message.Process, message.BusinessKey));
-        Assert.Equal(ReceiptReason.Damaged, Assert.IsType<TransferMessage.ReceiptReported>(message.Body).Receipt.Lines[0].Exceptions[0].Reason);
+        Assert.Equal(ReceiptReason.Damaged,
+            Assert.IsType<TransferMessage.ReceiptReported>(message.Body).Receipt.Lines[0].Exceptions[0].Reason);
         Assert.Equal(["/order"], Places(await TranslateAsync("erp", "/v1/receipts", receipt)));
     }
 
@@ -124,8 +135,9 @@ public class ApiTranslatorTests
             """);
         Assert.Equal(
             [
-                "/colour", "/currency", "/entity", "/lines/0/item", "/lines/0/price/amount", "/lines/0/quantity/value", "/lines/0/requestedDate",
-                "/lines/1/number", "/lines/1/price/unit", "/lines/1/quantity/value", "/lines/2", "/orderDate", "/shipTo", "/supplier",
+                "/colour", "/currency", "/entity", "/lines/0/item", "/lines/0/price/amount", "/lines/0/quantity/value",
+                "/lines/0/requestedDate", "/lines/1/number", "/lines/1/price/unit", "/lines/1/quantity/value",
+                "/lines/2", "/orderDate", "/shipTo", "/supplier",
             ], Places(arrival));
         Assert.Empty(arrival.Messages);
         var opened = Assert.Single(arrival.Cases);
@@ -148,11 +160,16 @@ public class ApiTranslatorTests
     [Fact]
     public async Task Empty_lines_repeated_openings_and_foreign_places_are_faults()
     {
-        Assert.Contains("/lines", Places(await TranslateAsync("erp", "/v1/purchase-orders", Day.PurchaseOrder with { Lines = [] })));
-        Assert.Equal(["/1/reference"], Places(await TranslateAsync("erp", "/v1/stock-openings", new[] { Day.Openings[0], Day.Openings[0] })));
-        Assert.Equal(["/shipTo"], Places(await TranslateAsync("erp", "/v1/purchase-orders", Day.PurchaseOrder with { ShipTo = new LocationId("2000") })));
+        Assert.Contains("/lines",
+            Places(await TranslateAsync("erp", "/v1/purchase-orders", Day.PurchaseOrder with { Lines = [] })));
+        Assert.Equal(["/1/reference"],
+            Places(await TranslateAsync("erp", "/v1/stock-openings", new[] { Day.Openings[0], Day.Openings[0] })));
+        Assert.Equal(["/shipTo"],
+            Places(await TranslateAsync("erp", "/v1/purchase-orders",
+                Day.PurchaseOrder with { ShipTo = new LocationId("2000") })));
         Assert.Contains("/buyer", Places(await TranslateAsync("erp", "/v1/transfers",
-            Day.Transfer with { Seller = new EntityId("200"), Buyer = new EntityId("100"), From = new LocationId("2000"), To = new LocationId("1000") })));
+            Day.Transfer with { Seller = new EntityId("200"), Buyer = new EntityId("100"),
+                From = new LocationId("2000"), To = new LocationId("1000") })));
     }
 
     [Fact]
@@ -160,18 +177,22 @@ public class ApiTranslatorTests
     {
         var document = HttpNetwork.Document("portal", "/v1/supplier-invoices", Day.PortalInvoice, new PartyId("BLUERIDGE"));
         var arrival = await new ApiTranslator().TranslateAsync(
-            new ArchivedDocument(document, "sha"), HttpNetwork.Build(), new Lookups(), TestContext.Current.CancellationToken);
+            new ArchivedDocument(document, "sha"), HttpNetwork.Build(), new Lookups(),
+            TestContext.Current.CancellationToken);
         Assert.Equal(["/supplier"], Places(arrival));
         Assert.Equal(new Money(2799.50m, Currency.Usd), Assert.Single(arrival.Cases).AtRisk);
     }
 
-    private static IEnumerable<string> Places(Arrival arrival) => arrival.Faults.Select(f => f.Place).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Places(Arrival arrival) =>
+        arrival.Faults.Select(f => f.Place).Order(StringComparer.Ordinal);
 
     private static async Task<Arrival> TranslateAsync(string channel, string name, object body, IBookLookups? book = null)
     {
         var (document, network) = (HttpNetwork.Document(channel, name, body), HttpNetwork.Build());
         var translator = new ApiTranslator();
         Assert.True(translator.Takes(document, network));
-        return await translator.TranslateAsync(new ArchivedDocument(document, "sha"), network, book ?? new Lookups(), TestContext.Current.CancellationToken);
+        return await translator.TranslateAsync(
+            new ArchivedDocument(document, "sha"), network, book ?? new Lookups(),
+            TestContext.Current.CancellationToken);
     }
 }

@@ -15,9 +15,11 @@ public class DeliveryTests : SandboxTest
 
     public static TheoryData<string, string> Commands => new()
     {
-        { "erp", "journal-entries" }, { "erp", "expected-receipts" }, { "erp", "inventory-receipts" }, { "erp", "shipments" },
-        { "erp", "price-quotes" }, { "erp", "credit-checks" }, { "tax", "quotes" }, { "carrier", "shipments" }, { "shop", "availability" },
-        { "shop", "tracking" }, { "crm", "activities" }, { "portal", "purchase-orders" }, { "portal", "receiving-advices" }, { "analytics", "events" },
+        { "erp", "journal-entries" }, { "erp", "expected-receipts" }, { "erp", "inventory-receipts" },
+            { "erp", "shipments" },
+        { "erp", "price-quotes" }, { "erp", "credit-checks" }, { "tax", "quotes" }, { "carrier", "shipments" },
+        { "shop", "availability" }, { "shop", "tracking" }, { "crm", "activities" }, { "portal", "purchase-orders" },
+        { "portal", "receiving-advices" }, { "analytics", "events" },
     };
 
     [Theory]
@@ -66,7 +68,8 @@ public class DeliveryTests : SandboxTest
     public async Task Prices_credit_tax_and_booking_are_answered_to_the_order()
     {
         var priced = await AnswerAsync<SalesOrderMessage.Priced>("erp", "price-quotes", "priced/k");
-        Assert.Equal([new LinePrice(1, new UnitPrice(100.00m, UnitCode.Each)), new LinePrice(2, new UnitPrice(0.60m, new UnitCode("FT")))], priced.Prices);
+        Assert.Equal([new LinePrice(1, new UnitPrice(100.00m, UnitCode.Each)),
+            new LinePrice(2, new UnitPrice(0.60m, new UnitCode("FT")))], priced.Prices);
 
         var credit = await AnswerAsync<SalesOrderMessage.CreditDecided>("erp", "credit-checks", "credit-decided/k");
         Assert.Equal((true, 0m, 10_000m), (credit.Approved, credit.Exposure.Amount, credit.Limit.Amount));
@@ -94,24 +97,31 @@ public class DeliveryTests : SandboxTest
     public async Task Tax_is_committed_against_its_quote_and_refused_without_one()
     {
         var door = Door("tax", out var network);
-        var quote = Assert.IsType<DeliveryResult.Delivered>(await door.SendAsync(door.Prepare(CommandOf("tax", "quotes"), "q", network), Ct)).Reference!;
-        CommitTax Commit(string of) => new(HttpNetwork.Order, Known.Central, of, "INV-1", Known.Day, new Money(100m, Currency.Usd), new Money(8m, Currency.Usd));
+        var quote = Assert.IsType<DeliveryResult.Delivered>(await door.SendAsync(
+            door.Prepare(CommandOf("tax", "quotes"), "q", network), Ct)).Reference!;
+        CommitTax Commit(string of) => new(HttpNetwork.Order, Known.Central, of, "INV-1", Known.Day,
+            new Money(100m, Currency.Usd), new Money(8m, Currency.Usd));
         Assert.IsType<DeliveryResult.Delivered>(await door.SendAsync(door.Prepare(Commit(quote), "c1", network), Ct));
-        Assert.Contains("no quote NONE", Assert.IsType<DeliveryResult.Rejected>(await door.SendAsync(door.Prepare(Commit("NONE"), "c2", network), Ct)).Reason);
+        Assert.Contains("no quote NONE",
+            Assert.IsType<DeliveryResult.Rejected>(await door.SendAsync(
+                door.Prepare(Commit("NONE"), "c2", network), Ct)).Reason);
     }
 
     [Fact]
     public async Task The_shop_hears_by_sku_and_the_portal_keeps_our_ids()
     {
-        foreach (var (endpoint, resource) in new[] { ("shop", "availability"), ("shop", "tracking"), ("portal", "purchase-orders"), ("portal", "receiving-advices") })
+        foreach (var (endpoint, resource) in new[] { ("shop", "availability"), ("shop", "tracking"),
+            ("portal", "purchase-orders"), ("portal", "receiving-advices") })
         {
             var door = Door(endpoint, out var network);
-            Assert.IsType<DeliveryResult.Delivered>(await door.SendAsync(door.Prepare(CommandOf(endpoint, resource), "k", network), Ct));
+            Assert.IsType<DeliveryResult.Delivered>(await door.SendAsync(
+                door.Prepare(CommandOf(endpoint, resource), "k", network), Ct));
         }
         Assert.Equal(new ShopStock("lamp-40", "central", 60m, 48m), Sandbox.Shop.Stock[("lamp-40", "central")]);
         Assert.Equal("SW1", Assert.Single(Sandbox.Shop.TrackingNumbers["W-1001"]));
         Assert.Equal("4500017", Assert.Single(Sandbox.Portal.PurchaseOrders).Number);
-        Assert.Equal(ReceiptReason.Damaged, Assert.Single(Assert.Single(Sandbox.Portal.ReceivingAdvices).Discrepancies).Reason);
+        Assert.Equal(ReceiptReason.Damaged,
+            Assert.Single(Assert.Single(Sandbox.Portal.ReceivingAdvices).Discrepancies).Reason);
     }
 
     [Fact]
@@ -119,7 +129,8 @@ public class DeliveryTests : SandboxTest
     {
         var door = Door("analytics", out var network);
         var command = CommandOf("analytics", "events");
-        var (first, second) = (door.Prepare(command, "k", network).Prepared!, door.Prepare(command, "k", network).Prepared!);
+        var (first, second) = (door.Prepare(command, "k", network).Prepared!,
+            door.Prepare(command, "k", network).Prepared!);
         Assert.Equal(first.Bytes.ToArray(), second.Bytes.ToArray());
         Assert.Equal("application/cloudevents+json; charset=utf-8", first.MediaType);
         Assert.Equal(
@@ -131,7 +142,8 @@ public class DeliveryTests : SandboxTest
     public void Everything_that_has_no_code_is_named_at_once()
     {
         var door = Door("erp", out var network);
-        var command = new CheckCredit(HttpNetwork.Order, new EntityId("SOUTH"), new PartyId("NOBODY"), new Money(1m, Currency.Usd));
+        var command = new CheckCredit(HttpNetwork.Order, new EntityId("SOUTH"), new PartyId("NOBODY"),
+            new Money(1m, Currency.Usd));
         var e = Assert.Throws<UnrepresentableException>(() => door.Prepare(command, "k", network));
         Assert.Contains("party NOBODY", e.Message);
         Assert.Contains("party SOUTH", e.Message);
@@ -151,27 +163,38 @@ public class DeliveryTests : SandboxTest
 
     /// <summary>Answers as stored: message records hold lists, which compare by reference.</summary>
     private static string Text(IReadOnlyList<Inbound> answers) =>
-        string.Join('\n', answers.Select(a => $"{a.Process} {a.BusinessKey} {Encoding.UTF8.GetString(Contracts.Write(a.Body))}"));
+        string.Join('\n', answers.Select(a =>
+            $"{a.Process} {a.BusinessKey} {Encoding.UTF8.GetString(Contracts.Write(a.Body))}"));
 
     private static Command CommandOf(string endpoint, string resource) => (endpoint, resource) switch
     {
         ("erp", "journal-entries") => new PostJournalEntry(HttpNetwork.Entry()),
         ("erp", "expected-receipts") => new UpdateExpectedReceipts("4500017", Known.Central, "ASN-5501",
-            [new ExpectedReceipt(1, new ItemId("WIDGET-10"), new Quantity(10m, new UnitCode("CA")), Known.Day, "promised")]),
-        ("erp", "inventory-receipts") => new PostInventoryReceipt("R-1", Known.Central, Known.Dc1, "4500017", Known.Day, Moves),
+            [new ExpectedReceipt(1, new ItemId("WIDGET-10"), new Quantity(10m, new UnitCode("CA")), Known.Day,
+                "promised")]),
+        ("erp", "inventory-receipts") =>
+            new PostInventoryReceipt("R-1", Known.Central, Known.Dc1, "4500017", Known.Day, Moves),
         ("erp", "shipments") => new ConfirmShipment("S-1", Known.Central, Known.Dc1, "W-1001", Known.Day, Moves, "SW1"),
         ("erp", "price-quotes") => new QuotePrices(HttpNetwork.Order, Known.Central, Known.Corner, Currency.Usd,
-            [new(1, new ItemId("LAMP-40"), new Quantity(2m, UnitCode.Each)), new(2, new ItemId("CABLE-30"), new Quantity(1m, new UnitCode("RL")))]),
-        ("erp", "credit-checks") => new CheckCredit(HttpNetwork.Order, Known.Central, Known.Corner, new Money(384.5m, Currency.Usd)),
-        ("tax", "quotes") => new QuoteTax(HttpNetwork.Order, Known.Central, Known.Corner, Currency.Usd, Known.Day, Known.Dc1, HttpNetwork.Store,
-            [new TaxableLine(1, new ItemId("LAMP-40"), 190m), new TaxableLine(2, new ItemId("GADGET-20"), 111.15m)], 65.10m),
+            [new(1, new ItemId("LAMP-40"), new Quantity(2m, UnitCode.Each)),
+                new(2, new ItemId("CABLE-30"), new Quantity(1m, new UnitCode("RL")))]),
+        ("erp", "credit-checks") =>
+            new CheckCredit(HttpNetwork.Order, Known.Central, Known.Corner, new Money(384.5m, Currency.Usd)),
+        ("tax", "quotes") => new QuoteTax(HttpNetwork.Order, Known.Central, Known.Corner, Currency.Usd, Known.Day,
+            Known.Dc1, HttpNetwork.Store, [new TaxableLine(1, new ItemId("LAMP-40"), 190m),
+                new TaxableLine(2, new ItemId("GADGET-20"), 111.15m)], 65.10m),
         ("carrier", "shipments") => new BookShipment(HttpNetwork.Order, "S-1", Known.Dc1, HttpNetwork.Store, 1, 5.0m, []),
         ("shop", "availability") => new PublishAvailability(Known.Central, Known.Dc1, new ItemId("LAMP-40"), 60m, 12m, 48m),
-        ("shop", "tracking") or ("crm", "activities") => new NotifyTracking("shop", "W-1001", Known.Corner, "S-1", "SWFT", "SW1", Moves),
-        ("portal", "purchase-orders") => new SendPurchaseOrder(new PurchaseOrder("4500017", Known.Central, new PartyId("KEYSTONE"), Known.Dc1, Currency.Usd,
-            Known.Day, [new(1, new ItemId("WIDGET-10"), new Quantity(10m, new UnitCode("CA")), new UnitPrice(10m, UnitCode.Each), Known.Day)])),
+        ("shop", "tracking") or ("crm", "activities") =>
+            new NotifyTracking("shop", "W-1001", Known.Corner, "S-1", "SWFT", "SW1", Moves),
+        ("portal", "purchase-orders") =>
+            new SendPurchaseOrder(new PurchaseOrder(
+                "4500017", Known.Central, new PartyId("KEYSTONE"), Known.Dc1, Currency.Usd,
+            Known.Day, [new(1, new ItemId("WIDGET-10"), new Quantity(10m, new UnitCode("CA")),
+                new UnitPrice(10m, UnitCode.Each), Known.Day)])),
         ("portal", "receiving-advices") => new SendReceivingAdvice("4500017", new PartyId("KEYSTONE"),
-            new ReceiptAdvice("R-1", Known.Dc1, "4500017", null, Known.Day, [new(1, new ItemId("WIDGET-10"), new Quantity(118m, UnitCode.Each), [])]),
+            new ReceiptAdvice("R-1", Known.Dc1, "4500017", null, Known.Day,
+                [new(1, new ItemId("WIDGET-10"), new Quantity(118m, UnitCode.Each), [])]),
             [new ReceiptDiscrepancy(1, new ItemId("WIDGET-10"), new Quantity(2m, UnitCode.Each), ReceiptReason.Damaged)]),
         ("analytics", "events") => new PublishCloudEvent("sales-order.shipped.v1", "/crossdock", "W-1001", HttpNetwork.Now,
             JsonSerializer.SerializeToElement(new { lines = 1 })),

@@ -28,8 +28,10 @@ internal sealed class FakeServer(WebApplication app, ConcurrentQueue<ServerCall>
             using var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
             string Header(string name) => http.Request.Headers[name].ToString();
-            calls.Enqueue(new ServerCall(http.Request.Path, Header("Idempotency-Key"), Header("Authorization"), new WebhookHeaders(
-                Header(WebhookHeaders.IdName), Header(WebhookHeaders.TimestampName), Header(WebhookHeaders.SignatureName)), body.ToArray()));
+            calls.Enqueue(new ServerCall(http.Request.Path, Header("Idempotency-Key"), Header("Authorization"),
+                new WebhookHeaders(
+                Header(WebhookHeaders.IdName), Header(WebhookHeaders.TimestampName),
+                Header(WebhookHeaders.SignatureName)), body.ToArray()));
             http.Response.StatusCode = planned.TryDequeue(out var status) ? status : 202;
         });
         await app.StartAsync(ct);

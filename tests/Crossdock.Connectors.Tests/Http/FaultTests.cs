@@ -14,7 +14,8 @@ public class FaultTests : SandboxTest
         var door = Door("erp", out var network, timeoutSeconds: 0.4);
         var delivery = door.Prepare(new PostJournalEntry(HttpNetwork.Entry("supplier-invoice")), "lost", network);
 
-        Assert.Contains("no answer within", Assert.IsType<DeliveryResult.Unknown>(await door.SendAsync(delivery, Ct)).Fault);
+        Assert.Contains("no answer within",
+            Assert.IsType<DeliveryResult.Unknown>(await door.SendAsync(delivery, Ct)).Fault);
         Assert.Equal("100-000001", Assert.IsType<DeliveryResult.Delivered>(await door.FindAsync(delivery, Ct)).Reference);
 
         await RestartAsync();
@@ -42,7 +43,8 @@ public class FaultTests : SandboxTest
     public async Task A_host_that_cannot_be_resolved_certainly_did_nothing()
     {
         var door = Door("erp", out var network, address: "http://nowhere.invalid");
-        Assert.IsType<DeliveryResult.Failed>(await door.SendAsync(door.Prepare(new PostJournalEntry(HttpNetwork.Entry()), "k", network), Ct));
+        Assert.IsType<DeliveryResult.Failed>(await door.SendAsync(
+            door.Prepare(new PostJournalEntry(HttpNetwork.Entry()), "k", network), Ct));
     }
 
     [Theory]
@@ -83,14 +85,16 @@ public class FaultTests : SandboxTest
     {
         var door = Door("erp", out var network);
         await door.SendAsync(door.Prepare(new PostJournalEntry(HttpNetwork.Entry("receipt")), "k", network), Ct);
-        var other = await door.SendAsync(door.Prepare(new PostJournalEntry(HttpNetwork.Entry("opening-balance")), "k", network), Ct);
+        var other = await door.SendAsync(door.Prepare(new PostJournalEntry(HttpNetwork.Entry("opening-balance")), "k",
+            network), Ct);
         Assert.Contains("another body", Assert.IsType<DeliveryResult.Rejected>(other).Reason);
     }
 
     [Fact]
     public async Task A_wrong_api_key_is_rejected()
     {
-        var endpoint = new EndpointSettings(new EndpointId("erp"), "erp-rest", Sandbox.Erp.Address.ToString(), new Dictionary<string, string>());
+        var endpoint = new EndpointSettings(
+            new EndpointId("erp"), "erp-rest", Sandbox.Erp.Address.ToString(), new Dictionary<string, string>());
         var network = HttpNetwork.Build([endpoint]);
         var door = new ConnectorRegistry().Open(network)[0];
         var result = await door.SendAsync(door.Prepare(new PostJournalEntry(HttpNetwork.Entry()), "k", network), Ct);
@@ -111,7 +115,8 @@ public class FaultTests : SandboxTest
     public async Task A_restarted_system_keeps_its_state_and_a_torn_last_line_is_dropped()
     {
         var door = Door("shop", out var network);
-        var publish = new PublishAvailability(new EntityId("CENTRAL"), new LocationId("DC1"), new ItemId("LAMP-40"), 60m, 0m, 60m);
+        var publish = new PublishAvailability(
+            new EntityId("CENTRAL"), new LocationId("DC1"), new ItemId("LAMP-40"), 60m, 0m, 60m);
         var delivery = door.Prepare(publish, "k", network);
         await door.SendAsync(delivery, Ct);
         var journal = Path.Combine(Path.GetDirectoryName(Sandbox.Secrets.Folder)!, "shop", "journal.jsonl");

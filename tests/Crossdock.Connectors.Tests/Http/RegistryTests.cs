@@ -10,8 +10,10 @@ public class RegistryTests
     {
         var network = HttpNetwork.Build(
         [
-            Endpoint("good", "erp-rest", "http://127.0.0.1:9"), Endpoint("fax", "fax", "http://127.0.0.1:9"), Endpoint("mail", "tax-rest", "mailto:x"),
-            Endpoint("slow", "crm-rest", "http://127.0.0.1:9", ("timeout-seconds", "0")), Endpoint("edi", "edi-folder", "folder"),
+            Endpoint("good", "erp-rest", "http://127.0.0.1:9"), Endpoint("fax", "fax", "http://127.0.0.1:9"),
+            Endpoint("mail", "tax-rest", "mailto:x"),
+            Endpoint("slow", "crm-rest", "http://127.0.0.1:9", ("timeout-seconds", "0")),
+            Endpoint("edi", "edi-folder", "folder"),
             Endpoint("locked", "crm-rest", "http://127.0.0.1:9", ("api-key-file", "no-such-file")),
         ]);
         var e = Assert.Throws<ConnectorException>(() => new ConnectorRegistry().Open(network));
@@ -24,7 +26,8 @@ public class RegistryTests
     {
         var registry = new ConnectorRegistry();
         Assert.Equal(
-            ["cloudevents-http", "crm-rest", "edi-folder", "edifact-folder", "erp-rest", "parcel-rest", "portal-rest", "rabbitmq", "storefront-rest", "tax-rest", "wms-x12"],
+            ["cloudevents-http", "crm-rest", "edi-folder", "edifact-folder", "erp-rest", "parcel-rest", "portal-rest",
+                "rabbitmq", "storefront-rest", "tax-rest", "wms-x12"],
             registry.Kinds);
         Assert.Equal(7, registry.Open(HttpNetwork.Build()).Count);
     }
@@ -36,11 +39,14 @@ public class RegistryTests
         File.WriteAllText(file, " s3cret\n");
         Assert.Equal("s3cret", Secrets.Read(Endpoint("e", "k", "a", ("api-key-file", file)), "api-key"));
         Assert.Null(Secrets.Read(Endpoint("e", "k", "a"), "api-key"));
-        Assert.Throws<ArgumentException>(() => Secrets.Read(Endpoint("e", "k", "a", ("api-key-env", "CROSSDOCK_NOT_SET")), "api-key"));
-        Assert.Throws<ArgumentException>(() => Secrets.Read(Endpoint("e", "k", "a", ("api-key-env", "PATH"), ("api-key-file", file)), "api-key"));
+        Assert.Throws<ArgumentException>(() =>
+            Secrets.Read(Endpoint("e", "k", "a", ("api-key-env", "CROSSDOCK_NOT_SET")), "api-key"));
+        Assert.Throws<ArgumentException>(() =>
+            Secrets.Read(Endpoint("e", "k", "a", ("api-key-env", "PATH"), ("api-key-file", file)), "api-key"));
         File.Delete(file);
     }
 
-    private static EndpointSettings Endpoint(string id, string kind, string address, params (string Name, string Value)[] settings) =>
+    private static EndpointSettings Endpoint(
+        string id, string kind, string address, params (string Name, string Value)[] settings) =>
         new(new EndpointId(id), kind, address, settings.ToDictionary(s => s.Name, s => s.Value));
 }

@@ -21,19 +21,24 @@ public class SandboxCallsTests : SandboxTest
         await Sandbox.Shop.PlaceOrderAsync(Day.NorthernOrder, Ct);
 
         var (first, second) = (crossdock.Calls.ElementAt(0), crossdock.Calls.ElementAt(1));
-        Assert.Equal(WebhookVerdict.Valid, StandardWebhooks.Verify(first.Webhook, first.Body, DateTimeOffset.UtcNow, File.ReadAllText(Sandbox.Secrets.WebhookFile)));
+        Assert.Equal(WebhookVerdict.Valid, StandardWebhooks.Verify(first.Webhook, first.Body, DateTimeOffset.UtcNow,
+            File.ReadAllText(Sandbox.Secrets.WebhookFile)));
         Assert.Equal("msg_order_W-1001", first.Webhook.Id);
 
-        var corner = Assert.IsType<SalesOrderMessage.Received>(Assert.Single((await StorefrontAsync(first.Body)).Messages).Body).Order;
-        Assert.Equal(("shop", "W-1001", "CENTRAL", "CORNER", "DC1"), (corner.Channel, corner.ExternalId, corner.Entity.Value, corner.Customer.Value, corner.ShipFrom.Value));
+        var corner = Assert.IsType<SalesOrderMessage.Received>(Assert.Single(
+            (await StorefrontAsync(first.Body)).Messages).Body).Order;
+        Assert.Equal(("shop", "W-1001", "CENTRAL", "CORNER", "DC1"),
+            (corner.Channel, corner.ExternalId, corner.Entity.Value, corner.Customer.Value, corner.ShipFrom.Value));
         Assert.Equal((5m, 60m), (corner.HeaderDiscountPercent, corner.FreightCharge));
         Assert.Equal([new SalesOrderLine(1, new ItemId("LAMP-40"), new Quantity(2m, UnitCode.Each), null, "lamp-40"),
-            new SalesOrderLine(2, new ItemId("GADGET-20"), new Quantity(3m, UnitCode.Each), null, "gadget-20")], corner.Lines);
+            new SalesOrderLine(2, new ItemId("GADGET-20"), new Quantity(3m, UnitCode.Each), null, "gadget-20")],
+                corner.Lines);
 
         var message = Assert.Single((await StorefrontAsync(second.Body)).Messages);
         var north = Assert.IsType<SalesOrderMessage.Received>(message.Body).Order;
         Assert.Equal(("NORTH", "DC2"), (north.Entity.Value, north.ShipFrom.Value));
-        Assert.Equal((ProcessKeys.SalesOrder("shop", "W-1003"), "received/shop/W-1003"), (message.Process, message.BusinessKey));
+        Assert.Equal((ProcessKeys.SalesOrder("shop", "W-1003"), "received/shop/W-1003"),
+            (message.Process, message.BusinessKey));
     }
 
     [Fact]
@@ -46,8 +51,8 @@ public class SandboxCallsTests : SandboxTest
              "lines":[{"line":1,"sku":"sofa","quantity":0},{"line":2,"sku":"lamp-40","quantity":0.5,"unitPrice":-1}]}}
             """u8.ToArray());
         Assert.Equal(
-            ["/data/customer", "/data/lines/0/quantity", "/data/lines/0/sku", "/data/lines/1/quantity", "/data/lines/1/unitPrice",
-                "/data/shipTo/country", "/data/warehouse"],
+            ["/data/customer", "/data/lines/0/quantity", "/data/lines/0/sku", "/data/lines/1/quantity",
+                "/data/lines/1/unitPrice", "/data/shipTo/country", "/data/warehouse"],
             arrival.Faults.Select(f => f.Place).Order(StringComparer.Ordinal));
         Assert.Equal("invalid-document", Assert.Single(arrival.Cases).Kind);
         Assert.Empty(arrival.Messages);
@@ -62,7 +67,8 @@ public class SandboxCallsTests : SandboxTest
 
         Assert.Equal((202, 4), (answer.Status, answer.Attempts));
         Assert.Equal(["erp/purchase-orders/4500017"], crossdock.Calls.Select(c => c.Key).Distinct());
-        Assert.All(crossdock.Calls, c => Assert.Equal("Bearer " + File.ReadAllText(Sandbox.Secrets.ToCrossdockFile("erp")), c.Authorization));
+        Assert.All(crossdock.Calls, c =>
+            Assert.Equal("Bearer " + File.ReadAllText(Sandbox.Secrets.ToCrossdockFile("erp")), c.Authorization));
     }
 
     [Fact]
@@ -70,7 +76,8 @@ public class SandboxCallsTests : SandboxTest
     {
         await using var crossdock = await FakeServer.StartAsync(Ct, 422);
         await Sandbox.ConnectAsync(crossdock.Address);
-        var e = await Assert.ThrowsAsync<SandboxRefusedException>(() => Sandbox.Portal.SubmitInvoiceAsync(Day.PortalInvoice, Ct));
+        var e = await Assert.ThrowsAsync<SandboxRefusedException>(() =>
+            Sandbox.Portal.SubmitInvoiceAsync(Day.PortalInvoice, Ct));
         Assert.Equal(422, e.Status);
         Assert.Single(crossdock.Calls);
     }
@@ -91,7 +98,8 @@ public class SandboxCallsTests : SandboxTest
         foreach (var call in crossdock.Calls)
         {
             var document = HttpNetwork.Document(call.Key.Split('/')[0], call.Path, call.Body);
-            var arrival = await new ApiTranslator().TranslateAsync(new ArchivedDocument(document, "sha"), HttpNetwork.Build(), new Lookups(), Ct);
+            var arrival = await new ApiTranslator()
+                .TranslateAsync(new ArchivedDocument(document, "sha"), HttpNetwork.Build(), new Lookups(), Ct);
             Assert.Empty(arrival.Faults);
             Assert.NotEmpty(arrival.Messages);
         }
@@ -104,6 +112,7 @@ public class SandboxCallsTests : SandboxTest
         var (document, network) = (HttpNetwork.Document("shop", "/webhooks/shop", body), HttpNetwork.Build());
         Assert.True(new StorefrontTranslator().Takes(document, network));
         Assert.False(new StorefrontTranslator().Takes(document with { Channel = "erp" }, network));
-        return await new StorefrontTranslator().TranslateAsync(new ArchivedDocument(document, "sha"), network, new Lookups(), Ct);
+        return await new StorefrontTranslator()
+            .TranslateAsync(new ArchivedDocument(document, "sha"), network, new Lookups(), Ct);
     }
 }

@@ -32,11 +32,14 @@ public class StandardWebhooksTests
     public void A_tampered_body_id_time_or_secret_does_not_pass()
     {
         Assert.Equal(WebhookVerdict.NoMatchingSignature, StandardWebhooks.Verify(Good, "{}"u8, At, Secret));
-        Assert.Equal(WebhookVerdict.NoMatchingSignature, StandardWebhooks.Verify(Good with { Id = "msg_other" }, Body, At, Secret));
-        Assert.Equal(WebhookVerdict.NoMatchingSignature, StandardWebhooks.Verify(Good with { Timestamp = "1614265331" }, Body, At, Secret));
+        Assert.Equal(WebhookVerdict.NoMatchingSignature,
+            StandardWebhooks.Verify(Good with { Id = "msg_other" }, Body, At, Secret));
+        Assert.Equal(WebhookVerdict.NoMatchingSignature,
+            StandardWebhooks.Verify(Good with { Timestamp = "1614265331" }, Body, At, Secret));
         Assert.Equal(WebhookVerdict.NoMatchingSignature, StandardWebhooks.Verify(Good, Body, At, Other));
         Assert.Equal(WebhookVerdict.NoMatchingSignature, StandardWebhooks.Verify(Good, Body, At));
-        Assert.Equal(WebhookVerdict.NoMatchingSignature, StandardWebhooks.Verify(Good with { Signature = Good.Signature.Replace("v1,", "v1a,") }, Body, At, Secret));
+        Assert.Equal(WebhookVerdict.NoMatchingSignature,
+            StandardWebhooks.Verify(Good with { Signature = Good.Signature.Replace("v1,", "v1a,") }, Body, At, Secret));
     }
 
     [Fact]
@@ -45,8 +48,10 @@ public class StandardWebhooksTests
         Assert.Equal(WebhookVerdict.Valid, StandardWebhooks.Verify(Good, Body, At.AddMinutes(5), Secret));
         Assert.Equal(WebhookVerdict.TooOld, StandardWebhooks.Verify(Good, Body, At.AddSeconds(301), Secret));
         Assert.Equal(WebhookVerdict.TooNew, StandardWebhooks.Verify(Good, Body, At.AddSeconds(-301), Secret));
-        Assert.Equal(WebhookVerdict.BadTimestamp, StandardWebhooks.Verify(Good with { Timestamp = "-1" }, Body, At, Secret));
-        Assert.Equal(WebhookVerdict.BadTimestamp, StandardWebhooks.Verify(Good with { Timestamp = "99999999999999" }, Body, At, Secret));
+        Assert.Equal(WebhookVerdict.BadTimestamp,
+            StandardWebhooks.Verify(Good with { Timestamp = "-1" }, Body, At, Secret));
+        Assert.Equal(WebhookVerdict.BadTimestamp,
+            StandardWebhooks.Verify(Good with { Timestamp = "99999999999999" }, Body, At, Secret));
         Assert.Equal(WebhookVerdict.MissingHeader, StandardWebhooks.Verify(null, Body, At, Secret));
         Assert.Equal(WebhookVerdict.MissingHeader, StandardWebhooks.Verify(Good with { Signature = "" }, Body, At, Secret));
     }

@@ -2,7 +2,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Tests.Http;
 
-/// <summary>Which status means what: the table that decides whether something is sent again, looked up or shown to a person.</summary>
+/// <summary>
+/// Which status means what: the table that decides whether something is sent again, looked up or shown to a person.
+/// </summary>
 public class StatusTests
 {
     [Theory]
@@ -20,7 +22,8 @@ public class StatusTests
     [InlineData(503, typeof(DeliveryResult.Failed))]
     [InlineData(504, typeof(DeliveryResult.Unknown))]
     public async Task A_status_after_sending_has_one_meaning(int status, Type result) =>
-        Assert.IsType(result, await WithAsync([status], new PostJournalEntry(HttpNetwork.Entry()), (door, d, ct) => door.SendAsync(d, ct)));
+        Assert.IsType(result, await WithAsync(
+            [status], new PostJournalEntry(HttpNetwork.Entry()), (door, d, ct) => door.SendAsync(d, ct)));
 
     [Theory]
     [InlineData(200, typeof(DeliveryResult.Delivered))]
@@ -30,18 +33,23 @@ public class StatusTests
     [InlineData(500, typeof(DeliveryResult.Failed))]
     [InlineData(503, typeof(DeliveryResult.Failed))]
     public async Task A_look_up_is_certain_only_when_it_was_answered(int status, Type? result) =>
-        Assert.Equal(result, (await WithAsync([status], new PostJournalEntry(HttpNetwork.Entry()), async (door, d, ct) => await door.FindAsync(d, ct)))?.GetType());
+        Assert.Equal(result, (await WithAsync(
+            [status], new PostJournalEntry(HttpNetwork.Entry()), async (door, d, ct) =>
+            await door.FindAsync(d, ct)))?.GetType());
 
     [Fact]
     public async Task Done_without_the_answer_that_was_asked_for_is_unknown()
     {
-        var ask = new CheckCredit(HttpNetwork.Order, new EntityId("CENTRAL"), new PartyId("ACME"), new Money(1m, Currency.Usd));
+        var ask = new CheckCredit(HttpNetwork.Order, new EntityId("CENTRAL"), new PartyId("ACME"),
+            new Money(1m, Currency.Usd));
         var sent = await WithAsync([200], ask, (door, d, ct) => door.SendAsync(d, ct));
         Assert.Contains("cannot be read", Assert.IsType<DeliveryResult.Unknown>(sent).Fault);
-        Assert.IsType<DeliveryResult.Failed>(await WithAsync([200], ask, async (door, d, ct) => await door.FindAsync(d, ct)));
+        Assert.IsType<DeliveryResult.Failed>(await WithAsync(
+            [200], ask, async (door, d, ct) => await door.FindAsync(d, ct)));
     }
 
-    private static async Task<T> WithAsync<T>(int[] statuses, Command command, Func<IEndpoint, Delivery, CancellationToken, ValueTask<T>> call)
+    private static async Task<T> WithAsync<T>(int[] statuses, Command command, Func<IEndpoint, Delivery,
+        CancellationToken, ValueTask<T>> call)
     {
         var ct = TestContext.Current.CancellationToken;
         await using var server = await FakeServer.StartAsync(ct, statuses);

@@ -3,10 +3,13 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Tests.Http;
 
-/// <summary>What suppliers and warehouses say through the API: the same messages as over EDI, or all faults with their pointers.</summary>
+/// <summary>
+/// What suppliers and warehouses say through the API: the same messages as over EDI, or all faults with their pointers.
+/// </summary>
 public sealed class SupplyDocumentTests
 {
-    private static readonly ProcessId Purchase = new("purchase-order", "CENTRAL/4500017"), Other = new("purchase-order", "CENTRAL/4500018");
+    private static readonly ProcessId Purchase = new("purchase-order", "CENTRAL/4500017"),
+        Other = new("purchase-order", "CENTRAL/4500018");
     private static readonly UnitCode Ea = new("EA");
     private const string Label = "006141410000000012";
 
@@ -23,15 +26,18 @@ public sealed class SupplyDocumentTests
               {"status":"substituted","quantity":{"value":5,"unit":"EA"},"substitute":"LAMP-40","price":{"amount":9.5,"unit":"EA"},"code":"IS"}]}]}
             """);
         var message = Assert.Single(arrival.Messages);
-        Assert.Equal((Purchase, (ProcessId?)Purchase, "response/KEYSTONE/4500017/S-9/20260303"), (message.Process, message.CorrelateWith, message.BusinessKey));
+        Assert.Equal((Purchase, (ProcessId?)Purchase, "response/KEYSTONE/4500017/S-9/20260303"),
+            (message.Process, message.CorrelateWith, message.BusinessKey));
         var response = Assert.IsType<PurchaseOrderMessage.Responded>(message.Body).Response;
         Assert.Equal(
             [
                 new LineAcknowledgement(AcknowledgementStatus.Accepted, new Quantity(60m, Ea), new DateOnly(2026, 3, 9)),
-                new LineAcknowledgement(AcknowledgementStatus.Backordered, new Quantity(3m, new UnitCode("CA")), new DateOnly(2026, 3, 20)),
+                new LineAcknowledgement(AcknowledgementStatus.Backordered, new Quantity(3m, new UnitCode("CA")),
+                    new DateOnly(2026, 3, 20)),
             ], response.Lines[0].Acknowledgements);
         Assert.Equal(
-            new LineAcknowledgement(AcknowledgementStatus.Substituted, new Quantity(5m, Ea), null, new UnitPrice(9.5m, Ea), new ItemId("LAMP-40"), "IS"),
+            new LineAcknowledgement(AcknowledgementStatus.Substituted, new Quantity(5m, Ea), null,
+                new UnitPrice(9.5m, Ea), new ItemId("LAMP-40"), "IS"),
             Assert.Single(response.Lines[1].Acknowledgements));
         Assert.Contains(new Reference(ReferenceKinds.OrderResponse, "S-9"), arrival.References);
     }
@@ -48,8 +54,9 @@ public sealed class SupplyDocumentTests
             """);
         Assert.Equal(
             [
-                "/date", "/lines/0/acknowledgements/0/quantity/unit", "/lines/0/acknowledgements/0/status", "/lines/1/acknowledgements", "/lines/1/number",
-                "/lines/2/acknowledgements/0/quantity", "/note", "/purchaseOrder", "/supplier",
+                "/date", "/lines/0/acknowledgements/0/quantity/unit", "/lines/0/acknowledgements/0/status",
+                "/lines/1/acknowledgements", "/lines/1/number", "/lines/2/acknowledgements/0/quantity", "/note",
+                "/purchaseOrder", "/supplier",
             ], Places(arrival));
         Assert.Empty(arrival.Messages);
     }
@@ -57,15 +64,19 @@ public sealed class SupplyDocumentTests
     [Fact]
     public async Task A_ship_notice_over_two_orders_is_told_to_each_with_its_own_packages()
     {
-        var notice = new DespatchAdvice("ASN-1", new PartyId("KEYSTONE"), new DateOnly(2026, 3, 3), new DateOnly(2026, 3, 5), "BOL-1", "SCAC", new LocationId("DC1"),
-            [new Package("P", PackageKind.Pallet, Label), new Package("C1", PackageKind.Carton, null, "P"), new Package("C2", PackageKind.Carton, null)],
+        var notice = new DespatchAdvice("ASN-1", new PartyId("KEYSTONE"), new DateOnly(2026, 3, 3),
+            new DateOnly(2026, 3, 5), "BOL-1", "SCAC", new LocationId("DC1"),
+            [new Package("P", PackageKind.Pallet, Label), new Package("C1", PackageKind.Carton, null, "P"),
+                new Package("C2", PackageKind.Carton, null)],
             [
-                new DespatchLine("4500017", 1, new ItemId("WIDGET-10"), new Quantity(12m, Ea), "C1", "L-1", new DateOnly(2027, 1, 1)),
+                new DespatchLine("4500017", 1, new ItemId("WIDGET-10"), new Quantity(12m, Ea), "C1", "L-1",
+                    new DateOnly(2027, 1, 1)),
                 new DespatchLine("4500018", 2, new ItemId("LAMP-40"), new Quantity(4m, Ea), "C2"),
             ]);
         var arrival = await TranslateAsync("portal", "/v1/despatch-advices", notice);
         Assert.Empty(arrival.Faults);
-        Assert.Equal([(Purchase, "despatch/KEYSTONE/ASN-1/4500017"), (Other, "despatch/KEYSTONE/ASN-1/4500018")], arrival.Messages.Select(m => (m.Process, m.BusinessKey)));
+        Assert.Equal([(Purchase, "despatch/KEYSTONE/ASN-1/4500017"), (Other, "despatch/KEYSTONE/ASN-1/4500018")],
+            arrival.Messages.Select(m => (m.Process, m.BusinessKey)));
         var told = arrival.Messages.Select(m => ((PurchaseOrderMessage.ShipNoticeReceived)m.Body).Notice).ToList();
         Assert.Equal(["P", "C1"], told[0].Packages.Select(p => p.Id));
         Assert.Equal(["C2"], told[1].Packages.Select(p => p.Id));
@@ -84,31 +95,39 @@ public sealed class SupplyDocumentTests
                       {"purchaseOrder":"NONE","purchaseOrderLine":0,"item":"WIDGET-10","quantity":{"value":0,"unit":"EA"}}]}
             """);
         Assert.Equal(
-            ["/lines/0/package", "/lines/1/purchaseOrderLine", "/lines/1/quantity/value", "/packages/0/parent", "/packages/1/parent", "/packages/2/id", "/packages/2/sscc",
-                "/packages/3/kind", "/packages/4/parent"], Places(arrival));
+            ["/lines/0/package", "/lines/1/purchaseOrderLine", "/lines/1/quantity/value", "/packages/0/parent",
+                "/packages/1/parent", "/packages/2/id", "/packages/2/sscc", "/packages/3/kind", "/packages/4/parent"],
+                Places(arrival));
     }
 
     [Fact]
     public async Task A_shipment_goes_to_the_order_or_transfer_of_its_release()
     {
-        ShippingAdvice Advice(string release) => new("SHP-1", release, new LocationId("DC1"), new DateOnly(2026, 3, 3), "SCAC", "BOL-1",
-            [new ShippedLine(1, new ItemId("WIDGET-10"), new Quantity(12m, Ea), new Quantity(10m, Ea), "BP", "C1")], [new Package("C1", PackageKind.Carton, Label)]);
+        ShippingAdvice Advice(string release) =>
+            new("SHP-1", release, new LocationId("DC1"), new DateOnly(2026, 3, 3), "SCAC", "BOL-1",
+            [new ShippedLine(1, new ItemId("WIDGET-10"), new Quantity(12m, Ea), new Quantity(10m, Ea), "BP", "C1")],
+            [new Package("C1", PackageKind.Carton, Label)]);
         var sale = ProcessKeys.SalesOrder("shop", "W-1001");
         var transfer = ProcessKeys.Transfer(new EntityId("CENTRAL"), "TO-1");
-        var book = new Lookups(("sales-order", new Reference(ReferenceKinds.Release, "R-1"), sale), ("transfer", new Reference(ReferenceKinds.Release, "R-2"), transfer));
+        var book = new Lookups(("sales-order", new Reference(ReferenceKinds.Release, "R-1"), sale),
+            ("transfer", new Reference(ReferenceKinds.Release, "R-2"), transfer));
         var sold = Assert.Single((await TranslateAsync("erp", "/v1/shipments", Advice("R-1"), book)).Messages);
         Assert.Equal((sale, "shipment/DC1/SHP-1"), (sold.Process, sold.BusinessKey));
         Assert.Equal(Advice("R-1").Lines, Assert.IsType<SalesOrderMessage.ShipmentReported>(sold.Body).Shipment.Lines);
-        Assert.IsType<TransferMessage.ShipmentReported>(Assert.Single((await TranslateAsync("erp", "/v1/shipments", Advice("R-2"), book)).Messages).Body);
+        Assert.IsType<TransferMessage.ShipmentReported>(Assert.Single(
+            (await TranslateAsync("erp", "/v1/shipments", Advice("R-2"), book)).Messages).Body);
         Assert.Equal(["/release"], Places(await TranslateAsync("erp", "/v1/shipments", Advice("R-3"), book)));
     }
 
-    private static IEnumerable<string> Places(Arrival arrival) => arrival.Faults.Select(f => f.Place).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Places(Arrival arrival) =>
+        arrival.Faults.Select(f => f.Place).Order(StringComparer.Ordinal);
 
     private static async Task<Arrival> TranslateAsync(string channel, string name, object body, IBookLookups? book = null)
     {
-        var known = new Lookups(("purchase-order", new Reference(ReferenceKinds.PurchaseOrder, "4500017"), Purchase), ("purchase-order", new Reference(ReferenceKinds.PurchaseOrder, "4500018"), Other));
+        var known = new Lookups(("purchase-order", new Reference(ReferenceKinds.PurchaseOrder, "4500017"), Purchase),
+            ("purchase-order", new Reference(ReferenceKinds.PurchaseOrder, "4500018"), Other));
         return await new ApiTranslator().TranslateAsync(
-            new ArchivedDocument(HttpNetwork.Document(channel, name, body), "sha"), HttpNetwork.Build(), book ?? known, TestContext.Current.CancellationToken);
+            new ArchivedDocument(HttpNetwork.Document(channel, name, body), "sha"), HttpNetwork.Build(), book ?? known,
+            TestContext.Current.CancellationToken);
     }
 }

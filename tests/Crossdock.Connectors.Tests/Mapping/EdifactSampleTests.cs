@@ -7,13 +7,18 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Tests.Mapping;
 
-/// <summary>Generated EDIFACT messages of both directories: each is taken in as what it says, and what is passed on is written again the same.</summary>
+/// <summary>
+/// Generated EDIFACT messages of both directories: each is taken in as what it says, and what is passed on is written
+/// again the same.
+/// </summary>
 public sealed class EdifactSampleTests
 {
     private static readonly string[] Directories = ["D.96A", "D.01B"];
     private const int Seeds = 12;
 
-    public static TheoryData<string, string> BothWays => new(MapCatalogue.BuiltIn.Where(m => m is { Syntax: "edifact", Reads: true, Writes: true }).Select(m => m.Set).Distinct()
+    public static TheoryData<string, string> BothWays =>
+        new(MapCatalogue.BuiltIn.Where(m => m is { Syntax: "edifact", Reads: true, Writes: true }).Select(m => m.Set)
+            .Distinct()
         .SelectMany(s => Directories.Select(d => (s, d))));
 
     public static TheoryData<string> Both => new(Directories);
@@ -25,10 +30,13 @@ public sealed class EdifactSampleTests
         {
             var (network, arrival) = await TakenAsync(message, directory, seed, "ACME");
             var document = Assert.IsType<TradeDocumentMessage.Received>(Assert.Single(arrival.Messages).Body).Document;
-            var prepared = EdifactWire.Prepare(new SendTradeDocument(new PartyId("ACME"), document), EdifactWire.Endpoint("ACME"), network);
-            var again = await EdifactWire.TranslateAsync(EdifactWire.Turned(prepared), EdifactWire.Endpoint("ACME"), network);
+            var prepared = EdifactWire.Prepare(new SendTradeDocument(new PartyId("ACME"), document),
+                EdifactWire.Endpoint("ACME"), network);
+            var again = await EdifactWire.TranslateAsync(
+                EdifactWire.Turned(prepared), EdifactWire.Endpoint("ACME"), network);
             Assert.Empty(again.Faults);
-            Assert.Equal(Text(document), Text(Assert.IsType<TradeDocumentMessage.Received>(Assert.Single(again.Messages).Body).Document));
+            Assert.Equal(Text(document),
+                Text(Assert.IsType<TradeDocumentMessage.Received>(Assert.Single(again.Messages).Body).Document));
         }
     }
 
@@ -52,8 +60,10 @@ public sealed class EdifactSampleTests
             var (_, arrival) = await TakenAsync("ORDRSP", directory, seed, "KEYSTONE");
             var response = Assert.IsType<PurchaseOrderMessage.Responded>(Assert.Single(arrival.Messages).Body).Response;
             var answers = response.Lines.SelectMany(l => l.Acknowledgements).ToList();
-            Assert.Equal(Figures(arrival, "QTY", "21"), answers.Where(a => a.Status == AcknowledgementStatus.Accepted).Select(a => a.Quantity.Value));
-            Assert.Equal(Figures(arrival, "QTY", "83"), answers.Where(a => a.Status == AcknowledgementStatus.Backordered).Select(a => a.Quantity.Value));
+            Assert.Equal(Figures(arrival, "QTY", "21"),
+                answers.Where(a => a.Status == AcknowledgementStatus.Accepted).Select(a => a.Quantity.Value));
+            Assert.Equal(Figures(arrival, "QTY", "83"),
+                answers.Where(a => a.Status == AcknowledgementStatus.Backordered).Select(a => a.Quantity.Value));
             Assert.All(answers, a => Assert.NotNull(a.PromisedDate));
             later += answers.Count(a => a.Status == AcknowledgementStatus.Backordered);
         }
@@ -66,10 +76,12 @@ public sealed class EdifactSampleTests
         for (var seed = 1; seed <= Seeds; seed++)
         {
             var (_, arrival) = await TakenAsync("DESADV", directory, seed, "KEYSTONE");
-            var notice = Assert.IsType<PurchaseOrderMessage.ShipNoticeReceived>(Assert.Single(arrival.Messages).Body).Notice;
+            var notice = Assert.IsType<PurchaseOrderMessage.ShipNoticeReceived>(Assert.Single(
+                arrival.Messages).Body).Notice;
             Assert.Equal(Figures(arrival, "QTY", "12"), notice.Lines.Select(l => l.Quantity.Value));
             Assert.Equal(notice.Lines.Count, notice.Packages.Count);
-            Assert.All(notice.Packages, p => Assert.True(p is { Kind: PackageKind.Carton, Parent: null } && Gs1.IsSscc(p.Sscc!)));
+            Assert.All(notice.Packages, p => Assert.True(p is { Kind: PackageKind.Carton, Parent: null }
+                && Gs1.IsSscc(p.Sscc!)));
             Assert.Equal(notice.Packages.Select(p => (string?)p.Id), notice.Lines.Select(l => l.Package));
         }
     }
@@ -81,8 +93,10 @@ public sealed class EdifactSampleTests
         {
             var (_, arrival) = await TakenAsync("INVOIC", directory, seed, "KEYSTONE");
             var invoice = Assert.IsType<SupplierInvoiceMessage.Received>(Assert.Single(arrival.Messages).Body).Invoice;
-            Assert.Equal(("CENTRAL", "KEYSTONE", "USD"), (invoice.Entity.Value, invoice.Supplier.Value, invoice.Currency.Value));
-            Assert.Equal(invoice.Total.Amount, invoice.Lines.Sum(l => l.Quantity.Value * l.Price.Amount) + invoice.Charges!.Value.Amount);
+            Assert.Equal(("CENTRAL", "KEYSTONE", "USD"),
+                (invoice.Entity.Value, invoice.Supplier.Value, invoice.Currency.Value));
+            Assert.Equal(invoice.Total.Amount, invoice.Lines.Sum(l => l.Quantity.Value * l.Price.Amount)
+                + invoice.Charges!.Value.Amount);
         }
     }
 
@@ -92,9 +106,11 @@ public sealed class EdifactSampleTests
         for (var seed = 1; seed <= Seeds; seed++)
         {
             var (_, arrival) = await TakenAsync("REMADV", directory, seed, "ACME");
-            var remittance = Assert.IsType<CustomerPaymentMessage.Received>(Assert.Single(arrival.Messages).Body).Remittance;
+            var remittance = Assert.IsType<CustomerPaymentMessage.Received>(Assert.Single(
+                arrival.Messages).Body).Remittance;
             Assert.Equal(remittance.Total.Amount, remittance.Lines.Sum(l => l.Paid.Amount));
-            Assert.Equal(Figures(arrival, "MOA", "77"), remittance.Lines.Select(l => l.Paid.Amount + (l.Adjustment?.Amount ?? 0m)));
+            Assert.Equal(Figures(arrival, "MOA", "77"),
+                remittance.Lines.Select(l => l.Paid.Amount + (l.Adjustment?.Amount ?? 0m)));
             Assert.All(remittance.Lines, l => Assert.StartsWith("discount", l.AdjustmentReason));
         }
     }
@@ -106,8 +122,11 @@ public sealed class EdifactSampleTests
         {
             var (_, arrival) = await TakenAsync("RECADV", directory, seed, "WMS-DC1");
             var receipt = Assert.IsType<PurchaseOrderMessage.ReceiptReported>(Assert.Single(arrival.Messages).Body).Receipt;
-            Assert.Equal(("DC1", Figures(arrival, "QTY", "48").Sum()), (receipt.Location.Value, receipt.Lines.Sum(l => l.Accepted.Value)));
-            Assert.Equal(Figures(arrival, "QTY", "12").Sum(), receipt.Lines.Sum(l => l.Accepted.Value + l.Exceptions.Where(e => e.Reason == ReceiptReason.Short).Sum(e => e.Quantity.Value)));
+            Assert.Equal(("DC1", Figures(arrival, "QTY", "48").Sum()),
+                (receipt.Location.Value, receipt.Lines.Sum(l => l.Accepted.Value)));
+            Assert.Equal(Figures(arrival, "QTY", "12").Sum(),
+                receipt.Lines.Sum(l => l.Accepted.Value + l.Exceptions.Where(e => e.Reason == ReceiptReason.Short)
+                    .Sum(e => e.Quantity.Value)));
         }
     }
 
@@ -118,8 +137,10 @@ public sealed class EdifactSampleTests
         {
             var (_, arrival) = await TakenAsync("DESADV", directory, seed, "WMS-DC1");
             var shipment = Assert.IsType<SalesOrderMessage.ShipmentReported>(Assert.Single(arrival.Messages).Body).Shipment;
-            Assert.Equal(("DC1", Figures(arrival, "QTY", "12").Sum()), (shipment.Location.Value, shipment.Lines.Sum(l => l.Shipped.Value)));
-            Assert.All(shipment.Lines, l => Assert.Contains(shipment.Packages, p => p.Id == l.Package && p.Sscc is not null));
+            Assert.Equal(("DC1", Figures(arrival, "QTY", "12").Sum()),
+                (shipment.Location.Value, shipment.Lines.Sum(l => l.Shipped.Value)));
+            Assert.All(shipment.Lines, l => Assert.Contains(shipment.Packages, p =>
+                p.Id == l.Package && p.Sscc is not null));
         }
     }
 
@@ -128,20 +149,26 @@ public sealed class EdifactSampleTests
     /// <summary>The amounts that the last message taken in states under a qualifier.</summary>
     private static IEnumerable<decimal> Figures(Arrival arrival, string segment, string qualifier) =>
         EdifactReader.Read(EdifactWire.Bytes(arrival)).Interchanges[0].Messages[0].Segments
-            .Where(s => s.Id == segment && s[1, 1] == qualifier && !IsSummary(arrival, s)).Select(s => decimal.Parse(s[1, 2], System.Globalization.CultureInfo.InvariantCulture));
+            .Where(s => s.Id == segment && s[1, 1] == qualifier && !IsSummary(arrival, s))
+                .Select(s => decimal.Parse(s[1, 2], System.Globalization.CultureInfo.InvariantCulture));
 
     private static bool IsSummary(Arrival arrival, EdiSegment segment) =>
-        EdifactReader.Read(EdifactWire.Bytes(arrival)).Interchanges[0].Messages[0].Segments.FirstOrDefault(s => s.Id == "UNS") is { } uns
+        EdifactReader.Read(EdifactWire.Bytes(arrival)).Interchanges[0].Messages[0].Segments.FirstOrDefault(
+            s => s.Id == "UNS") is { } uns
         && segment.Position.SegmentNumber > uns.Position.SegmentNumber;
 
-    private static async Task<(Network Network, Arrival Arrival)> TakenAsync(string message, string directory, int seed, string party)
+    private static async Task<(Network Network, Arrival Arrival)> TakenAsync(
+        string message, string directory, int seed, string party)
     {
         var sample = EdifactSampleWriter.Write(message, new EdifactSampleSettings
         {
-            SenderId = EdifactWire.Theirs(party), RecipientId = EdifactWire.OurId, Directory = directory, TestIndicator = "", Time = new DateTime(2026, 3, 2, 8, 30, 0, DateTimeKind.Utc),
+            SenderId = EdifactWire.Theirs(party), RecipientId = EdifactWire.OurId, Directory = directory,
+                TestIndicator = "", Time = new DateTime(2026, 3, 2, 8, 30, 0, DateTimeKind.Utc),
         }, lines: 1 + seed % 5, seed);
         var network = EdifactWire.Knowing(sample.Bytes, directory);
-        var arrival = await EdifactWire.TranslateAsync(Encoding.Latin1.GetString(sample.Bytes.Span), EdifactWire.Endpoint(party), network, EdifactWire.Expecting(sample.Bytes));
+        var arrival = await EdifactWire.TranslateAsync(
+            Encoding.Latin1.GetString(sample.Bytes.Span), EdifactWire.Endpoint(party), network,
+            EdifactWire.Expecting(sample.Bytes));
         Assert.Empty(arrival.Faults);
         Assert.Empty(arrival.Cases);
         return (network, arrival);

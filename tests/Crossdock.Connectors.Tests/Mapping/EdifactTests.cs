@@ -6,7 +6,10 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Tests.Mapping;
 
-/// <summary>EDIFACT partners: what they send becomes the same messages as over any other door, what we send they can read, and each interchange is answered.</summary>
+/// <summary>
+/// EDIFACT partners: what they send becomes the same messages as over any other door, what we send they can read, and
+/// each interchange is answered.
+/// </summary>
 public sealed class EdifactTests
 {
     private const string Order = """
@@ -37,10 +40,13 @@ public sealed class EdifactTests
         var message = Assert.Single(arrival.Messages);
         Assert.Equal(ProcessKeys.SalesOrder("edi-acme", "PO-77310"), message.Process);
         var order = Assert.IsType<SalesOrderMessage.Received>(message.Body).Order;
-        Assert.Equal(("ACME", "PO-77310", "CENTRAL", 5m), (order.Customer.Value, order.CustomerPurchaseOrder, order.Entity.Value, order.HeaderDiscountPercent));
-        Assert.Equal(("Acme Store 7", "75201", "5412345000020"), (order.ShipTo.Name, order.ShipTo.PostalCode, order.ShipTo.Code));
+        Assert.Equal(("ACME", "PO-77310", "CENTRAL", 5m),
+            (order.Customer.Value, order.CustomerPurchaseOrder, order.Entity.Value, order.HeaderDiscountPercent));
+        Assert.Equal(("Acme Store 7", "75201", "5412345000020"),
+            (order.ShipTo.Name, order.ShipTo.PostalCode, order.ShipTo.Code));
         Assert.Equal(
-            [new SalesOrderLine(1, new ItemId("LAMP-40"), new Quantity(12m, new UnitCode("EA")), new UnitPrice(12.345m, new UnitCode("EA"))),
+            [new SalesOrderLine(1, new ItemId("LAMP-40"), new Quantity(12m, new UnitCode("EA")),
+                new UnitPrice(12.345m, new UnitCode("EA"))),
                 new SalesOrderLine(2, new ItemId("WIDGET-10"), new Quantity(7m, new UnitCode("CA")))],
             order.Lines);
         var control = Answer(arrival);
@@ -52,9 +58,12 @@ public sealed class EdifactTests
     public async Task Of_two_messages_the_wrong_one_is_rejected_and_the_right_one_is_taken_in()
     {
         var lines = Order.Split('\n', StringSplitOptions.TrimEntries);
-        var second = lines[1..16].Select(l => l.Replace("UNH+1+", "UNH+2+").Replace("UNT+15+1", "UNT+15+2").Replace("PO-77310", "PO-77311").Replace("DTM+137:20260302:102", "DTM+137:20261332:102"));
+        var second = lines[1..16].Select(l =>
+            l.Replace("UNH+1+", "UNH+2+").Replace("UNT+15+1", "UNT+15+2").Replace("PO-77310", "PO-77311")
+                .Replace("DTM+137:20260302:102", "DTM+137:20261332:102"));
         var arrival = await TranslateAsync(string.Join('\n', [.. lines[..16], .. second, "UNZ+2+77'"]));
-        Assert.Equal("PO-77310", Assert.IsType<SalesOrderMessage.Received>(Assert.Single(arrival.Messages).Body).Order.ExternalId);
+        Assert.Equal("PO-77310",
+            Assert.IsType<SalesOrderMessage.Received>(Assert.Single(arrival.Messages).Body).Order.ExternalId);
         Assert.Equal("rejected-document", Assert.Single(arrival.Cases).Kind);
         var control = Answer(arrival);
         Assert.Equal((true, false), (control.Says("1"), control.Says("2")));
@@ -63,7 +72,8 @@ public sealed class EdifactTests
     [Fact]
     public async Task What_is_unknown_is_one_case_with_each_place()
     {
-        var arrival = await TranslateAsync(Order.Replace("LIN+1++00614141000043:EN'", "LIN+1++00614141999999:EN'").Replace("AC-503", "AC-999").Replace("QTY+21:7:CA", "QTY+21:7:PL"));
+        var arrival = await TranslateAsync(Order.Replace("LIN+1++00614141000043:EN'", "LIN+1++00614141999999:EN'")
+            .Replace("AC-503", "AC-999").Replace("QTY+21:7:CA", "QTY+21:7:PL"));
         Assert.Empty(arrival.Messages);
         var opened = Assert.Single(arrival.Cases);
         Assert.Equal("unknown-item", opened.Kind);
@@ -108,10 +118,13 @@ public sealed class EdifactTests
         var exchange = Assert.Single(prepared.Messages);
         Assert.Equal(ProcessKeys.Exchange(new PartyId("KEYSTONE"), "ORDERS", sent.Reference), exchange.Process);
 
-        var control = EdifactAcknowledgment.Control(sent)!.Write("9001", new DateTime(2026, 3, 2, 10, 0, 0, DateTimeKind.Utc));
-        var book = new KnownBook { Processes = { [("exchange", new Reference(ReferenceKinds.Interchange, sent.Reference))] = exchange.Process } };
+        var control = EdifactAcknowledgment.Control(sent)!.Write(
+            "9001", new DateTime(2026, 3, 2, 10, 0, 0, DateTimeKind.Utc));
+        var book = new KnownBook { Processes =
+            { [("exchange", new Reference(ReferenceKinds.Interchange, sent.Reference))] = exchange.Process } };
         var arrival = await TranslateAsync(Encoding.UTF8.GetString(control.Bytes.Span), book, "edi-keystone");
-        var acknowledged = Assert.IsType<ExchangeMessage.Acknowledged>(Assert.Single(arrival.Messages).Body).Acknowledgement;
+        var acknowledged = Assert.IsType<ExchangeMessage.Acknowledged>(Assert.Single(
+            arrival.Messages).Body).Acknowledgement;
         Assert.Equal(("A", 1, 1), (acknowledged.Result, acknowledged.Received, acknowledged.Accepted));
         Assert.Empty(arrival.Acknowledgements);
     }
@@ -119,25 +132,31 @@ public sealed class EdifactTests
     private static Network Network()
     {
         var based = TestNetwork.Build();
-        EndpointSettings Endpoint(string id, string party, string theirs) => new(new EndpointId(id), "edifact-folder", "exchange", new Dictionary<string, string>
+        EndpointSettings Endpoint(string id, string party, string theirs) =>
+            new(new EndpointId(id), "edifact-folder", "exchange", new Dictionary<string, string>
         {
             ["party"] = party, ["unb-id"] = theirs, ["our-unb-id"] = "5412345000099",
         });
         return new Network("test", "hash", based.Entities, based.Locations, based.Parties, based.Items,
-            [Endpoint("edi-acme", "ACME", "5412345000013"), Endpoint("edi-keystone", "KEYSTONE", "5412345000037"), based.Endpoint(new EndpointId("wms-dc1"))],
+            [Endpoint("edi-acme", "ACME", "5412345000013"), Endpoint("edi-keystone", "KEYSTONE", "5412345000037"),
+                based.Endpoint(new EndpointId("wms-dc1"))],
             based.CrossReferences, [], new Tolerances(), new Policies(), new PostingRules([]));
     }
 
     private static async Task<Arrival> TranslateAsync(string text, IBookLookups? book = null, string channel = "edi-acme")
     {
-        var document = new RawDocument(Guid.Parse("0199a000-0000-7000-8000-000000000001"), new string(channel), null, "document.edi", "application/edifact",
-            Encoding.UTF8.GetBytes(text), new DateTimeOffset(2026, 3, 2, 8, 30, 0, TimeSpan.Zero));
-        return await new EdifactTranslator().TranslateAsync(new ArchivedDocument(document, "sha"), Network(), book ?? KnownBook.WithOrders(), TestContext.Current.CancellationToken);
+        var document = new RawDocument(Guid.Parse("0199a000-0000-7000-8000-000000000001"), new string(channel), null,
+            "document.edi", "application/edifact", Encoding.UTF8.GetBytes(text),
+            new DateTimeOffset(2026, 3, 2, 8, 30, 0, TimeSpan.Zero));
+        return await new EdifactTranslator()
+            .TranslateAsync(new ArchivedDocument(document, "sha"), Network(), book ?? KnownBook.WithOrders(),
+                TestContext.Current.CancellationToken);
     }
 
     private static PreparedDocument Prepare(Command command, string endpoint, Network network) =>
         new EdifactFolderEndpoint(network.Endpoint(new EndpointId(endpoint)))
-            .Prepare(Wire.Deliver(command, endpoint), new Counters(), network, new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+            .Prepare(Wire.Deliver(command, endpoint), new Counters(), network,
+                new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
 
     /// <summary>The CONTRL as its receiver would read it.</summary>
     private static ReceivedControl Answer(Arrival arrival)

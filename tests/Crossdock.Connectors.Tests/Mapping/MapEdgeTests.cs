@@ -4,7 +4,10 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Tests.Mapping;
 
-/// <summary>Where documents differ from the sample: what is said twice, in another order, in another loop or format is read for what it says, or named; never dropped.</summary>
+/// <summary>
+/// Where documents differ from the sample: what is said twice, in another order, in another loop or format is read for
+/// what it says, or named; never dropped.
+/// </summary>
 public sealed class MapEdgeTests
 {
     private const string Invoice = """
@@ -32,7 +35,8 @@ public sealed class MapEdgeTests
     [Theory]
     [InlineData("MOA+77:100'\nMOA+9:80'\nMOA+86:100")]
     [InlineData("MOA+9:80'\nMOA+86:100'\nMOA+77:100")]
-    public async Task Of_several_qualifiers_the_one_that_the_map_names_first_decides_in_whatever_order_they_come(string totals) =>
+    public async Task Of_several_qualifiers_the_one_that_the_map_names_first_decides_in_whatever_order_they_come(
+        string totals) =>
         Assert.Equal(100m, Supplied(await InvoiceAsync(Invoice.Replace("MOA+77:100", totals))).Total.Amount);
 
     [Fact]
@@ -46,15 +50,20 @@ public sealed class MapEdgeTests
     [Fact]
     public async Task Allowances_and_charges_are_summed_by_their_direction()
     {
-        var invoice = Supplied(await InvoiceAsync(Invoice.Replace("LIN+1++", "ALC+C++++FC'\nMOA+8:12.5'\nALC+A++++DI'\nMOA+8:2.25'\nLIN+1++").Replace("MOA+77:100", "MOA+77:110.25")));
+        var invoice = Supplied(await InvoiceAsync(
+            Invoice.Replace("LIN+1++", "ALC+C++++FC'\nMOA+8:12.5'\nALC+A++++DI'\nMOA+8:2.25'\nLIN+1++")
+            .Replace("MOA+77:100", "MOA+77:110.25")));
         Assert.Equal(10.25m, invoice.Charges!.Value.Amount);
     }
 
     [Fact]
     public async Task A_credit_note_is_carried_positive_however_it_is_written()
     {
-        var credit = Supplied(await InvoiceAsync(Invoice.Replace("BGM+380", "BGM+381").Replace("QTY+47:10", "QTY+47:-10").Replace("MOA+77:100", "MOA+77:-100")));
-        Assert.Equal((InvoiceKind.CreditMemo, 100m, 10m), (credit.Kind, credit.Total.Amount, credit.Lines[0].Quantity.Value));
+        var credit = Supplied(await InvoiceAsync(
+            Invoice.Replace("BGM+380", "BGM+381").Replace("QTY+47:10", "QTY+47:-10")
+            .Replace("MOA+77:100", "MOA+77:-100")));
+        Assert.Equal((InvoiceKind.CreditMemo, 100m, 10m),
+            (credit.Kind, credit.Total.Amount, credit.Lines[0].Quantity.Value));
     }
 
     [Theory]
@@ -63,21 +72,24 @@ public sealed class MapEdgeTests
     [InlineData("DTM+137:260302:101")]
     [InlineData("DTM+137:202603020830:203")]
     public async Task A_date_is_read_in_the_format_that_it_names(string date) =>
-        Assert.Equal(new DateOnly(2026, 3, 2), Supplied(await InvoiceAsync(Invoice.Replace("DTM+137:20260302:102", date))).Date);
+        Assert.Equal(new DateOnly(2026, 3, 2),
+            Supplied(await InvoiceAsync(Invoice.Replace("DTM+137:20260302:102", date))).Date);
 
     [Theory]
     [InlineData("PRI+AAA:10:::0", "above 0")]
     [InlineData("DTM+137:202610:610", "CCYYMMDD")]
     public async Task What_is_in_no_format_of_ours_is_named_and_not_guessed(string segment, string expected)
     {
-        var text = segment.StartsWith("PRI", StringComparison.Ordinal) ? Invoice.Replace("PRI+AAA:10", segment) : Invoice.Replace("DTM+137:20260302:102", segment);
+        var text = segment.StartsWith("PRI", StringComparison.Ordinal) ? Invoice.Replace("PRI+AAA:10", segment)
+            : Invoice.Replace("DTM+137:20260302:102", segment);
         Assert.Contains((await InvoiceAsync(text)).Faults, f => f.Expected!.Contains(expected));
     }
 
     [Fact]
     public async Task A_reference_of_a_party_is_not_the_documents()
     {
-        var invoice = Supplied(await InvoiceAsync(Invoice.Replace("CUX+2", "NAD+SU+5412345000037::9'\nRFF+IV:PARTY-REF'\nCUX+2")));
+        var invoice = Supplied(await InvoiceAsync(
+            Invoice.Replace("CUX+2", "NAD+SU+5412345000037::9'\nRFF+IV:PARTY-REF'\nCUX+2")));
         Assert.Null(invoice.Original);
     }
 
@@ -95,10 +107,13 @@ public sealed class MapEdgeTests
         // The endpoint's cross references: the supplier's W is our WIDGET-10; its own WIDGET-10 is our LAMP-40.
         var network = EdifactWire.Network(references:
         [
-            new("edi-keystone", CrossReferenceKind.Item, "W", "WIDGET-10"), new("edi-keystone", CrossReferenceKind.Item, "WIDGET-10", "LAMP-40"),
+            new("edi-keystone", CrossReferenceKind.Item, "W", "WIDGET-10"),
+            new("edi-keystone", CrossReferenceKind.Item, "WIDGET-10", "LAMP-40"),
         ]);
-        var text = EdifactWire.Interchange("KEYSTONE", "INVOIC", Invoice.Replace("LIN+1++00614141000012:EN", "LIN+1++W:SA").Replace("'\n", "'\n"));
-        Assert.Equal("WIDGET-10", Supplied(await EdifactWire.TranslateAsync(text, "edi-keystone", network)).Lines[0].Item.Value);
+        var text = EdifactWire.Interchange("KEYSTONE", "INVOIC",
+            Invoice.Replace("LIN+1++00614141000012:EN", "LIN+1++W:SA").Replace("'\n", "'\n"));
+        Assert.Equal("WIDGET-10",
+            Supplied(await EdifactWire.TranslateAsync(text, "edi-keystone", network)).Lines[0].Item.Value);
     }
 
     [Fact]
@@ -127,8 +142,10 @@ public sealed class MapEdgeTests
             L1*1***12345
             """, functional: "IM"), "edi-acme");
         Assert.Empty(arrival.Faults);
-        var bill = Assert.IsType<FreightInvoice>(Assert.IsType<TradeDocumentMessage.Received>(Assert.Single(arrival.Messages).Body).Document);
-        Assert.Equal((new Money(123.45m, new Currency("CAD")), new Money(123.45m, new Currency("CAD"))), (bill.Amount, bill.Charges[0].Amount));
+        var bill = Assert.IsType<FreightInvoice>(Assert.IsType<TradeDocumentMessage.Received>(Assert.Single(
+            arrival.Messages).Body).Document);
+        Assert.Equal((new Money(123.45m, new Currency("CAD")), new Money(123.45m, new Currency("CAD"))),
+            (bill.Amount, bill.Charges[0].Amount));
     }
 
     [Fact]
@@ -162,7 +179,8 @@ public sealed class MapEdgeTests
         Assert.Empty(arrival.Faults);
         var notices = arrival.Messages.Select(m => ((PurchaseOrderMessage.ShipNoticeReceived)m.Body).Notice).ToList();
         Assert.Equal(["4500018", "4500017"], notices.Select(n => n.Lines[0].PurchaseOrder));
-        Assert.Equal((2, "3", new DateOnly(2026, 3, 3)), (notices[0].Lines[0].PurchaseOrderLine, notices[0].Lines[0].Package, notices[0].ShipDate));
+        Assert.Equal((2, "3", new DateOnly(2026, 3, 3)),
+            (notices[0].Lines[0].PurchaseOrderLine, notices[0].Lines[0].Package, notices[0].ShipDate));
         Assert.Equal([new("2", PackageKind.Pallet, a), new Package("3", PackageKind.Carton, b, "2")], notices[0].Packages);
         Assert.Equal([new Package("4", PackageKind.Carton, null)], notices[1].Packages);
         Assert.Contains(new Reference(ReferenceKinds.Sscc, c), arrival.References);
@@ -198,8 +216,10 @@ public sealed class MapEdgeTests
             QTY+12:6:EA
             CNT+2:2
             """;
-        Assert.Empty((await EdifactWire.TranslateAsync(EdifactWire.Interchange("KEYSTONE", "DESADV", despatch), "edi-keystone")).Faults);
-        var wrong = await EdifactWire.TranslateAsync(EdifactWire.Interchange("KEYSTONE", "DESADV", despatch.Replace("CNT+2:2", "CNT+2:3")), "edi-keystone");
+        Assert.Empty((await EdifactWire.TranslateAsync(
+            EdifactWire.Interchange("KEYSTONE", "DESADV", despatch), "edi-keystone")).Faults);
+        var wrong = await EdifactWire.TranslateAsync(
+            EdifactWire.Interchange("KEYSTONE", "DESADV", despatch.Replace("CNT+2:2", "CNT+2:3")), "edi-keystone");
         Assert.Equal("UNH 1 segment 11 CNT element 1", Assert.Single(wrong.Faults).Place);
     }
 
@@ -221,14 +241,17 @@ public sealed class MapEdgeTests
             DTM+2:20260323:102
             """;
         var network = EdifactWire.Network("D.01B");
-        var arrival = await EdifactWire.TranslateAsync(EdifactWire.Interchange("ACME", "DELFOR", schedule, "D.01B"), "edi-acme", network);
+        var arrival = await EdifactWire.TranslateAsync(
+            EdifactWire.Interchange("ACME", "DELFOR", schedule, "D.01B"), "edi-acme", network);
         Assert.Empty(arrival.Faults);
-        var forecast = Assert.IsType<Forecast>(Assert.IsType<TradeDocumentMessage.Received>(Assert.Single(arrival.Messages).Body).Document);
+        var forecast = Assert.IsType<Forecast>(Assert.IsType<TradeDocumentMessage.Received>(Assert.Single(
+            arrival.Messages).Body).Document);
         Assert.Equal([("firm", 10m, 9, null), ("firm", 20m, 16, null), ("planned", 30m, 23, "week")],
             forecast.Lines[0].Figures.Select(f => (f.Commitment, f.Quantity.Value, f.Date.Day, f.Bucket)));
     }
 
-    private static string Sscc(string digits) => Enumerable.Range(0, 10).Select(d => $"{"0"}{digits}{d}").Single(s => Gs1.IsSscc(s));
+    private static string Sscc(string digits) =>
+        Enumerable.Range(0, 10).Select(d => $"{"0"}{digits}{d}").Single(s => Gs1.IsSscc(s));
 
     private static SupplierInvoice Supplied(Arrival arrival)
     {
@@ -237,5 +260,6 @@ public sealed class MapEdgeTests
     }
 
     private static Task<Arrival> InvoiceAsync(string body) =>
-        EdifactWire.TranslateAsync(EdifactWire.Interchange("KEYSTONE", "INVOIC", body.Replace("'\n", "\n")), "edi-keystone");
+        EdifactWire.TranslateAsync(EdifactWire.Interchange("KEYSTONE", "INVOIC", body.Replace("'\n", "\n")),
+            "edi-keystone");
 }

@@ -8,15 +8,20 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Tests.Mapping;
 
-/// <summary>A customer's ORDERS are read from their bytes as the map of everybody says them, and by the map where anything is unusual: nobody can tell which way was taken.</summary>
+/// <summary>
+/// A customer's ORDERS are read from their bytes as the map of everybody says them, and by the map where anything is
+/// unusual: nobody can tell which way was taken.
+/// </summary>
 public sealed class OrdersInTests : IDisposable
 {
     private const int Orders = 6_000;
     private static readonly DateOnly Day = new(2026, 3, 2);
     private static readonly Network Network = Placed(EdifactWire.Network(references:
     [
-        new("ACME", CrossReferenceKind.Item, "SEVEN", "PLAIN-50"), new("ACME", CrossReferenceKind.Item, "GHOST", "NO-SUCH-ITEM"), new("ACME", CrossReferenceKind.Unit, "PCE", "EA"),
-        new("edi-acme", CrossReferenceKind.Unit, "BOX", "CA"), new("ACME", CrossReferenceKind.Location, "STORE-7", "DC2"),
+        new("ACME", CrossReferenceKind.Item, "SEVEN", "PLAIN-50"),
+        new("ACME", CrossReferenceKind.Item, "GHOST", "NO-SUCH-ITEM"),
+        new("ACME", CrossReferenceKind.Unit, "PCE", "EA"), new("edi-acme", CrossReferenceKind.Unit, "BOX", "CA"),
+        new("ACME", CrossReferenceKind.Location, "STORE-7", "DC2"),
     ]));
 
     private readonly string _folder = Directory.CreateTempSubdirectory("crossdock-orders").FullName;
@@ -51,11 +56,13 @@ public sealed class OrdersInTests : IDisposable
         {
             var sample = EdifactSampleWriter.Write("ORDERS", new EdifactSampleSettings
             {
-                SenderId = EdifactWire.Theirs("ACME"), RecipientId = EdifactWire.OurId, Directory = directory, TestIndicator = "",
+                SenderId = EdifactWire.Theirs("ACME"), RecipientId = EdifactWire.OurId, Directory = directory,
+                    TestIndicator = "",
                 Time = new DateTime(2026, 3, 2, 8, 30, 0, DateTimeKind.Utc),
             }, lines: 1 + seed % 40, seed);
             var message = Assert.Single(EdifactReader.Read(sample.Bytes).Interchanges[0].AcceptedMessages());
-            Assert.True((await SameAsync(message, $"seed {seed}", EdifactWire.Knowing(sample.Bytes, directory))).IsClear, $"seed {seed} was left to the map");
+            Assert.True((await SameAsync(message, $"seed {seed}",
+                EdifactWire.Knowing(sample.Bytes, directory))).IsClear, $"seed {seed} was left to the map");
         }
     }
 
@@ -64,7 +71,8 @@ public sealed class OrdersInTests : IDisposable
     {
         var corpus = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "shared", "corpus", "edifact");
         foreach (var file in Directory.EnumerateFiles(corpus, "*", SearchOption.AllDirectories))
-            foreach (var message in EdifactReader.Read(File.ReadAllBytes(file)).Interchanges.SelectMany(i => i.Messages).Where(m => m is { Accepted: true, Type: "ORDERS" }))
+            foreach (var message in EdifactReader.Read(File.ReadAllBytes(file)).Interchanges.SelectMany(i => i.Messages)
+                .Where(m => m is { Accepted: true, Type: "ORDERS" }))
                 await SameAsync(message, file);
     }
 
@@ -76,11 +84,13 @@ public sealed class OrdersInTests : IDisposable
             RFF 01-1="ON" 01-2=customerPurchaseOrder
             """);
         Assert.Empty(MapCatalogue.Faults(_folder));
-        var text = EdifactWire.Interchange("ACME", "ORDERS", "BGM+220+PO-1+9\nDTM+137:20260302:102\nRFF+ON:THEIRS\nNAD+DP+DC1\nLIN+1++00614141000012:EN\nQTY+21:12:EA\nUNS+S\nCNT+2:1");
+        var text = EdifactWire.Interchange("ACME", "ORDERS",
+            "BGM+220+PO-1+9\nDTM+137:20260302:102\nRFF+ON:THEIRS\nNAD+DP+DC1\nLIN+1++00614141000012:EN\nQTY+21:12:EA\nUNS+S\nCNT+2:1");
         var own = EdifactWire.Network(extra: new Dictionary<string, string> { ["maps"] = _folder });
         Assert.Equal("THEIRS", Order(await EdifactWire.TranslateAsync(text, "edi-acme", own)).CustomerPurchaseOrder);
         Assert.Equal("PO-1", Order(await EdifactWire.TranslateAsync(text, "edi-acme")).CustomerPurchaseOrder);
-        Assert.Equal("THEIRS", (await ReadAheadAsync(Encoding.Latin1.GetBytes(text), own, validate: false)).Order!.CustomerPurchaseOrder);
+        Assert.Equal("THEIRS", (await ReadAheadAsync(
+            Encoding.Latin1.GetBytes(text), own, validate: false)).Order!.CustomerPurchaseOrder);
     }
 
     [Fact]
@@ -110,24 +120,30 @@ public sealed class OrdersInTests : IDisposable
     {
         var random = new Random(seed);
         var at = random.Next(text.IndexOf("BGM", StringComparison.Ordinal), text.IndexOf("UNT", StringComparison.Ordinal));
-        return string.Concat(text.AsSpan(0, at), " +:?.,-0219AXE\t\u00FC\u00A0"[random.Next(17)].ToString(), text.AsSpan(at + 1));
+        return string.Concat(text.AsSpan(0, at), " +:?.,-0219AXE\t\u00FC\u00A0"[random.Next(17)].ToString(),
+            text.AsSpan(at + 1));
     }
 
     /// <summary>With an address of its own for the second place, which has a GLN and no state.</summary>
     private static Network Placed(Network network) => new(
         network.Name, network.Hash, network.Entities,
-        [.. network.Locations.Select(l => l.Id.Value == "DC2" ? l with { Gln = "5412345000020", Address = new Address("Store 7", "7 Quay", "Bremen", null, "28195", "DE") } : l)],
-        network.Parties, network.Items, network.Endpoints, network.CrossReferences, network.Agreements, network.Tolerances, network.Policies, network.Rules);
+        [.. network.Locations.Select(l => l.Id.Value == "DC2"
+            ? l with { Gln = "5412345000020", Address =
+                new Address("Store 7", "7 Quay", "Bremen", null, "28195", "DE") } : l)],
+        network.Parties, network.Items, network.Endpoints, network.CrossReferences, network.Agreements,
+        network.Tolerances, network.Policies, network.Rules);
 
     /// <summary>By the map alone, and by the way of the door.</summary>
-    private static async Task<(MappedOutcome Mapped, bool IsClear)> SameAsync(EdifactMessage message, string which, Network? network = null)
+    private static async Task<(MappedOutcome Mapped, bool IsClear)> SameAsync(
+        EdifactMessage message, string which, Network? network = null)
     {
         network ??= Network;
         var partner = EdifactPartner.Of(network.Endpoint(new EndpointId("edi-acme")));
         var messages = new MessageIn(partner, network);
         if (messages.KindOf(message).Map is not { } map) return (new MappedOutcome("", [], [], null, []), false);
         var (book, ct) = (KnownBook.WithOrders(), TestContext.Current.CancellationToken);
-        var mapped = await MappedDocument.ReadAsync(map, WireSegment.Of(message), partner.Codes(network, Day), partner.Endpoint, Day, book, ct);
+        var mapped = await MappedDocument.ReadAsync(
+            map, WireSegment.Of(message), partner.Codes(network, Day), partner.Endpoint, Day, book, ct);
         var read = await messages.ReadAsync(message, map, Day, book, ct);
         Assert.Equal($"{which}\n{Told(mapped)}", $"{which}\n{Told(read)}");
         return (mapped, messages.ClearOrder(message, Day) is not null);
@@ -145,15 +161,22 @@ public sealed class OrdersInTests : IDisposable
     }
 
     private static async Task<Partners.X12.DecodedOrder> ReadAheadAsync(byte[] bytes, Network network, bool validate) =>
-        Assert.Single(await EdifactOrders.ReadAsync(bytes, network.Endpoint(new EndpointId("edi-acme")), network, KnownBook.WithOrders(), validate).ToListAsync());
+        Assert.Single(await EdifactOrders.ReadAsync(
+            bytes, network.Endpoint(new EndpointId("edi-acme")), network, KnownBook.WithOrders(), validate)
+            .ToListAsync());
 
-    private static SalesOrder Order(Arrival arrival) => Assert.IsType<SalesOrderMessage.Received>(Assert.Single(arrival.Messages).Body).Order;
+    private static SalesOrder Order(Arrival arrival) =>
+        Assert.IsType<SalesOrderMessage.Received>(Assert.Single(arrival.Messages).Body).Order;
 
     private static string Told(MappedOutcome outcome) => string.Join('\n',
-        [$"{outcome.Number} {outcome.AtRisk} {string.Join(' ', outcome.References)}", .. outcome.Messages.Select(m => $"{m.Process} {m.BusinessKey}"), Told(outcome.Messages), .. outcome.Faults]);
+        [$"{outcome.Number} {outcome.AtRisk} {string.Join(' ', outcome.References)}",
+            .. outcome.Messages.Select(m => $"{m.Process} {m.BusinessKey}"), Told(outcome.Messages),
+            .. outcome.Faults]);
 
-    private static string Told(IReadOnlyList<Inbound> messages) => Told(messages is [var one] ? Assert.IsType<SalesOrderMessage.Received>(one.Body).Order : null);
+    private static string Told(IReadOnlyList<Inbound> messages) =>
+        Told(messages is [var one] ? Assert.IsType<SalesOrderMessage.Received>(one.Body).Order : null);
 
     /// <summary>Every field, decimals with their places.</summary>
-    private static string Told(SalesOrder? order) => order is null ? "no order" : JsonSerializer.Serialize(order, Contracts.Json);
+    private static string Told(SalesOrder? order) =>
+        order is null ? "no order" : JsonSerializer.Serialize(order, Contracts.Json);
 }

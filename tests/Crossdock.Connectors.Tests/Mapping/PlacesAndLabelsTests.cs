@@ -8,15 +8,20 @@ public sealed class PlacesAndLabelsTests
 {
     private static readonly UnitCode Ea = new("EA");
 
-    private static async Task<T> ReadAsync<T>(string party, string type, string body, string directory = "D.96A") where T : TradeDocument
+    private static async Task<T> ReadAsync<T>(string party, string type, string body, string directory = "D.96A")
+        where T : TradeDocument
     {
-        var arrival = await EdifactWire.TranslateAsync(EdifactWire.Interchange(party, type, body, directory), EdifactWire.Endpoint(party), EdifactWire.Network(directory));
+        var arrival = await EdifactWire.TranslateAsync(
+            EdifactWire.Interchange(party, type, body, directory), EdifactWire.Endpoint(party),
+            EdifactWire.Network(directory));
         Assert.Empty(arrival.Faults);
-        return Assert.IsType<T>(Assert.IsType<TradeDocumentMessage.Received>(Assert.Single(arrival.Messages).Body).Document);
+        return Assert.IsType<T>(Assert.IsType<TradeDocumentMessage.Received>(Assert.Single(
+            arrival.Messages).Body).Document);
     }
 
     private static string[] Said(Forecast forecast) =>
-        [.. forecast.Lines.Select(l => $"{l.Place} {l.Item}: {string.Join(", ", l.Figures.Select(f => $"{f.Commitment} {f.Quantity} {f.Date:MM-dd} {f.Place}".TrimEnd()))}".TrimStart())];
+        [.. forecast.Lines.Select(
+            l => $"{l.Place} {l.Item}: {string.Join(", ", l.Figures.Select(f => $"{f.Commitment} {f.Quantity} {f.Date:MM-dd} {f.Place}".TrimEnd()))}".TrimStart())];
 
     [Fact]
     public async Task A_schedule_by_place_has_each_places_items()
@@ -47,7 +52,8 @@ public sealed class PlacesAndLabelsTests
             CNT+2:3
             """);
         Assert.Equal(
-            ["STORE-1 LAMP-40: firm 10 EA 03-09, planned 20 EA 03-16", "STORE-1 WIDGET-10: firm 5 EA 03-09", "STORE-2 LAMP-40: firm 7 EA 03-10"], Said(forecast));
+            ["STORE-1 LAMP-40: firm 10 EA 03-09, planned 20 EA 03-16", "STORE-1 WIDGET-10: firm 5 EA 03-09",
+                "STORE-2 LAMP-40: firm 7 EA 03-10"], Said(forecast));
     }
 
     [Fact]
@@ -77,7 +83,8 @@ public sealed class PlacesAndLabelsTests
             CNT+2:2
             """);
         Assert.Equal(
-            ["LAMP-40: firm 3 EA 03-08, firm 10 EA 03-09 STORE-1, firm 7 EA 03-10 STORE-2", "WIDGET-10: planned 5 EA 03-11"], Said(forecast));
+            ["LAMP-40: firm 3 EA 03-08, firm 10 EA 03-09 STORE-1, firm 7 EA 03-10 STORE-2",
+                "WIDGET-10: planned 5 EA 03-11"], Said(forecast));
     }
 
     [Theory, InlineData("D.96A"), InlineData("D.01B")]
@@ -100,13 +107,16 @@ public sealed class PlacesAndLabelsTests
             """;
         var tender = await ReadAsync<LoadTender>("ACME", "IFTMIN", Body, directory);
         Assert.Equal(
-            [new TransportGoods(1, 2, "201", "Widgets in blue", 900m, "4500017"), new TransportGoods(2, 5, "CT")], tender.Goods!);
+            [new TransportGoods(1, 2, "201", "Widgets in blue", 900m, "4500017"), new TransportGoods(2, 5, "CT")],
+            tender.Goods!);
         Assert.Equal(["load", "unload"], tender.Stops.Select(s => s.Reason));
 
         var network = EdifactWire.Network(directory);
-        var sent = EdifactWire.Sent(EdifactWire.Prepare(new SendTradeDocument(new PartyId("ACME"), tender), "edi-acme", network));
+        var sent = EdifactWire.Sent(EdifactWire.Prepare(new SendTradeDocument(new PartyId("ACME"), tender), "edi-acme",
+            network));
         Assert.Equal(["GID+1+2:201", "FTX+AAA+++Widgets in blue", "MEA+AAE+G+KGM:900", "RFF+ON:4500017", "GID+2+5:CT"],
-            sent.Segments.SkipWhile(s => s.Id != "GID").Where(s => s.Id is "GID" or "FTX" or "MEA" or "RFF").Select(s => s.ToString()));
+            sent.Segments.SkipWhile(s => s.Id != "GID").Where(s => s.Id is "GID" or "FTX" or "MEA" or "RFF")
+                .Select(s => s.ToString()));
     }
 
     [Theory, InlineData("D.96A"), InlineData("D.01B")]
@@ -130,9 +140,11 @@ public sealed class PlacesAndLabelsTests
             """, directory), "edi-keystone", EdifactWire.Network(directory));
         Assert.Empty(arrival.Faults);
         var notice = Assert.IsType<PurchaseOrderMessage.ShipNoticeReceived>(Assert.Single(arrival.Messages).Body).Notice;
-        Assert.Equal([Label(100), Label(8), Label(9), Label(10), Label(11), Label(12), Label(20)], notice.Packages.Select(p => p.Sscc!));
+        Assert.Equal([Label(100), Label(8), Label(9), Label(10), Label(11), Label(12), Label(20)],
+            notice.Packages.Select(p => p.Sscc!));
         Assert.All(notice.Packages.Skip(1), p => Assert.Equal((PackageKind.Carton, "2"), (p.Kind, p.Parent)));
-        Assert.Equal([(1, notice.Packages[1].Id, new Quantity(60m, Ea)), (2, "2", new Quantity(4m, Ea))], notice.Lines.Select(l => (l.PurchaseOrderLine, l.Package!, l.Quantity)));
+        Assert.Equal([(1, notice.Packages[1].Id, new Quantity(60m, Ea)), (2, "2", new Quantity(4m, Ea))],
+            notice.Lines.Select(l => (l.PurchaseOrderLine, l.Package!, l.Quantity)));
 
         var wrong = await EdifactWire.TranslateAsync(EdifactWire.Interchange("KEYSTONE", "DESADV", $"""
             BGM+351+ASN-7+9
@@ -143,7 +155,8 @@ public sealed class PlacesAndLabelsTests
             QTY+12:60:EA
             GIN+BJ+{Label(12)}:{Label(8)}
             """, directory), "edi-keystone", EdifactWire.Network(directory));
-        Assert.Contains(wrong.Faults, f => f.Place.Contains("GIN", StringComparison.Ordinal) && f.Message.Contains("from one to the other", StringComparison.Ordinal));
+        Assert.Contains(wrong.Faults, f => f.Place.Contains("GIN", StringComparison.Ordinal)
+            && f.Message.Contains("from one to the other", StringComparison.Ordinal));
     }
 
     [Theory]

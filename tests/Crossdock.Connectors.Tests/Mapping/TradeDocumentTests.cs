@@ -4,7 +4,10 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Tests.Mapping;
 
-/// <summary>Documents that pass through by a declared map: what is written is read back the same, and a partner's text gives the canonical document.</summary>
+/// <summary>
+/// Documents that pass through by a declared map: what is written is read back the same, and a partner's text gives the
+/// canonical document.
+/// </summary>
 public sealed class TradeDocumentTests
 {
     private static readonly DateOnly Day = new(2026, 3, 2);
@@ -17,13 +20,16 @@ public sealed class TradeDocumentTests
     {
         var document = TradeSamples.All.First(s => s.Endpoint == endpoint && s.Document.Kind == kind).Document;
         var party = TestNetwork.Build().Endpoint(new EndpointId(endpoint)).RequiredSetting("party");
-        var prepared = Wire.Prepare(new SendTradeDocument(new PartyId(party), document), endpoint, TestNetwork.Build(), new Counters());
+        var prepared = Wire.Prepare(new SendTradeDocument(new PartyId(party), document), endpoint, TestNetwork.Build(),
+            new Counters());
         var sent = Assert.Single(X12Reader.Read(prepared.Bytes).Interchanges);
         Assert.DoesNotContain(sent.AllFindings(), f => f.Severity != FindingSeverity.Note);
 
         // The partner's answer of the same kind: the same set, from it to us.
         var body = string.Join('\n', sent.Groups[0].Sets[0].Segments.Skip(1).SkipLast(1).Select(s => s.ToString()));
-        var arrival = await Wire.TranslateAsync(Wire.Interchange(party, sent.Groups[0].FunctionalCode, sent.Groups[0].Sets[0].Code, body, functional: sent.Groups[0].FunctionalCode), endpoint);
+        var arrival = await Wire.TranslateAsync(
+            Wire.Interchange(party, sent.Groups[0].FunctionalCode, sent.Groups[0].Sets[0].Code, body,
+                functional: sent.Groups[0].FunctionalCode), endpoint);
         Assert.Empty(arrival.Faults);
         var received = Assert.IsType<TradeDocumentMessage.Received>(Assert.Single(arrival.Messages).Body);
         Assert.Equal(Text(document), Text(received.Document));
@@ -52,7 +58,8 @@ public sealed class TradeDocumentTests
         var report = Assert.IsType<InventoryReport>(received.Document);
         Assert.Equal(("STK-1", new LocationId("DC1"), 2), (report.Number, report.Location, report.Lines.Count));
         Assert.Equal(
-            [new InventoryFigure("on-hand", new Quantity(120m, new UnitCode("EA")), new DateOnly(2026, 3, 1)), new InventoryFigure("on-order", new Quantity(10m, new UnitCode("CA")))],
+            [new InventoryFigure("on-hand", new Quantity(120m, new UnitCode("EA")), new DateOnly(2026, 3, 1)),
+                new InventoryFigure("on-order", new Quantity(10m, new UnitCode("CA")))],
             report.Lines[0].Figures);
         Assert.Equal((new ItemId("CABLE-30"), 12.5m), (report.Lines[1].Item, report.Lines[1].Figures[0].Quantity.Value));
     }
@@ -79,8 +86,11 @@ public sealed class TradeDocumentTests
     [Fact]
     public void An_item_without_the_partners_code_is_refused_and_named()
     {
-        var report = new InventoryReport("STK-2", Day, null, [new(new ItemId("PLAIN-50"), [new("on-hand", new Quantity(1m, new UnitCode("EA")))])]);
-        var refused = Assert.Throws<UnrepresentableException>(() => Wire.Prepare(new SendTradeDocument(new PartyId("ACME"), report), "edi-acme", TestNetwork.Build(), new Counters()));
+        var report = new InventoryReport("STK-2", Day, null,
+            [new(new ItemId("PLAIN-50"), [new("on-hand", new Quantity(1m, new UnitCode("EA")))])]);
+        var refused = Assert.Throws<UnrepresentableException>(() =>
+            Wire.Prepare(new SendTradeDocument(new PartyId("ACME"), report), "edi-acme", TestNetwork.Build(),
+                new Counters()));
         Assert.Contains("PLAIN-50", refused.Message);
     }
 
@@ -97,6 +107,7 @@ internal static class TradeSamples
     public static IReadOnlyList<(string Endpoint, TradeDocument Document)> All { get; } =
     [
         ("edi-acme", new InventoryReport("STK-1", Day, new LocationId("DC1"),
-            [new(Widget, [new("on-hand", new Quantity(120m, Ea), Day), new("available", new Quantity(9m, Ca))]), new(Lamp, [new("on-hand", new Quantity(3m, Ea))])])),
+            [new(Widget, [new("on-hand", new Quantity(120m, Ea), Day), new("available", new Quantity(9m, Ca))]),
+                new(Lamp, [new("on-hand", new Quantity(3m, Ea))])])),
     ];
 }

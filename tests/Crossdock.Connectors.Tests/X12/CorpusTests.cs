@@ -15,7 +15,8 @@ public sealed class CorpusTests
     {
         Assert.SkipWhen(Root is null, "The corpus ../shared/corpus/x12/850 is not there: NOT tested");
         var bytes = await File.ReadAllBytesAsync(Path.Combine(Root!, file), TestContext.Current.CancellationToken);
-        var document = new RawDocument(Guid.NewGuid(), "edi-acme", null, file, "application/edi-x12", bytes, DateTimeOffset.UnixEpoch);
+        var document = new RawDocument(Guid.NewGuid(), "edi-acme", null, file, "application/edi-x12", bytes,
+            DateTimeOffset.UnixEpoch);
         var network = TestNetwork.Build();
         var arrival = await new X12Translator().TranslateAsync(
             new ArchivedDocument(document, "sha"), network, KnownBook.WithOrders(), TestContext.Current.CancellationToken);
@@ -26,13 +27,17 @@ public sealed class CorpusTests
             var unknown = Assert.Single(arrival.Cases, c => c.Kind == "unknown-sender");
             Assert.Contains(interchange.SenderId, unknown.Title, StringComparison.Ordinal);
             Assert.All(
-                interchange.Groups.SelectMany(g => g.Sets).Where(s => s.Accepted).SelectMany(s => s.Segments).Where(s => s.Id == "PO1"),
-                po1 => Assert.Contains($"segment {po1.Position.SegmentNumber} PO1 element 7: No item of ours", unknown.Explanation, StringComparison.Ordinal));
+                interchange.Groups.SelectMany(g => g.Sets).Where(s => s.Accepted).SelectMany(s => s.Segments)
+                    .Where(s => s.Id == "PO1"),
+                po1 => Assert.Contains($"segment {po1.Position.SegmentNumber} PO1 element 7: No item of ours",
+                    unknown.Explanation, StringComparison.Ordinal));
             var broken = interchange.AllFindings().Where(f => f.Severity == FindingSeverity.Error).ToList();
             var rejected = arrival.Cases.Where(c => c.Kind == "rejected-document").ToList();
             Assert.Equal(broken.Count > 0, rejected.Count > 0);
-            Assert.All(broken, f => Assert.Contains(rejected, c => c.Explanation.Contains(f.Message, StringComparison.Ordinal)));
-            Assert.Equal(interchange.Groups.Where(g => g.FunctionalCode != "FA").Select(g => g.ControlNumber), Answered(arrival, network));
+            Assert.All(broken, f => Assert.Contains(rejected, c =>
+                c.Explanation.Contains(f.Message, StringComparison.Ordinal)));
+            Assert.Equal(interchange.Groups.Where(g => g.FunctionalCode != "FA").Select(g => g.ControlNumber),
+                Answered(arrival, network));
         }
     }
 
@@ -48,13 +53,15 @@ public sealed class CorpusTests
 
     private static IEnumerable<string> All() => Root is null
         ? []
-        : Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f)).Order(StringComparer.Ordinal);
+        : Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f))
+            .Order(StringComparer.Ordinal);
 
     private static string? Find()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
             if (File.Exists(Path.Combine(at.FullName, "Crossdock.slnx")))
-                return Path.Combine(at.FullName, "..", "shared", "corpus", "x12", "850") is var folder && Directory.Exists(folder) ? folder : null;
+                return Path.Combine(at.FullName, "..", "shared", "corpus", "x12", "850") is var folder
+                    && Directory.Exists(folder) ? folder : null;
         return null;
     }
 }

@@ -24,8 +24,10 @@ public sealed class CustomerDocumentTests
         Assert.Equal((KnownBook.Sale, "850/ACME/PO-77310"), (inbound.Process, inbound.BusinessKey));
         var order = Assert.IsType<SalesOrderMessage.Received>(inbound.Body).Order;
         Assert.Equal(("edi-acme", "PO-77310", "CENTRAL", "ACME", "DC1", "USD", new DateOnly(2026, 3, 2)),
-            (order.Channel, order.ExternalId, order.Entity.Value, order.Customer.Value, order.ShipFrom.Value, order.Currency.Value, order.OrderDate));
-        Assert.Equal(new Address("Acme Store 42", "500 Commerce Street, Dock 3", "Dallas", "TX", "75202", "US", "0042"), order.ShipTo);
+            (order.Channel, order.ExternalId, order.Entity.Value, order.Customer.Value, order.ShipFrom.Value,
+                order.Currency.Value, order.OrderDate));
+        Assert.Equal(new Address("Acme Store 42", "500 Commerce Street, Dock 3", "Dallas", "TX", "75202", "US", "0042"),
+            order.ShipTo);
         Assert.Equal((5m, 60m, "PO-77310", BackorderPolicy.ShipAndBackorder),
             (order.HeaderDiscountPercent, order.FreightCharge, order.CustomerPurchaseOrder, order.Backorder));
         Assert.Equal(
@@ -49,7 +51,8 @@ public sealed class CustomerDocumentTests
             RMR*IV*INV-9**0.00
             """), "edi-acme");
         var inbound = Assert.Single(arrival.Messages);
-        Assert.Equal((new ProcessId("customer-payment", "CENTRAL/ACME/REM-1001"), KnownBook.Sale), (inbound.Process, inbound.CorrelateWith));
+        Assert.Equal((new ProcessId("customer-payment", "CENTRAL/ACME/REM-1001"), KnownBook.Sale),
+            (inbound.Process, inbound.CorrelateWith));
         var advice = Assert.IsType<CustomerPaymentMessage.Received>(inbound.Body).Remittance;
         Assert.Equal(("REM-1001", new DateOnly(2026, 3, 20), Usd(1490m)), (advice.Number, advice.Date, advice.Total));
         Assert.Equal(
@@ -82,7 +85,8 @@ public sealed class CustomerDocumentTests
         Assert.Equal(("RDC1-1001", "DC1", "4500017", "ASN-5501", new DateOnly(2026, 3, 5)),
             (receipt.Number, receipt.Location.Value, receipt.Order, receipt.DespatchAdvice, receipt.Date));
         Assert.Equal(
-            [(1, "WIDGET-10", new Quantity(118m, Ea)), (2, "GADGET-20", new Quantity(47m, Ea)), (3, "CABLE-30", new Quantity(750m, Ft))],
+            [(1, "WIDGET-10", new Quantity(118m, Ea)), (2, "GADGET-20", new Quantity(47m, Ea)),
+                (3, "CABLE-30", new Quantity(750m, Ft))],
             receipt.Lines.Select(l => (l.OrderLine, l.Item.Value, l.Accepted)));
         Assert.Equal(
             [
@@ -142,7 +146,8 @@ public sealed class CustomerDocumentTests
     [Theory]
     [InlineData("TO-9001-1", "N9*CO*TO-9001")]
     [InlineData("TO-9001", "N9*BM*B-1")]
-    public async Task A_945_of_a_transfer_is_found_by_its_release_or_the_order_number_of_our_940(string release, string reference)
+    public async Task A_945_of_a_transfer_is_found_by_its_release_or_the_order_number_of_our_940(
+        string release, string reference)
     {
         var arrival = await Wire.TranslateAsync(Wire.Interchange("WMS-DC1", "SW", "945", $"""
             W06*F*{release}*20260303*SDC1-2
@@ -170,7 +175,8 @@ public sealed class CustomerDocumentTests
             """), "wms-dc1");
         Assert.Empty(arrival.Messages);
         Assert.Equal("unknown-order", Assert.Single(arrival.Cases).Kind);
-        Assert.Equal(("ST 0001 segment 2 W06 element 2", "R-404"), (Assert.Single(arrival.Faults).Place, arrival.Faults[0].Found));
+        Assert.Equal(("ST 0001 segment 2 W06 element 2", "R-404"),
+            (Assert.Single(arrival.Faults).Place, arrival.Faults[0].Found));
     }
 
     [Fact]
@@ -189,10 +195,12 @@ public sealed class CustomerDocumentTests
         Assert.Equal(ProcessKeys.Exchange(new PartyId("KEYSTONE"), "PO", "17"), inbound.Process);
         var answer = Assert.IsType<ExchangeMessage.Acknowledged>(inbound.Body).Acknowledgement;
         Assert.Equal(("000000001", "PO", "17", "R", 1, 1, 0),
-            (answer.InterchangeControlNumber, answer.FunctionalCode, answer.GroupControlNumber, answer.Result, answer.Included, answer.Received, answer.Accepted));
+            (answer.InterchangeControlNumber, answer.FunctionalCode, answer.GroupControlNumber, answer.Result,
+                answer.Included, answer.Received, answer.Accepted));
         var set = Assert.Single(answer.Sets);
         Assert.Equal(("850", "0001", "R"), (set.Code, set.ControlNumber, set.Result));
-        Assert.Contains(set.Notes, n => n.StartsWith("segment 8 PO1 element 3: 7", StringComparison.Ordinal) && n.EndsWith("(found 'XX')", StringComparison.Ordinal));
+        Assert.Contains(set.Notes, n => n.StartsWith("segment 8 PO1 element 3: 7", StringComparison.Ordinal)
+            && n.EndsWith("(found 'XX')", StringComparison.Ordinal));
     }
 
     [Fact]

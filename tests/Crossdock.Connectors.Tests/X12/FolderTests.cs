@@ -98,7 +98,8 @@ public sealed class FolderTests : IDisposable
         var prepared = Wire.Prepare(new SendPurchaseOrder(OutboundTests.Order), "edi-keystone", network, new Counters());
         var delivery = Wire.Deliver(new SendPurchaseOrder(OutboundTests.Order), "edi-keystone", prepared: prepared);
         Assert.Null(await endpoint.FindAsync(delivery, Ct));
-        Assert.Equal(prepared.Name, Assert.IsType<DeliveryResult.Delivered>(await endpoint.SendAsync(delivery, Ct)).Reference);
+        Assert.Equal(prepared.Name,
+            Assert.IsType<DeliveryResult.Delivered>(await endpoint.SendAsync(delivery, Ct)).Reference);
         var folder = new ExchangeFolder(Path.Combine(_root, "edi-keystone"));
         Assert.Equal(prepared.Bytes.ToArray(), File.ReadAllBytes(Path.Combine(folder.Out, prepared.Name)));
         ExchangeFolder.MoveToDone(folder.Out, prepared.Name);
@@ -112,7 +113,8 @@ public sealed class FolderTests : IDisposable
     private (FolderDoor Door, ExchangeFolder Folder) Door()
     {
         var folder = new ExchangeFolder(Path.Combine(_root, "acme"));
-        return (new FolderDoor(new EndpointId("edi-acme"), null, folder, _intake, TimeProvider.System, NullLogger<FolderDoor>.Instance), folder);
+        return (new FolderDoor(new EndpointId("edi-acme"), null, folder, _intake, TimeProvider.System,
+            NullLogger<FolderDoor>.Instance), folder);
     }
 
     private sealed class Intake : IIntake

@@ -5,7 +5,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Tests.X12;
 
-/// <summary>Orders looked at ahead are those that are taken in, and values read from bytes are those of their text.</summary>
+/// <summary>
+/// Orders looked at ahead are those that are taken in, and values read from bytes are those of their text.
+/// </summary>
 public sealed class OrderDecodingTests
 {
     private static readonly Network Network = TestNetwork.Build();
@@ -13,7 +15,8 @@ public sealed class OrderDecodingTests
     [Fact]
     public async Task An_order_looked_at_ahead_is_the_one_that_is_taken_in()
     {
-        var text = Wire.Interchange("ACME", "PO", [("850", Order("10", "100")), ("850", Order("7", "15.250").Replace("PO-1", "PO-2"))]);
+        var text = Wire.Interchange("ACME", "PO",
+            [("850", Order("10", "100")), ("850", Order("7", "15.250").Replace("PO-1", "PO-2"))]);
         var arrival = await Wire.TranslateAsync(text, "edi-acme");
         var taken = arrival.Messages.Select(m => Assert.IsType<SalesOrderMessage.Received>(m.Body).Order).ToList();
         var ahead = Read(text).Select(d => d.Order!).ToList();
@@ -24,7 +27,8 @@ public sealed class OrderDecodingTests
     [Fact]
     public void What_is_in_the_way_of_an_order_is_said_with_its_place()
     {
-        var decoded = Assert.Single(Read(Wire.Interchange("ACME", "PO", "850", Order("10", "100").Replace("AC-503", "NOBODYS"))));
+        var decoded = Assert.Single(
+            Read(Wire.Interchange("ACME", "PO", "850", Order("10", "100").Replace("AC-503", "NOBODYS"))));
         Assert.Null(decoded.Order);
         Assert.Equal("ST 0001 segment 7 PO1 element 7", Assert.Single(decoded.Faults).Place);
     }
@@ -50,10 +54,12 @@ public sealed class OrderDecodingTests
     [InlineData("12A")]
     public void A_price_read_from_bytes_is_that_of_its_text(string price)
     {
-        var expected = decimal.TryParse(price.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        var expected = decimal.TryParse(price.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out var value)
             && value < 1_000_000_000_000m ? value : (decimal?)null;
         var decoded = Assert.Single(Read(Wire.Interchange("ACME", "PO", "850", Order("10", price)), validate: false));
-        Assert.Equal(expected?.ToString(CultureInfo.InvariantCulture), decoded.Order?.Lines[0].Price?.Amount.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(expected?.ToString(CultureInfo.InvariantCulture),
+            decoded.Order?.Lines[0].Price?.Amount.ToString(CultureInfo.InvariantCulture));
         Assert.Equal(expected is null, decoded.Faults.Count > 0);
     }
 
@@ -67,7 +73,8 @@ public sealed class OrderDecodingTests
     [InlineData("00000101", null)]
     public void A_date_read_from_bytes_is_that_of_its_text(string date, string? expected)
     {
-        var decoded = Assert.Single(Read(Wire.Interchange("ACME", "PO", "850", Order("10", "100").Replace("20260302", date)), validate: false));
+        var decoded = Assert.Single(
+            Read(Wire.Interchange("ACME", "PO", "850", Order("10", "100").Replace("20260302", date)), validate: false));
         Assert.Equal(expected, decoded.Order?.OrderDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
     }
 
@@ -79,7 +86,8 @@ public sealed class OrderDecodingTests
     [InlineData("A1", "A2", "1 2")]
     public void Lines_keep_the_customers_numbers_where_each_has_one_of_its_own(string first, string second, string expected)
     {
-        var body = Order("10", "100").Replace("PO1*1*", $"PO1*{first}*").Replace("CTT*1", $"PO1*{second}*1*EA*2*PE*IN*AC-500\nCTT*2");
+        var body = Order("10", "100").Replace("PO1*1*", $"PO1*{first}*")
+            .Replace("CTT*1", $"PO1*{second}*1*EA*2*PE*IN*AC-500\nCTT*2");
         var decoded = Assert.Single(Read(Wire.Interchange("ACME", "PO", "850", body), validate: false));
         Assert.Equal(expected, string.Join(' ', decoded.Order!.Lines.Select(l => l.Number)));
     }

@@ -11,23 +11,28 @@ public sealed class RemittanceOutTests
 
     private static Money Usd(decimal amount) => new(amount, Currency.Usd);
 
-    private static readonly SupplierRemittance Remittance = new("PAY-1", new EntityId("CENTRAL"), new PartyId("KEYSTONE"), Day, Usd(1_434.51m),
+    private static readonly SupplierRemittance Remittance = new(
+        "PAY-1", new EntityId("CENTRAL"), new PartyId("KEYSTONE"), Day, Usd(1_434.51m),
         [
-            new("0088123", InvoiceKind.Invoice, Day.AddDays(-8), Usd(1_000m), Usd(980m), Usd(20m)), new("0088124", InvoiceKind.Invoice, Day.AddDays(-7), Usd(500.01m), Usd(500.01m)),
+            new("0088123", InvoiceKind.Invoice, Day.AddDays(-8), Usd(1_000m), Usd(980m), Usd(20m)),
+            new("0088124", InvoiceKind.Invoice, Day.AddDays(-7), Usd(500.01m), Usd(500.01m)),
             new("CM-7", InvoiceKind.CreditMemo, Day.AddDays(-3), Usd(-45.50m), Usd(-45.50m)),
         ]);
 
     [Theory, InlineData("004010"), InlineData("005010")]
     public void An_820_names_each_invoice_and_credit_memo_and_adds_up_to_the_payment(string version)
     {
-        var prepared = Wire.Prepare(new SendRemittanceAdvice(Remittance), "edi-keystone", TestNetwork.Build(extra: new Dictionary<string, string> { ["version"] = version }), new Counters());
+        var prepared = Wire.Prepare(new SendRemittanceAdvice(Remittance), "edi-keystone",
+            TestNetwork.Build(extra: new Dictionary<string, string> { ["version"] = version }), new Counters());
         var read = X12Reader.Read(prepared.Bytes);
         Assert.Empty(read.AllFindings());
         var set = Assert.Single(Assert.Single(Assert.Single(read.Interchanges).Groups).Sets);
         Assert.Equal(
             [
-                "BPR*I*1434.51*C*ZZZ************20260320", "TRN*1*PAY-1", "CUR*PR*USD", "N1*PR*Harborline Central, Inc.", "N1*PE*Keystone Supply", "ENT*1",
-                "RMR*IV*0088123**980*1000*20", "DTM*003*20260312", "RMR*IV*0088124**500.01*500.01", "DTM*003*20260313", "RMR*CL*CM-7**-45.5*-45.5", "DTM*003*20260317",
+                "BPR*I*1434.51*C*ZZZ************20260320", "TRN*1*PAY-1", "CUR*PR*USD",
+                "N1*PR*Harborline Central, Inc.", "N1*PE*Keystone Supply", "ENT*1", "RMR*IV*0088123**980*1000*20",
+                "DTM*003*20260312", "RMR*IV*0088124**500.01*500.01", "DTM*003*20260313", "RMR*CL*CM-7**-45.5*-45.5",
+                "DTM*003*20260317",
             ],
             set.Segments.Where(s => s.Id is not ("ST" or "SE")).Select(s => s.ToString()));
         var group = Assert.IsType<ExchangeMessage.Sent>(Assert.Single(prepared.Messages).Body).Group;
@@ -55,7 +60,8 @@ public sealed class RemittanceOutTests
     {
         var sent = Wire.Prepare(new SendRemittanceAdvice(Remittance), "edi-keystone", TestNetwork.Build(), new Counters());
         var text = System.Text.Encoding.UTF8.GetString(sent.Bytes.Span)
-            .Replace("*ZZ*HARBORLINE     *ZZ*KEYSTONE       *", "*ZZ*ACME           *ZZ*HARBORLINE     *", StringComparison.Ordinal);
+            .Replace("*ZZ*HARBORLINE     *ZZ*KEYSTONE       *", "*ZZ*ACME           *ZZ*HARBORLINE     *",
+                StringComparison.Ordinal);
         Same(await Wire.TranslateAsync(text, "edi-acme"));
     }
 
@@ -65,7 +71,8 @@ public sealed class RemittanceOutTests
         var network = EdifactWire.Network(directory);
         var sent = EdifactWire.Prepare(new SendRemittanceAdvice(Remittance), "edi-keystone", network);
         Assert.Equal("REMADV", EdifactWire.Sent(sent).Type);
-        var text = EdifactWire.Turned(sent).Replace(EdifactWire.Theirs("KEYSTONE"), EdifactWire.Theirs("ACME"), StringComparison.Ordinal);
+        var text = EdifactWire.Turned(sent).Replace(EdifactWire.Theirs("KEYSTONE"), EdifactWire.Theirs("ACME"),
+            StringComparison.Ordinal);
         Same(await EdifactWire.TranslateAsync(text, "edi-acme", network));
     }
 
@@ -74,7 +81,8 @@ public sealed class RemittanceOutTests
         Assert.Empty(arrival.Faults);
         var read = Assert.IsType<CustomerPaymentMessage.Received>(Assert.Single(arrival.Messages).Body).Remittance;
         Assert.Equal(("PAY-1", Remittance.Total, Day), (read.Number, read.Total, read.Date));
-        Assert.Equal(Remittance.Lines.Select(l => (l.Document, l.Paid, l.Discount?.Amount ?? 0m)), read.Lines.Select(l => (l.Invoice, l.Paid, l.Adjustment?.Amount ?? 0m)));
+        Assert.Equal(Remittance.Lines.Select(l => (l.Document, l.Paid, l.Discount?.Amount ?? 0m)),
+            read.Lines.Select(l => (l.Invoice, l.Paid, l.Adjustment?.Amount ?? 0m)));
         Assert.Equal(read.Total, Money.Sum(read.Lines.Select(l => l.Paid), Currency.Usd));
     }
 }

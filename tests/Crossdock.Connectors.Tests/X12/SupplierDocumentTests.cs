@@ -31,10 +31,14 @@ public sealed class SupplierDocumentTests
         Assert.Equal([1, 2, 3], response.Lines.Select(l => l.Number));
         Assert.Equal(
             [
-                new LineAcknowledgement(AcknowledgementStatus.Accepted, new Quantity(10m, Ca), new DateOnly(2026, 3, 9), Code: "IA"),
-                new LineAcknowledgement(AcknowledgementStatus.DateChanged, new Quantity(50m, Ea), new DateOnly(2026, 3, 16), Code: "DR"),
-                new LineAcknowledgement(AcknowledgementStatus.Accepted, new Quantity(3m, Rl), new DateOnly(2026, 3, 9), Code: "IA"),
-                new LineAcknowledgement(AcknowledgementStatus.Backordered, new Quantity(1m, Rl), new DateOnly(2026, 3, 23), Code: "IB"),
+                new LineAcknowledgement(AcknowledgementStatus.Accepted, new Quantity(10m, Ca), new DateOnly(2026, 3, 9),
+                    Code: "IA"),
+                new LineAcknowledgement(AcknowledgementStatus.DateChanged, new Quantity(50m, Ea),
+                    new DateOnly(2026, 3, 16), Code: "DR"),
+                new LineAcknowledgement(AcknowledgementStatus.Accepted, new Quantity(3m, Rl), new DateOnly(2026, 3, 9),
+                    Code: "IA"),
+                new LineAcknowledgement(AcknowledgementStatus.Backordered, new Quantity(1m, Rl),
+                    new DateOnly(2026, 3, 23), Code: "IB"),
             ],
             response.Lines.SelectMany(l => l.Acknowledgements));
     }
@@ -55,8 +59,10 @@ public sealed class SupplierDocumentTests
         var response = Assert.IsType<PurchaseOrderMessage.Responded>(Assert.Single(arrival.Messages).Body).Response;
         Assert.Equal(
             [
-                new LineAcknowledgement(AcknowledgementStatus.PriceChanged, new Quantity(10m, Ca), null, new UnitPrice(126m, Ca), null, "IP"),
-                new LineAcknowledgement(AcknowledgementStatus.Substituted, new Quantity(50m, Ea), null, null, new ItemId("LAMP-40"), "IS"),
+                new LineAcknowledgement(AcknowledgementStatus.PriceChanged, new Quantity(10m, Ca), null,
+                    new UnitPrice(126m, Ca), null, "IP"),
+                new LineAcknowledgement(AcknowledgementStatus.Substituted, new Quantity(50m, Ea), null, null,
+                    new ItemId("LAMP-40"), "IS"),
                 new LineAcknowledgement(AcknowledgementStatus.Rejected, new Quantity(4m, Rl), null, null, null, "IR"),
             ],
             response.Lines.SelectMany(l => l.Acknowledgements));
@@ -97,9 +103,11 @@ public sealed class SupplierDocumentTests
         Assert.Equal("856/KEYSTONE/ASN-5501/4500017", inbound.BusinessKey);
         var notice = Assert.IsType<PurchaseOrderMessage.ShipNoticeReceived>(inbound.Body).Notice;
         Assert.Equal(("ASN-5501", new DateOnly(2026, 3, 3), new DateOnly(2026, 3, 5), "BOL-5501", "SWFT", "DC1"),
-            (notice.Number, notice.ShipDate, notice.EstimatedDelivery, notice.BillOfLading, notice.CarrierScac, notice.ShipTo?.Value));
+            (notice.Number, notice.ShipDate, notice.EstimatedDelivery, notice.BillOfLading, notice.CarrierScac,
+                notice.ShipTo?.Value));
         Assert.Equal(
-            [new("3", PackageKind.Pallet, pallet), new("4", PackageKind.Carton, first, "3"), new("6", PackageKind.Carton, second, "3")],
+            [new("3", PackageKind.Pallet, pallet), new("4", PackageKind.Carton, first, "3"),
+                new("6", PackageKind.Carton, second, "3")],
             notice.Packages);
         Assert.Equal(
             [
@@ -129,7 +137,8 @@ public sealed class SupplierDocumentTests
             SN1**2*EA
             CTT*5
             """), "edi-keystone");
-        var lines = arrival.Messages.Select(m => Assert.Single(((PurchaseOrderMessage.ShipNoticeReceived)m.Body).Notice.Lines)).ToList();
+        var lines = arrival.Messages.Select(
+            m => Assert.Single(((PurchaseOrderMessage.ShipNoticeReceived)m.Body).Notice.Lines)).ToList();
         Assert.Equal(["CENTRAL/4500017", "CENTRAL/4500018"], arrival.Messages.Select(m => m.Process.Key));
         Assert.Equal(["WIDGET-10", "GADGET-20"], lines.Select(l => l.Item.Value));
     }
@@ -171,9 +180,11 @@ public sealed class SupplierDocumentTests
             CTT*3
             """), "edi-keystone");
         var inbound = Assert.Single(arrival.Messages);
-        Assert.Equal((new ProcessId("supplier-invoice", "CENTRAL/KEYSTONE/2026/88123"), KnownBook.Order), (inbound.Process, inbound.CorrelateWith));
+        Assert.Equal((new ProcessId("supplier-invoice", "CENTRAL/KEYSTONE/2026/88123"), KnownBook.Order),
+            (inbound.Process, inbound.CorrelateWith));
         var invoice = Assert.IsType<SupplierInvoiceMessage.Received>(inbound.Body).Invoice;
-        Assert.Equal(("0088123", InvoiceKind.Invoice, "CENTRAL", new DateOnly(2026, 3, 4), new Money(2814.50m, Currency.Usd)),
+        Assert.Equal(("0088123", InvoiceKind.Invoice, "CENTRAL", new DateOnly(2026, 3, 4),
+            new Money(2814.50m, Currency.Usd)),
             (invoice.Number, invoice.Kind, invoice.Entity.Value, invoice.Date, invoice.Total));
         Assert.Equal((null, new Money(15m, Currency.Usd)), (invoice.Tax, invoice.Charges));
         Assert.Equal(
@@ -203,10 +214,15 @@ public sealed class SupplierDocumentTests
     }
 
     [Theory]
-    [InlineData("855", "PR", "BAK*00*AD*4599999*20260302\nPO1*1*10*CS***VN*KW-10\nACK*IA*10*CS\nCTT*1", "ST 0001 segment 2 BAK element 3")]
-    [InlineData("856", "SH", "BSN*00*A-1*20260302*1200*0001\nHL*1**O*1\nPRF*4599999\nHL*2*1*I\nLIN*1*VN*KW-10\nSN1**1*CS\nCTT*2", "ST 0001 segment 4 PRF element 1")]
-    [InlineData("810", "IN", "BIG*20260302*1**4599999\nIT1*1*1*EA*1**VN*KW-10\nTDS*100\nCTT*1", "ST 0001 segment 2 BIG element 4")]
-    public async Task A_document_for_an_order_that_we_did_not_send_is_a_case_at_its_place(string code, string functional, string body, string place)
+    [InlineData("855", "PR", "BAK*00*AD*4599999*20260302\nPO1*1*10*CS***VN*KW-10\nACK*IA*10*CS\nCTT*1",
+        "ST 0001 segment 2 BAK element 3")]
+    [InlineData("856", "SH",
+        "BSN*00*A-1*20260302*1200*0001\nHL*1**O*1\nPRF*4599999\nHL*2*1*I\nLIN*1*VN*KW-10\nSN1**1*CS\nCTT*2",
+        "ST 0001 segment 4 PRF element 1")]
+    [InlineData("810", "IN", "BIG*20260302*1**4599999\nIT1*1*1*EA*1**VN*KW-10\nTDS*100\nCTT*1",
+        "ST 0001 segment 2 BIG element 4")]
+    public async Task A_document_for_an_order_that_we_did_not_send_is_a_case_at_its_place(
+        string code, string functional, string body, string place)
     {
         var arrival = await Wire.TranslateAsync(Wire.Interchange("KEYSTONE", functional, code, body), "edi-keystone");
         Assert.Empty(arrival.Messages);

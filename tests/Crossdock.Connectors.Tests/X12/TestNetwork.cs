@@ -37,27 +37,35 @@ internal static class TestNetwork
 
     public static CrossReference[] CrossReferences() =>
     [
-        new("KEYSTONE", CrossReferenceKind.Item, "KW-10", "WIDGET-10"), new("KEYSTONE", CrossReferenceKind.Item, "KG-20", "GADGET-20"),
-        new("KEYSTONE", CrossReferenceKind.Item, "KC-30", "CABLE-30"), new("KEYSTONE", CrossReferenceKind.Item, "KL-40", "LAMP-40"),
+        new("KEYSTONE", CrossReferenceKind.Item, "KW-10", "WIDGET-10"),
+        new("KEYSTONE", CrossReferenceKind.Item, "KG-20", "GADGET-20"),
+        new("KEYSTONE", CrossReferenceKind.Item, "KC-30", "CABLE-30"),
+        new("KEYSTONE", CrossReferenceKind.Item, "KL-40", "LAMP-40"),
         new("KEYSTONE", CrossReferenceKind.Unit, "CS", "CA"),
-        new("ACME", CrossReferenceKind.Item, "AC-500", "WIDGET-10"), new("ACME", CrossReferenceKind.Item, "AC-503", "LAMP-40"),
+        new("ACME", CrossReferenceKind.Item, "AC-500", "WIDGET-10"),
+        new("ACME", CrossReferenceKind.Item, "AC-503", "LAMP-40"),
     ];
 
     private static Item[] Items() =>
     [
-        new(new ItemId("WIDGET-10"), "Widget, ten", new UnitCode("EA"), [new(new UnitCode("CA"), new Ratio(12, 1))], Gtin: "00614141000012"),
-        new(new ItemId("GADGET-20"), "Gadget, twenty", new UnitCode("EA"), [new(new UnitCode("CA"), new Ratio(6, 1))], Gtin: "00614141000029"),
-        new(new ItemId("CABLE-30"), "Cable, thirty", new UnitCode("FT"), [new(new UnitCode("RL"), new Ratio(250, 1))], WholeUnitsOnly: false,
-            Gtin: "00614141000036"),
-        new(new ItemId("LAMP-40"), "Lamp, forty", new UnitCode("EA"), [new(new UnitCode("CA"), new Ratio(4, 1))], Gtin: "00614141000043"),
+        new(new ItemId("WIDGET-10"), "Widget, ten", new UnitCode("EA"), [new(new UnitCode("CA"), new Ratio(12, 1))],
+            Gtin: "00614141000012"),
+        new(new ItemId("GADGET-20"), "Gadget, twenty", new UnitCode("EA"), [new(new UnitCode("CA"), new Ratio(6, 1))],
+            Gtin: "00614141000029"),
+        new(new ItemId("CABLE-30"), "Cable, thirty", new UnitCode("FT"), [new(new UnitCode("RL"), new Ratio(250, 1))],
+            WholeUnitsOnly: false, Gtin: "00614141000036"),
+        new(new ItemId("LAMP-40"), "Lamp, forty", new UnitCode("EA"), [new(new UnitCode("CA"), new Ratio(4, 1))],
+            Gtin: "00614141000043"),
         new(new ItemId("PLAIN-50"), "Plain, without codes", new UnitCode("EA"), [], WholeUnitsOnly: true),
     ];
 
-    private static EndpointSettings Endpoint(string id, string party, string root, IReadOnlyDictionary<string, string>? extra)
+    private static EndpointSettings Endpoint(
+        string id, string party, string root, IReadOnlyDictionary<string, string>? extra)
     {
         var settings = new Dictionary<string, string>
         {
-            ["party"] = party, ["isa-qualifier"] = "ZZ", ["isa-id"] = party, ["our-isa-qualifier"] = "ZZ", ["our-isa-id"] = "HARBORLINE",
+            ["party"] = party, ["isa-qualifier"] = "ZZ", ["isa-id"] = party, ["our-isa-qualifier"] = "ZZ",
+                ["our-isa-id"] = "HARBORLINE",
             ["our-gs-id"] = "HARBORGS",
         };
         foreach (var (name, value) in extra ?? new Dictionary<string, string>()) settings[name] = value;
@@ -77,7 +85,8 @@ internal sealed class KnownBook : IBookLookups
         Processes =
         {
             [("purchase-order", new Reference(ReferenceKinds.PurchaseOrder, "4500017"))] = Order,
-            [("purchase-order", new Reference(ReferenceKinds.PurchaseOrder, "4500018"))] = new ProcessId("purchase-order", "CENTRAL/4500018"),
+            [("purchase-order", new Reference(ReferenceKinds.PurchaseOrder, "4500018"))] = new ProcessId(
+                "purchase-order", "CENTRAL/4500018"),
             [("transfer", new Reference(ReferenceKinds.Transfer, "TO-9001"))] = Transfer,
             [("sales-order", new Reference(ReferenceKinds.Release, "R-1"))] = Sale,
             [("sales-order", new Reference(ReferenceKinds.Invoice, "INV-1"))] = Sale,
@@ -89,7 +98,8 @@ internal sealed class KnownBook : IBookLookups
     public static readonly ProcessId Transfer = new("transfer", "CENTRAL/TO-9001");
     public static readonly ProcessId Sale = new("sales-order", "edi-acme/PO-77310");
 
-    public ValueTask<InterchangeStanding> StandingAsync(InterchangeKey interchange, CancellationToken ct) => ValueTask.FromResult(Standing);
+    public ValueTask<InterchangeStanding> StandingAsync(InterchangeKey interchange, CancellationToken ct) =>
+        ValueTask.FromResult(Standing);
 
     public ValueTask<ProcessId?> FindProcessAsync(string process, Reference reference, CancellationToken ct) =>
         ValueTask.FromResult(Processes.TryGetValue((process, reference), out var found) ? found : (ProcessId?)null);

@@ -32,7 +32,8 @@ internal static class Wire
         return text.ToString();
     }
 
-    public static async Task<Arrival> TranslateAsync(string text, string channel, Network? network = null, IBookLookups? book = null)
+    public static async Task<Arrival> TranslateAsync(
+        string text, string channel, Network? network = null, IBookLookups? book = null)
     {
         var document = new RawDocument(
             Guid.Parse("0199a000-0000-7000-8000-000000000001"), channel, null, "document.edi", "application/edi-x12",
@@ -50,12 +51,16 @@ internal static class Wire
         return Assert.Single(X12Reader.Read(prepared.Bytes).Interchanges);
     }
 
-    public static PreparedDocument Prepare(Command command, string endpoint, Network network, IControlNumbers numbers, long sequence = 7)
+    public static PreparedDocument Prepare(
+        Command command, string endpoint, Network network, IControlNumbers numbers, long sequence = 7)
     {
         var door = new X12FolderEndpoint(network.Endpoint(new EndpointId(endpoint)));
-        return door.Prepare(Deliver(command, endpoint, sequence), numbers, network, new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+        return door.Prepare(Deliver(command, endpoint, sequence), numbers, network,
+            new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
     }
 
-    public static Delivery Deliver(Command command, string endpoint, long sequence = 7, PreparedDocument? prepared = null) => new(
-        sequence, new EndpointId(endpoint), KnownBook.Order, command, $"key-{sequence}", "correlation", "causation", 0, prepared);
+    public static Delivery Deliver(Command command, string endpoint, long sequence = 7,
+        PreparedDocument? prepared = null) => new(
+        sequence, new EndpointId(endpoint), KnownBook.Order, command, $"key-{sequence}", "correlation", "causation", 0,
+        prepared);
 }

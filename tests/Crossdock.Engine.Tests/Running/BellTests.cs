@@ -30,12 +30,14 @@ public class BellTests
     }
 
     [Fact]
-    public async Task The_wait_ends_with_its_time() => await new Bell().WaitAsync(TimeSpan.FromMilliseconds(1), TimeProvider.System, Ct);
+    public async Task The_wait_ends_with_its_time() =>
+        await new Bell().WaitAsync(TimeSpan.FromMilliseconds(1), TimeProvider.System, Ct);
 
     [Fact]
     public void A_waiter_goes_on_in_its_own_context()
     {
-        var (outer, own, bell, stop) = (SynchronizationContext.Current, new Queued(), new Bell(), new CancellationTokenSource());
+        var (outer, own, bell, stop) = (SynchronizationContext.Current, new Queued(), new Bell(),
+            new CancellationTokenSource());
         SynchronizationContext.SetSynchronizationContext(own);
         try
         {

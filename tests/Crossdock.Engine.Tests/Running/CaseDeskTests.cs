@@ -13,12 +13,14 @@ public class CaseDeskTests
     private static readonly ProcessId Order = new("purchase-order", "CENTRAL/4500017");
     private static readonly Contracts Contracts = Contracts.Of(typeof(Message).Assembly);
     private static readonly BookOptions Options = new(Contracts, new HashSet<string>(), Partitions: 4);
-    private static readonly Network Network = new("test", "hash", [], [], [], [], [], [], [], new Tolerances(), new Policies(), new PostingRules([]));
+    private static readonly Network Network = new(
+        "test", "hash", [], [], [], [], [], [], [], new Tolerances(), new Policies(), new PostingRules([]));
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static (CaseDesk Desk, Intake Intake) DeskOf(IBook book)
     {
-        var intake = new Intake(book, [], () => Network, TimeProvider.System, new EngineOptions(), new Pressure(), new Bell(), NullLogger<Intake>.Instance);
+        var intake = new Intake(book, [], () => Network, TimeProvider.System, new EngineOptions(), new Pressure(),
+            new Bell(), NullLogger<Intake>.Instance);
         return (new CaseDesk(book, Contracts, TimeProvider.System, intake, static () => { }), intake);
     }
 
@@ -26,12 +28,18 @@ public class CaseDeskTests
     {
         var book = await MemoryBook.OpenAsync(disk, Options);
         var epochs = await book.OwnAsync([0, 1, 2, 3], Ct);
-        var document = await book.ArchiveAsync(new RawDocument(Guid.NewGuid(), "c", null, "n", "m", Encoding.UTF8.GetBytes("x"), T0), Ct);
-        await book.AcceptAsync(Arrival.Empty(document, "t", "accepted") with { Messages = [new Inbound(Order, "k", new PurchaseOrderMessage.MatchReleased(Order))] }, T0, Ct);
+        var document = await book.ArchiveAsync(
+            new RawDocument(Guid.NewGuid(), "c", null, "n", "m", Encoding.UTF8.GetBytes("x"), T0), Ct);
+        await book.AcceptAsync(Arrival.Empty(
+            document, "t", "accepted") with { Messages =
+                [new Inbound(Order, "k", new PurchaseOrderMessage.MatchReleased(Order))] }, T0, Ct);
         var message = Assert.Single((await book.TakeAsync([0, 1, 2, 3], 1, Ct)).Messages);
-        await book.CommitAsync([new Batch(message.Partition, epochs[message.Partition], T0, "f", [new Step(message, StepOutcome.Done, null, null, [], [], [], null, [],
-            [new CaseOpening("over-receipt", "1", "t", "e", null, "buyer", [new CaseOption("keep", "Keep")])], [], [], [])])], Ct);
-        return (book, new CaseResolution(Assert.Single(await book.Queries.CasesAsync(true, 10, Ct)).Id, "keep", "ann", null));
+        await book.CommitAsync([new Batch(message.Partition, epochs[message.Partition], T0, "f",
+            [new Step(message, StepOutcome.Done, null, null, [], [], [], null, [],
+            [new CaseOpening("over-receipt", "1", "t", "e", null, "buyer", [new CaseOption("keep", "Keep")])], [], [],
+            [])])], Ct);
+        return (book, new CaseResolution(Assert.Single(await book.Queries.CasesAsync(true, 10, Ct)).Id, "keep", "ann",
+            null));
     }
 
     [Theory]
@@ -52,7 +60,8 @@ public class CaseDeskTests
         await intake.RecoverAsync(Ct);
         Assert.Equal("over-receipt", Assert.Single(await book.Queries.CasesAsync(true, 10, Ct)).Kind);
         await desk.ResolveAsync(answer, Ct);
-        Assert.Single(await book.Queries.MessagesAsync("pending", 10, Ct), m => m.Type == "purchase-order.case-resolved.v1");
+        Assert.Single(await book.Queries.MessagesAsync("pending", 10, Ct), m =>
+            m.Type == "purchase-order.case-resolved.v1");
         await book.DisposeAsync();
     }
 }

@@ -5,13 +5,16 @@ namespace Crossdock.Engine.Tests.Running;
 /// <summary>An endpoint in trouble is left alone, and hurts nobody.</summary>
 public class CircuitTests : EngineBench
 {
-    public CircuitTests() => Options = Options with { CircuitFailures = 3, DeliveryAttempts = 100, FirstRetry = TimeSpan.FromSeconds(10), LongestRetry = TimeSpan.FromMinutes(5) };
+    public CircuitTests() =>
+        Options = Options with { CircuitFailures = 3, DeliveryAttempts = 100, FirstRetry = TimeSpan.FromSeconds(10),
+            LongestRetry = TimeSpan.FromMinutes(5) };
 
     private bool Down { get; set; }
 
     private async Task TellManyAsync(int count, string prefix = "p")
     {
-        await TellAsync([.. Enumerable.Range(0, count).Select(i => ($"{prefix}{i}", (TallyMessage)new TallyMessage.Add(1)))]);
+        await TellAsync([.. Enumerable.Range(0, count)
+            .Select(i => ($"{prefix}{i}", (TallyMessage)new TallyMessage.Add(1)))]);
         await RunAsync();
     }
 
@@ -50,12 +53,14 @@ public class CircuitTests : EngineBench
     {
         await TellManyAsync(5);
         var outbox = new CountedOutbox(Book);
-        var worker = new DeliveryWorker(outbox, Sink, () => Network, Clock, Options, static () => { }, Microsoft.Extensions.Logging.Abstractions.NullLogger<DeliveryWorker>.Instance);
+        var worker = new DeliveryWorker(outbox, Sink, () => Network, Clock, Options, static () => { },
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<DeliveryWorker>.Instance);
         for (var i = 0; i < 5; i++) Sink.Next.Enqueue(_ => new DeliveryResult.Failed("refused"));
         while (await worker.RunOnceAsync(Ct) > 0) { }
         await worker.RunOnceAsync(Ct);
         var calls = outbox.Calls;
-        for (var i = 0; i < 50; i++, Clock.Now = Clock.Now.AddMilliseconds(100)) Assert.Equal(0, await worker.RunOnceAsync(Ct));
+        for (var i = 0; i < 50; i++, Clock.Now = Clock.Now.AddMilliseconds(100))
+            Assert.Equal(0, await worker.RunOnceAsync(Ct));
         Assert.Equal(calls, outbox.Calls);
     }
 
@@ -168,7 +173,8 @@ public class CircuitTests : EngineBench
         Limits = new DeliveryLimits(DeadlineSeconds: 30);
         await TellManyAsync(1, "b");
         for (var i = 0; i < 4; i++, Clock.Now = Clock.Now.AddSeconds(15)) await TryAsync();
-        Assert.Equal(["refused", "not delivered within 30 s: refused"], (await Book.Queries.DeliveriesAsync(DeliveryState.Dead, 10, Ct)).Select(d => d.Fault));
+        Assert.Equal(["refused", "not delivered within 30 s: refused"],
+            (await Book.Queries.DeliveriesAsync(DeliveryState.Dead, 10, Ct)).Select(d => d.Fault));
     }
 }
 
@@ -183,17 +189,22 @@ internal sealed class CountedOutbox(IOutbox inner) : IOutbox
         return inner;
     }
 
-    public ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct) => Counted().TakeOverAsync(endpoint, now, ct);
+    public ValueTask<int> TakeOverAsync(EndpointId endpoint, DateTimeOffset now, CancellationToken ct) =>
+        Counted().TakeOverAsync(endpoint, now, ct);
 
-    public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
+    public ValueTask<IReadOnlyList<DueDelivery>> DueDeliveriesAsync(
+        EndpointId endpoint, DateTimeOffset now, int limit, CancellationToken ct) =>
         Counted().DueDeliveriesAsync(endpoint, now, limit, ct);
 
-    public ValueTask<Delivery> PrepareAsync(Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct) =>
+    public ValueTask<Delivery> PrepareAsync(
+        Delivery delivery, Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct) =>
         Counted().PrepareAsync(delivery, render, now, ct);
 
-    public ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct) => Counted().SettleAsync(settlement, ct);
+    public ValueTask SettleAsync(DeliverySettlement settlement, CancellationToken ct) =>
+        Counted().SettleAsync(settlement, ct);
 
-    public ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now, int limit, CancellationToken ct) =>
+    public ValueTask<int> GiveUpAsync(EndpointId endpoint, DateTimeOffset since, string fault, DateTimeOffset now,
+        int limit, CancellationToken ct) =>
         Counted().GiveUpAsync(endpoint, since, fault, now, limit, ct);
 
     public ValueTask ReportAsync(EndpointReport report, CancellationToken ct) => Counted().ReportAsync(report, ct);

@@ -7,7 +7,8 @@ public class DeliveryWorkerTests : EngineBench
     [Fact]
     public async Task What_one_process_sends_arrives_in_its_order()
     {
-        await TellAsync(("a", new TallyMessage.Add(1)), ("a", new TallyMessage.Add(1)), ("b", new TallyMessage.Add(7)), ("a", new TallyMessage.Add(1)));
+        await TellAsync(("a", new TallyMessage.Add(1)), ("a", new TallyMessage.Add(1)), ("b", new TallyMessage.Add(7)),
+            ("a", new TallyMessage.Add(1)));
         await RunAsync();
         await DeliverAsync();
         Assert.Equal(["a=1", "a=2", "a=3"], Sink.Sent.Where(s => s.StartsWith('a')));
@@ -25,7 +26,8 @@ public class DeliveryWorkerTests : EngineBench
         Clock.Now = T0.AddSeconds(1);
         await DeliverAsync();
         Assert.Equal(["a=1", "b=7", "a=1", "a=2"], Sink.Sent);
-        Assert.Equal(3, (await Book.Queries.DocumentCountsAsync(Ct)).Where(d => d.Direction == DocumentDirection.Out).Sum(d => d.Count));
+        Assert.Equal(3, (await Book.Queries.DocumentCountsAsync(Ct)).Where(d => d.Direction == DocumentDirection.Out)
+            .Sum(d => d.Count));
     }
 
     [Fact]
@@ -102,7 +104,8 @@ public class DeliveryWorkerTests : EngineBench
         await RunAsync();
         await DeliverAsync();
         Assert.Equal("delivery-rejected", Assert.Single(await Book.Queries.CasesAsync(true, 10, Ct)).Kind);
-        var body = await Book.Queries.DocumentAsync((await Book.Queries.DocumentsAsync(10, Ct)).Single(d => d.Direction == DocumentDirection.Out).Id, Ct);
+        var body = await Book.Queries.DocumentAsync(
+            (await Book.Queries.DocumentsAsync(10, Ct)).Single(d => d.Direction == DocumentDirection.Out).Id, Ct);
         Assert.Equal("1", System.Text.Encoding.UTF8.GetString(body!.Bytes.Span));
     }
 

@@ -7,12 +7,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Crossdock.Engine.Tests.Running;
 
-/// <summary>One engine, driven by hand over a real book, with a clock that stands and a sink that does as it is told.</summary>
+/// <summary>
+/// One engine, driven by hand over a real book, with a clock that stands and a sink that does as it is told.
+/// </summary>
 public abstract class EngineBench : IAsyncLifetime
 {
     protected static readonly DateTimeOffset T0 = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
     protected static readonly Contracts Contracts = Contracts.Of(
-        [.. typeof(Message).Assembly.GetTypes(), .. typeof(TallyMessage).GetNestedTypes(), .. typeof(TallyEvent).GetNestedTypes(), typeof(TellCount)]);
+        [.. typeof(Message).Assembly.GetTypes(), .. typeof(TallyMessage).GetNestedTypes(),
+            .. typeof(TallyEvent).GetNestedTypes(), typeof(TellCount)]);
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
     private readonly string _data = Path.Combine(Path.GetTempPath(), "crossdock-engine-" + Guid.NewGuid().ToString("N"));
 
@@ -27,7 +30,8 @@ public abstract class EngineBench : IAsyncLifetime
     /// <summary>Of the sink; null: the engine's own.</summary>
     protected DeliveryLimits? Limits { get; set; }
 
-    protected Network Network => new("test", "hash", [], [], [], [], [new EndpointSettings(new EndpointId("sink"), "test", "", new Dictionary<string, string>(), Limits)],
+    protected Network Network => new("test", "hash", [], [], [], [],
+        [new EndpointSettings(new EndpointId("sink"), "test", "", new Dictionary<string, string>(), Limits)],
         [], [], new Tolerances(), new Policies(), new PostingRules([]));
 
     public async ValueTask InitializeAsync() => await OpenAsync();
@@ -37,14 +41,17 @@ public abstract class EngineBench : IAsyncLifetime
 
     protected async Task OpenAsync()
     {
-        Book = await SqliteBook.OpenAsync(_data, new BookOptions(Contracts, new HashSet<string>(), Options.Partitions), Clock);
+        Book = await SqliteBook.OpenAsync(_data, new BookOptions(Contracts, new HashSet<string>(), Options.Partitions),
+            Clock);
         Worker = NewWorker(Decider);
         await Worker.OwnAsync([.. Enumerable.Range(0, Options.Partitions)], Ct);
-        Deliveries = new DeliveryWorker(Book, Sink, () => Network, Clock, Options, static () => { }, NullLogger<DeliveryWorker>.Instance);
+        Deliveries = new DeliveryWorker(Book, Sink, () => Network, Clock, Options, static () => { },
+            NullLogger<DeliveryWorker>.Instance);
     }
 
     private protected PartitionWorker NewWorker(Decider decider, IBook? book = null, Action<int>? lost = null) =>
-        new(book ?? Book, decider, () => Network, Clock, Options, Pressure, new Bell(), static () => { }, NullLogger<PartitionWorker>.Instance, lost: lost);
+        new(book ?? Book, decider, () => Network, Clock, Options, Pressure, new Bell(), static () => { },
+            NullLogger<PartitionWorker>.Instance, lost: lost);
 
     public async ValueTask DisposeAsync()
     {
@@ -57,7 +64,9 @@ public abstract class EngineBench : IAsyncLifetime
 
     protected async Task TellAsync(params (string Key, TallyMessage Message)[] messages)
     {
-        var document = await Book.ArchiveAsync(new RawDocument(Guid.NewGuid(), "test", null, Guid.NewGuid().ToString(), "text/plain", new byte[] { 1 }, T0), Ct);
+        var document = await Book.ArchiveAsync(
+            new RawDocument(Guid.NewGuid(), "test", null, Guid.NewGuid().ToString(), "text/plain", new byte[] { 1 },
+                T0), Ct);
         await Book.AcceptAsync(Arrival.Empty(document, "test", "accepted") with
         {
             Messages = [.. messages.Select((m, i) => new Inbound(Tally(m.Key), $"{document}/{i}", m.Message))],
@@ -70,7 +79,8 @@ public abstract class EngineBench : IAsyncLifetime
     }
 
     protected async Task<int> SumAsync(string key) =>
-        await Book.Queries.StateAsync(Tally(key), Ct) is { } state ? JsonSerializer.Deserialize<TallyState>(state.Body.Span, Contracts.Json)!.Sum : 0;
+        await Book.Queries.StateAsync(Tally(key), Ct) is { } state
+            ? JsonSerializer.Deserialize<TallyState>(state.Body.Span, Contracts.Json)!.Sum : 0;
 }
 
 internal sealed class StandingClock(DateTimeOffset now) : TimeProvider
@@ -91,7 +101,8 @@ internal sealed class Sink : IEndpoint
     public PreparedDocument Prepare(Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now) =>
         delivery.Command is TellCount { Sum: 666 }
             ? throw new UnrepresentableException("666 cannot be said")
-            : new PreparedDocument(Encoding.UTF8.GetBytes($"{numbers.Next("sink")}"), "text/plain", delivery.IdempotencyKey, "count", [], []);
+            : new PreparedDocument(Encoding.UTF8.GetBytes($"{numbers.Next("sink")}"), "text/plain",
+                delivery.IdempotencyKey, "count", [], []);
 
     public ValueTask<DeliveryResult> SendAsync(Delivery delivery, CancellationToken ct)
     {
@@ -104,6 +115,7 @@ internal sealed class Sink : IEndpoint
     public ValueTask<DeliveryResult?> FindAsync(Delivery delivery, CancellationToken ct)
     {
         LookUps++;
-        return ValueTask.FromResult<DeliveryResult?>(Done.Contains(delivery.IdempotencyKey) ? new DeliveryResult.Delivered("found", []) : null);
+        return ValueTask.FromResult<DeliveryResult?>(Done.Contains(delivery.IdempotencyKey)
+            ? new DeliveryResult.Delivered("found", []) : null);
     }
 }

@@ -8,7 +8,8 @@ public class IntakeTests : EngineBench
 {
     private readonly Reader _reader = new();
 
-    private Intake Intake => new(Book, [_reader], () => Network, Clock, Options, Pressure, new Bell(), NullLogger<Intake>.Instance);
+    private Intake Intake =>
+        new(Book, [_reader], () => Network, Clock, Options, Pressure, new Bell(), NullLogger<Intake>.Instance);
 
     [Fact]
     public async Task The_same_document_again_has_no_second_effect()
@@ -27,7 +28,8 @@ public class IntakeTests : EngineBench
         Assert.NotEmpty(taken.Arrival.Faults);
         var opened = Assert.Single(await Book.Queries.CasesAsync(true, 10, Ct));
         Assert.Equal(("translation-failed", taken.Arrival.Document), (opened.Kind, opened.Document!.Value));
-        Assert.Equal("boom", Encoding.UTF8.GetString((await Book.Queries.DocumentAsync(taken.Arrival.Document, Ct))!.Bytes.Span));
+        Assert.Equal("boom", Encoding.UTF8.GetString(
+            (await Book.Queries.DocumentAsync(taken.Arrival.Document, Ct))!.Bytes.Span));
     }
 
     [Fact]
@@ -98,7 +100,8 @@ public class IntakeTests : EngineBench
     {
         await Intake.TakeInAsync(Document("one", "5"), Ct);
         Assert.Equal(1, Pressure.Pending);
-        Sink.Next.Enqueue(d => new DeliveryResult.Delivered(null, [new Inbound(Tally("two"), "answer", new TallyMessage.Add(1))]));
+        Sink.Next.Enqueue(d => new DeliveryResult.Delivered(
+            null, [new Inbound(Tally("two"), "answer", new TallyMessage.Add(1))]));
         await Worker.RunOnceAsync(Ct);
         await Deliveries.RunOnceAsync(Ct);
         await Worker.RunOnceAsync(Ct);
@@ -113,13 +116,18 @@ public class IntakeTests : EngineBench
         public bool Knows { get; set; } = true;
         public bool Takes(RawDocument document, Network network) => true;
 
-        public ValueTask<Arrival> TranslateAsync(ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
+        public ValueTask<Arrival> TranslateAsync(
+            ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
         {
             var (raw, text) = (document.Document, Encoding.UTF8.GetString(document.Document.Bytes.Span));
             if (text == "boom") throw new FormatException("boom");
             return ValueTask.FromResult(Knows
-                ? Arrival.Empty(raw.Id, "text", "accepted") with { Messages = [new Inbound(Tally(raw.Name), raw.Name, new TallyMessage.Add(int.Parse(text)))] }
-                : Arrival.Empty(raw.Id, "text", "unknown item") with { Cases = [new CaseOpening("unknown-item", raw.Name, "unknown item", "set it up", null, "integration", [new CaseOption("retry", "Translate again")])] });
+                ? Arrival.Empty(raw.Id, "text",
+                    "accepted") with { Messages = [new Inbound(Tally(raw.Name), raw.Name,
+                        new TallyMessage.Add(int.Parse(text)))] }
+                : Arrival.Empty(raw.Id, "text",
+                    "unknown item") with { Cases = [new CaseOpening("unknown-item", raw.Name, "unknown item",
+                        "set it up", null, "integration", [new CaseOption("retry", "Translate again")])] });
         }
     }
 }

@@ -18,13 +18,15 @@ public class PartitionWorkerTests : EngineBench
     [Fact]
     public async Task A_poisoned_message_parks_its_process_and_nobody_else()
     {
-        await TellAsync(("a", new TallyMessage.Add(1)), ("a", new TallyMessage.Add(13)), ("a", new TallyMessage.Add(2)), ("b", new TallyMessage.Add(5)), ("a", new TallyMessage.Add(3)));
+        await TellAsync(("a", new TallyMessage.Add(1)), ("a", new TallyMessage.Add(13)), ("a", new TallyMessage.Add(2)),
+            ("b", new TallyMessage.Add(5)), ("a", new TallyMessage.Add(3)));
         await RunAsync();
         Assert.Equal((1, 5), (await SumAsync("a"), await SumAsync("b")));
         var opened = Assert.Single(await Book.Queries.CasesAsync(true, 10, Ct));
         Assert.Equal("parked-message", opened.Kind);
         Assert.Contains("13 is poison", opened.Explanation);
-        Assert.Equal((2, 1), ((int)(await Book.Queries.TotalsAsync(Ct)).Pending, (int)(await Book.Queries.TotalsAsync(Ct)).Parked));
+        Assert.Equal((2, 1), ((int)(await Book.Queries.TotalsAsync(Ct)).Pending,
+            (int)(await Book.Queries.TotalsAsync(Ct)).Parked));
     }
 
     [Fact]
@@ -54,8 +56,11 @@ public class PartitionWorkerTests : EngineBench
     [Fact]
     public async Task A_message_to_a_process_that_is_not_run_is_parked()
     {
-        var document = await Book.ArchiveAsync(new RawDocument(Guid.NewGuid(), "test", null, "x", "text/plain", new byte[] { 1 }, T0), Ct);
-        await Book.AcceptAsync(Arrival.Empty(document, "test", "accepted") with { Messages = [new Inbound(new ProcessId("nobody", "1"), "k", new TallyMessage.Add(1))] }, T0, Ct);
+        var document = await Book.ArchiveAsync(
+            new RawDocument(Guid.NewGuid(), "test", null, "x", "text/plain", new byte[] { 1 }, T0), Ct);
+        await Book.AcceptAsync(Arrival.Empty(
+            document, "test", "accepted") with { Messages =
+                [new Inbound(new ProcessId("nobody", "1"), "k", new TallyMessage.Add(1))] }, T0, Ct);
         await TellAsync(("a", new TallyMessage.Add(1)));
         await RunAsync();
         Assert.Equal(1, await SumAsync("a"));
@@ -84,7 +89,8 @@ public class PartitionWorkerTests : EngineBench
         while (await worker.RunOnceAsync(Ct) > 0) { }
         Assert.Equal([gone], lost);
         Assert.False(worker.Owns(gone));
-        foreach (var key in keys) Assert.Equal(Tally(key).Partition(Options.Partitions) == gone ? 0 : 1, await SumAsync(key));
+        foreach (var key in keys)
+            Assert.Equal(Tally(key).Partition(Options.Partitions) == gone ? 0 : 1, await SumAsync(key));
         await worker.OwnAsync([gone], Ct);
         while (await worker.RunOnceAsync(Ct) > 0) { }
         foreach (var key in keys) Assert.Equal(1, await SumAsync(key));
@@ -131,10 +137,14 @@ public class PartitionWorkerTests : EngineBench
     [Fact]
     public void Of_each_process_only_the_last_step_carries_the_state()
     {
-        PendingMessage Pending(long sequence, string key) => new(sequence, 0, Tally(key), "tally.add.v1", "{\"by\":2}"u8.ToArray(), "c", "test", 0);
-        var steps = new Decider([new ProcessRuntime<TallyProcess, TallyState, TallyMessage, TallyEvent>()], (_, _, _, _, _) => [], Contracts)
-            .Decide(new Work([Pending(1, "a"), Pending(2, "b"), Pending(3, "a")], new Dictionary<ProcessId, StoredState>()), Network, T0);
-        Assert.Equal([null, "{\"sum\":2}", "{\"sum\":4}"], steps.Select(s => s.State is { } state ? System.Text.Encoding.UTF8.GetString(state.Body.Span) : null));
+        PendingMessage Pending(long sequence, string key) =>
+            new(sequence, 0, Tally(key), "tally.add.v1", "{\"by\":2}"u8.ToArray(), "c", "test", 0);
+        var steps = new Decider([new ProcessRuntime<TallyProcess, TallyState, TallyMessage, TallyEvent>()],
+            (_, _, _, _, _) => [], Contracts)
+            .Decide(new Work([Pending(1, "a"), Pending(2, "b"), Pending(3, "a")], new Dictionary<ProcessId,
+                StoredState>()), Network, T0);
+        Assert.Equal([null, "{\"sum\":2}", "{\"sum\":4}"],
+            steps.Select(s => s.State is { } state ? System.Text.Encoding.UTF8.GetString(state.Body.Span) : null));
         Assert.Equal([1L, 1L, 2L], steps.Select(s => s.Events[0].Version));
     }
 }
@@ -159,5 +169,6 @@ public class CutBook : DispatchProxy
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod!.Name == nameof(IBook.CommitAsync) && _commits-- > 0 ? throw new OutOfReachException() : targetMethod.Invoke(_book, args);
+        targetMethod!.Name == nameof(IBook.CommitAsync) && _commits-- > 0 ? throw new OutOfReachException()
+            : targetMethod.Invoke(_book, args);
 }

@@ -8,9 +8,12 @@ public class ReplayTests : EngineBench
 {
     private readonly Numbers _reader = new();
 
-    private Intake Intake => new(Book, [_reader], () => Network, Clock, Options, Pressure, new Bell(), NullLogger<Intake>.Instance);
+    private Intake Intake =>
+        new(Book, [_reader], () => Network, Clock, Options, Pressure, new Bell(), NullLogger<Intake>.Instance);
 
-    private ReplayDesk Desk => new(Book, new Decider([new ProcessRuntime<TallyProcess, TallyState, TallyMessage, TallyEvent>()], (_, _, _, _, _) => [], Contracts),
+    private ReplayDesk Desk => new(Book,
+        new Decider([new ProcessRuntime<TallyProcess, TallyState, TallyMessage, TallyEvent>()], (_, _, _, _, _) => [],
+            Contracts),
         Contracts, Intake, () => Network, Clock, static () => { });
 
     private JobWorker Jobs => new(Book.Replays!, Desk, Clock, Options, Pressure);
@@ -51,7 +54,9 @@ public class ReplayTests : EngineBench
         Assert.Equal("-   \"by\": 13\n+   \"by\": 3", edit.Difference);
         await RunAsync();
         Assert.Equal(1, await SumAsync("a"));
-        Assert.Contains("second person", (await Assert.ThrowsAsync<ReplayException>(async () => await Desk.ApproveAsync(edit.Id, "ann", Ct))).Message);
+        Assert.Contains("second person",
+            (await Assert.ThrowsAsync<ReplayException>(async () =>
+                await Desk.ApproveAsync(edit.Id, "ann", Ct))).Message);
         await Desk.ApproveAsync(edit.Id, "Bob", Ct);
         await RunAsync();
         Assert.Equal(6, await SumAsync("a"));
@@ -65,9 +70,12 @@ public class ReplayTests : EngineBench
     public async Task An_edit_must_fit_the_contract_change_something_and_say_who_and_why()
     {
         var subject = await ParkedAsync();
-        foreach (var (bytes, reason, by) in ((byte[], string, string)[])[("{\"by\":\"x\"}"u8.ToArray(), "why", "Ann"), (Add(13), "why", "Ann"), (Add(3), " ", "Ann"), (Add(3), "why", "")])
+        foreach (var (bytes, reason, by) in ((byte[], string, string)[])[("{\"by\":\"x\"}"u8.ToArray(), "why", "Ann"),
+            (Add(13), "why", "Ann"), (Add(3), " ", "Ann"), (Add(3), "why", "")])
             await Assert.ThrowsAsync<ReplayException>(async () => await Desk.ProposeAsync(subject, bytes, reason, by, Ct));
-        await Assert.ThrowsAsync<ReplayException>(async () => await Desk.ProposeAsync("message:1", Add(3), "why", "Ann", Ct)); // It was told.
+        // It was told.
+        await Assert.ThrowsAsync<ReplayException>(async () =>
+            await Desk.ProposeAsync("message:1", Add(3), "why", "Ann", Ct));
         await Assert.ThrowsAsync<ReplayException>(async () => await Desk.PreviewAsync("message:999", null, Ct));
         Assert.Empty(await Book.Replays!.EditsAsync(false, 10, Ct));
     }
@@ -78,7 +86,8 @@ public class ReplayTests : EngineBench
         await TellAsync(("a", new TallyMessage.Add(-1)));
         await RunAsync();
         var row = Assert.Single(await Book.Queries.CasesAsync(true, 10, Ct));
-        Assert.Equal("refused: Negative: -1 is negative", Assert.Single((await Desk.PreviewAsync("case:" + row.Id, null, Ct)).Messages).Outcome);
+        Assert.Equal("refused: Negative: -1 is negative",
+            Assert.Single((await Desk.PreviewAsync("case:" + row.Id, null, Ct)).Messages).Outcome);
         await Desk.RunAsync("case:" + row.Id, "Ann", Ct);
         Assert.Equal(1, (await Book.Queries.TotalsAsync(Ct)).Pending);
         await Assert.ThrowsAsync<ReplayException>(async () => await Desk.RunAsync("case:" + row.Id, "Ann", Ct));
@@ -97,9 +106,12 @@ public class ReplayTests : EngineBench
         Assert.Equal(9, await SumAsync("b"));
         Assert.Empty(await Book.Queries.CasesAsync(true, 10, Ct));
         var result = (await Book.Replays!.EditAsync(edit.Id, Ct))!.Result!.Value;
-        Assert.Equal(["9", "boom"], new[] { result, broken }.Select(d => Encoding.UTF8.GetString(Book.Queries.DocumentAsync(d, Ct).AsTask().Result!.Bytes.Span)));
-        Assert.Equal("duplicate, without effect", Assert.Single((await Desk.PreviewAsync($"document:{result}", null, Ct)).Messages).Outcome);
-        Assert.Equal("conflict: the first stands", Assert.Single((await Desk.PreviewAsync($"document:{result}", "8"u8.ToArray(), Ct)).Messages).Outcome);
+        Assert.Equal(["9", "boom"], new[] { result, broken }.Select(d =>
+            Encoding.UTF8.GetString(Book.Queries.DocumentAsync(d, Ct).AsTask().Result!.Bytes.Span)));
+        Assert.Equal("duplicate, without effect",
+            Assert.Single((await Desk.PreviewAsync($"document:{result}", null, Ct)).Messages).Outcome);
+        Assert.Equal("conflict: the first stands",
+            Assert.Single((await Desk.PreviewAsync($"document:{result}", "8"u8.ToArray(), Ct)).Messages).Outcome);
     }
 
     [Fact]
@@ -148,7 +160,8 @@ public class ReplayTests : EngineBench
         await Jobs.RunOnceAsync(Ct);
         await RunAsync();
         Assert.Equal((7, 7), (await SumAsync("one"), await SumAsync("two")));
-        Assert.Equal((2, JobState.Done), ((await Book.Replays!.JobAsync(job.Id, Ct))!.Done, (await Book.Replays!.JobAsync(job.Id, Ct))!.State));
+        Assert.Equal((2, JobState.Done), ((await Book.Replays!.JobAsync(job.Id, Ct))!.Done,
+            (await Book.Replays!.JobAsync(job.Id, Ct))!.State));
         Assert.Empty(await Book.Queries.CasesAsync(true, 10, Ct));
     }
 
@@ -178,13 +191,18 @@ public class ReplayTests : EngineBench
         public string? Key { get; set; }
         public bool Takes(RawDocument document, Network network) => true;
 
-        public ValueTask<Arrival> TranslateAsync(ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
+        public ValueTask<Arrival> TranslateAsync(
+            ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
         {
             var (raw, text) = (document.Document, Encoding.UTF8.GetString(document.Document.Bytes.Span));
             var key = Key ?? raw.Name;
             return ValueTask.FromResult(Knows
-                ? Arrival.Empty(raw.Id, "text", "accepted") with { Messages = [new Inbound(Tally(key), key, new TallyMessage.Add(int.Parse(text)))] }
-                : Arrival.Empty(raw.Id, "text", "unknown item") with { Cases = [new CaseOpening("unknown-item", raw.Name, "unknown item", "set it up", null, "integration", [new CaseOption("retry", "Translate again")])] });
+                ? Arrival.Empty(raw.Id, "text",
+                    "accepted") with { Messages = [new Inbound(Tally(key), key,
+                        new TallyMessage.Add(int.Parse(text)))] }
+                : Arrival.Empty(raw.Id, "text",
+                    "unknown item") with { Cases = [new CaseOpening("unknown-item", raw.Name, "unknown item",
+                        "set it up", null, "integration", [new CaseOption("retry", "Translate again")])] });
         }
     }
 }

@@ -2,7 +2,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Engine.Tests.Running;
 
-/// <summary>The smallest process: counts what it is told, sends each count to its endpoint, and fails where it is told to.</summary>
+/// <summary>
+/// The smallest process: counts what it is told, sends each count to its endpoint, and fails where it is told to.
+/// </summary>
 public sealed class TallyProcess : IProcess<TallyState, TallyMessage, TallyEvent>
 {
     public static string Name => "tally";
@@ -12,9 +14,11 @@ public sealed class TallyProcess : IProcess<TallyState, TallyMessage, TallyEvent
     {
         TallyMessage.Add { By: < 0 } m => new Decision<TallyEvent>.Refused(TallyRefusal.Negative, $"{m.By} is negative"),
         TallyMessage.Add { By: 13 } => throw new InvalidOperationException("13 is poison"),
-        TallyMessage.Add m => new DecisionBuilder<TallyEvent>().Emit(new TallyEvent.Added(m.By)).Send(new EndpointId("sink"), new TellCount(state.Sum + m.By)),
+        TallyMessage.Add m => new DecisionBuilder<TallyEvent>().Emit(new TallyEvent.Added(m.By))
+            .Send(new EndpointId("sink"), new TellCount(state.Sum + m.By)),
         TallyMessage.WakeAt m => new DecisionBuilder<TallyEvent>().Emit(new TallyEvent.Set(m.At)),
-        TallyMessage.DeadlinePassed => new DecisionBuilder<TallyEvent>().Emit(new TallyEvent.Added(1000), new TallyEvent.Set(null)),
+        TallyMessage.DeadlinePassed =>
+            new DecisionBuilder<TallyEvent>().Emit(new TallyEvent.Added(1000), new TallyEvent.Set(null)),
         _ => throw new InvalidOperationException($"{message}"),
     };
 
@@ -27,7 +31,8 @@ public sealed class TallyProcess : IProcess<TallyState, TallyMessage, TallyEvent
 
     public static IReadOnlyList<Entry> Post(TallyState before, TallyEvent e, Facts facts) => [];
     public static IReadOnlyList<LineMove> Moves(TallyState before, TallyEvent e, Facts facts) => [];
-    public static IReadOnlyList<Deadline> Deadlines(TallyState state) => state.Alarm is { } at ? [new Deadline("alarm", at)] : [];
+    public static IReadOnlyList<Deadline> Deadlines(TallyState state) =>
+        state.Alarm is { } at ? [new Deadline("alarm", at)] : [];
     public static IReadOnlyList<Reference> References(TallyEvent e) => [];
 }
 

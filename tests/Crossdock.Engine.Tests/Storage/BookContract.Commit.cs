@@ -9,7 +9,8 @@ public abstract partial class BookContract
     {
         var message = await TakeOneAsync(In(Order, "k"));
         var entry = Entry($"{Order}@1", message.Correlation);
-        var move = new LineMove("4500017", 1, new ItemId("WIDGET-10"), LineStage.Received, 118.50m, UnitCode.Each, new Money(1180.00m, Currency.Usd), "short", "R-1", new DateOnly(2026, 3, 2));
+        var move = new LineMove("4500017", 1, new ItemId("WIDGET-10"), LineStage.Received, 118.50m, UnitCode.Each,
+            new Money(1180.00m, Currency.Usd), "short", "R-1", new DateOnly(2026, 3, 2));
         await CommitAsync(Eventful(message, 1) with
         {
             Entries = [entry], Moves = [move], Deliveries = [new NewDelivery(Erp, new PostJournalEntry(entry), entry.Key)],
@@ -19,13 +20,17 @@ public abstract partial class BookContract
         Assert.Equal(($"{Order}@1", Order, T0, message.Correlation, $"message:{message.Sequence}", "facts", """{"n":1}"""),
             (e.Id, e.Process, e.At, e.Correlation, e.Causation, e.FactsHash, e.Body));
         var row = Assert.Single(await Book.Queries.EntriesAsync(0, 10, Ct));
-        Assert.Equal((Text(Contracts.Write(entry)), EntryState.Ready, null), (Text(Contracts.Write(row.Entry)), row.State, row.Voucher));
+        Assert.Equal((Text(Contracts.Write(entry)), EntryState.Ready, null),
+            (Text(Contracts.Write(row.Entry)), row.State, row.Voucher));
         Assert.Equal(move, Assert.Single(await Book.Queries.LinesAsync("4500017", Ct)).Move);
-        Assert.Equal([1234L, -1234L], (await Book.Queries.BalancesAsync(Ct)).OrderByDescending(b => b.BalanceMinor).Select(b => b.BalanceMinor));
+        Assert.Equal([1234L, -1234L], (await Book.Queries.BalancesAsync(Ct)).OrderByDescending(b => b.BalanceMinor)
+            .Select(b => b.BalanceMinor));
         var opened = Assert.Single(await Book.Queries.CasesAsync(true, 10, Ct));
-        Assert.Equal((new Money(12.30m, Currency.Usd), 2, message.Correlation), (opened.AtRisk!.Value, opened.Options.Count, opened.Correlation));
+        Assert.Equal((new Money(12.30m, Currency.Usd), 2, message.Correlation),
+            (opened.AtRisk!.Value, opened.Options.Count, opened.Correlation));
         var routed = Assert.Single(await TakeAsync());
-        Assert.Equal((Stock, message.Correlation, $"message:{message.Sequence}"), (routed.Process, routed.Correlation, routed.Causation));
+        Assert.Equal((Stock, message.Correlation, $"message:{message.Sequence}"),
+            (routed.Process, routed.Correlation, routed.Causation));
         Assert.Equal("""{"version":1}""", Text((await Book.Queries.StateAsync(Order, Ct))!.Body));
         await TellAsync(In(Order, "k2"));
         var work = await Book.TakeAsync(All, 10, Ct);
@@ -41,7 +46,8 @@ public abstract partial class BookContract
         var (stale, good) = (work.Single(m => m.Process == Order), work.Single(m => m.Process == Other));
         var late = BatchOf(Eventful(stale, 1));
         Assert.Equal(late.Epoch + 1, (await Book.OwnAsync([stale.Partition], Ct))[stale.Partition]);
-        await Assert.ThrowsAsync<StaleEpochException>(async () => await Book.CommitAsync([late, BatchOf(Eventful(good, 1))], Ct));
+        await Assert.ThrowsAsync<StaleEpochException>(async () =>
+            await Book.CommitAsync([late, BatchOf(Eventful(good, 1))], Ct));
         Assert.Equal(Other, Assert.Single(await Book.Queries.EventsAsync(0, 10, Ct)).Process);
         Assert.Equal(Order, Assert.Single(await TakeAsync()).Process);
     }
@@ -55,16 +61,19 @@ public abstract partial class BookContract
         await TellAsync(In(Order, "k1"), In(Order, "k2"), In(Other, "k3"));
         var work = await TakeAsync();
         var entry = Entry($"{Order}@1", work[0].Correlation);
-        var first = Eventful(work[0], 1) with { Entries = [entry], Deliveries = [Delivery("d1")], Routed = [In(Stock, "r1")], Deadlines = [new Deadline("x", T0)] };
+        var first = Eventful(work[0], 1) with { Entries = [entry], Deliveries = [Delivery("d1")],
+            Routed = [In(Stock, "r1")], Deadlines = [new Deadline("x", T0)] };
         var second = bad switch
         {
             "entry" => Eventful(work[1], 2) with { Entries = [entry] },
             "event" => Eventful(work[1], 1),
             _ => Eventful(work[1], 2) with { Deliveries = [Delivery("d1")] },
         };
-        await Assert.ThrowsAnyAsync<Exception>(async () => await Book.CommitAsync([BatchOf(first, second), BatchOf(Eventful(work[2], 1))], Ct));
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+            await Book.CommitAsync([BatchOf(first, second), BatchOf(Eventful(work[2], 1))], Ct));
         var totals = await Book.Queries.TotalsAsync(Ct);
-        Assert.Equal((2L, 1L, 0L, 0L, 3L), (totals.Pending, totals.Events, totals.Entries, totals.Deliveries, totals.Messages));
+        Assert.Equal((2L, 1L, 0L, 0L, 3L), (totals.Pending, totals.Events, totals.Entries, totals.Deliveries,
+            totals.Messages));
         Assert.Null(await Book.NextDeadlineAsync(Ct));
         Assert.Null(await Book.Queries.StateAsync(Order, Ct));
         Assert.Empty((await Book.Queries.VerifyAsync(Ct)).Faults);
@@ -79,8 +88,10 @@ public abstract partial class BookContract
     public async Task A_state_of_a_process_that_was_never_told_is_kept(bool told)
     {
         var message = await TakeOneAsync(In(Order, "k"));
-        await CommitAsync(Step(message) with { State = new StoredState(Other, 7, Json("{}")), Routed = told ? [In(Other, "r")] : [] });
-        Assert.Equal((7, "{}"), ((await Book.Queries.StateAsync(Other, Ct))!.Version, Text((await Book.Queries.StateAsync(Other, Ct))!.Body)));
+        await CommitAsync(Step(message) with { State = new StoredState(Other, 7, Json("{}")),
+            Routed = told ? [In(Other, "r")] : [] });
+        Assert.Equal((7, "{}"), ((await Book.Queries.StateAsync(Other, Ct))!.Version,
+            Text((await Book.Queries.StateAsync(Other, Ct))!.Body)));
         await TellAsync(In(Other, "k2"));
         Assert.All(await TakeAsync(), m => Assert.Equal((Other, message.Correlation), (m.Process, m.Correlation)));
     }
@@ -115,7 +126,8 @@ public abstract partial class BookContract
     {
         await TellAsync(In(Order, "k1"), In(Order, "k2"));
         var work = await TakeAsync();
-        await CommitAsync(Step(work[0]) with { Routed = [In(Stock, "r")] }, Step(work[1]) with { Routed = [In(Stock, "r")] });
+        await CommitAsync(Step(work[0]) with { Routed = [In(Stock, "r")] },
+            Step(work[1]) with { Routed = [In(Stock, "r")] });
         Assert.Single(await TakeAsync());
         var totals = await Book.Queries.TotalsAsync(Ct);
         Assert.Equal((0L, 0L), (totals.Duplicates, totals.CasesOpen));
@@ -165,17 +177,20 @@ public abstract partial class BookContract
         Assert.Equal(201, (await Book.StoreResponseAsync("acme", "key", first, T0, Ct)).Status);
         Assert.Equal(201, (await Book.StoreResponseAsync("acme", "key", first with { Status = 500 }, T0, Ct)).Status);
         var found = (await Book.FindResponseAsync("acme", "key", Ct))!;
-        Assert.Equal(("hash", 201, "{}"), (found.RequestHash, found.Status, System.Text.Encoding.UTF8.GetString(found.Body.Span)));
+        Assert.Equal(("hash", 201, "{}"), (found.RequestHash, found.Status,
+            System.Text.Encoding.UTF8.GetString(found.Body.Span)));
         Assert.Null(await Book.FindResponseAsync("corner", "key", Ct));
     }
 
     [Fact]
     public async Task States_are_read_page_by_page_in_the_order_of_their_keys()
     {
-        await TellAsync([.. Enumerable.Range(0, 7).Select(n => In(new ProcessId("purchase-order", $"page/{6 - n}"), $"page/{n}"))]);
+        await TellAsync([.. Enumerable.Range(0, 7)
+            .Select(n => In(new ProcessId("purchase-order", $"page/{6 - n}"), $"page/{n}"))]);
         await CommitAsync([.. (await TakeAsync()).Select(m => Eventful(m, 1))]);
         var keys = new List<string>();
-        for (var after = ""; await Book.Queries.StatesAsync("purchase-order", after, 3, Ct) is { Count: > 0 } page; after = page[^1].Process.Key)
+        for (var after = ""; await Book.Queries.StatesAsync("purchase-order", after, 3, Ct) is { Count: > 0 } page;
+            after = page[^1].Process.Key)
         {
             Assert.InRange(page.Count, 1, 3);
             keys.AddRange(page.Select(s => s.Process.Key));

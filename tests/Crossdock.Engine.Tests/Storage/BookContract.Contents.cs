@@ -8,17 +8,21 @@ public abstract partial class BookContract
     public async Task A_duplicate_after_four_hundred_days_has_no_second_effect()
     {
         var message = await TakeOneAsync(In(Order, "k"));
-        await CommitAsync(Eventful(message, 1) with { Entries = [Entry($"{Order}@1", message.Correlation)], Deliveries = [Delivery("d")] });
+        await CommitAsync(Eventful(message,
+            1) with { Entries = [Entry($"{Order}@1", message.Correlation)], Deliveries = [Delivery("d")] });
         await ReopenAsync();
         var document = await ArchiveAsync("the same, by another name");
         var late = T0.AddDays(400);
-        var again = await Book.AcceptAsync(Arrival.Empty(document, "test", "accepted") with { Messages = [In(Order, "k")] }, late, Ct);
+        var again = await Book.AcceptAsync(Arrival.Empty(document, "test",
+            "accepted") with { Messages = [In(Order, "k")] }, late, Ct);
         Assert.Equal((AcceptanceKind.Duplicate, message.Sequence), (again[0].Kind, again[0].Sequence));
-        var other = await Book.AcceptAsync(Arrival.Empty(await ArchiveAsync("changed"), "test", "accepted") with { Messages = [In(Order, "k", "changed")] }, late, Ct);
+        var other = await Book.AcceptAsync(Arrival.Empty(await ArchiveAsync("changed"), "test",
+            "accepted") with { Messages = [In(Order, "k", "changed")] }, late, Ct);
         Assert.Equal(AcceptanceKind.Conflict, other[0].Kind);
         Assert.Empty(await TakeAsync());
         var totals = await Book.Queries.TotalsAsync(Ct);
-        Assert.Equal((1L, 1L, 1L, 1L, 1L), (totals.Messages, totals.Events, totals.Entries, totals.Deliveries, totals.Duplicates));
+        Assert.Equal((1L, 1L, 1L, 1L, 1L), (totals.Messages, totals.Events, totals.Entries, totals.Deliveries,
+            totals.Duplicates));
     }
 
     [Theory]

@@ -14,13 +14,17 @@ public abstract partial class BookContract
         await CommitAsync(Step(message) with { Deliveries = [.. keys.Select(Delivery)] });
     }
 
-    private async Task<IReadOnlyList<DueDelivery>> DueAsync(DateTimeOffset? at = null) => await Book.DueDeliveriesAsync(Erp, at ?? T0, 100, Ct);
+    private async Task<IReadOnlyList<DueDelivery>> DueAsync(DateTimeOffset? at = null) =>
+        await Book.DueDeliveriesAsync(Erp, at ?? T0, 100, Ct);
 
-    private async Task<string[]> DueKeysAsync(DateTimeOffset? at = null) => [.. (await DueAsync(at)).Select(d => d.Delivery.IdempotencyKey)];
+    private async Task<string[]> DueKeysAsync(DateTimeOffset? at = null) =>
+        [.. (await DueAsync(at)).Select(d => d.Delivery.IdempotencyKey)];
 
-    private ValueTask SettleAsync(Delivery delivery, DeliveryState state, DateTimeOffset? next = null, string? reference = null,
-        CaseOpening? opening = null, params Inbound[] answers) =>
-        Book.SettleAsync(new DeliverySettlement(delivery, state, T0.AddMinutes(1), next, reference, state == DeliveryState.Delivered ? null : "fault", answers, opening), Ct);
+    private ValueTask SettleAsync(Delivery delivery, DeliveryState state, DateTimeOffset? next = null,
+        string? reference = null, CaseOpening? opening = null, params Inbound[] answers) =>
+        Book.SettleAsync(new DeliverySettlement(
+            delivery, state, T0.AddMinutes(1), next, reference, state == DeliveryState.Delivered ? null : "fault",
+            answers, opening), Ct);
 
     [Fact]
     public async Task Only_the_head_of_each_process_is_due_and_rejected_lets_the_next_go_where_dead_does_not()
@@ -61,7 +65,8 @@ public abstract partial class BookContract
         Assert.Equal((DeliveryState.Unknown, "a1"), (found.State, found.Delivery.IdempotencyKey));
         Assert.Equal(prepared.Prepared!.Bytes.ToArray(), found.Delivery.Prepared!.Bytes.ToArray());
         Assert.Equal(prepared.Prepared.References, found.Delivery.Prepared.References);
-        var again = await Book.PrepareAsync(found.Delivery, _ => throw new InvalidOperationException("rendered twice"), T0, Ct);
+        var again = await Book.PrepareAsync(
+            found.Delivery, _ => throw new InvalidOperationException("rendered twice"), T0, Ct);
         Assert.Equal("ISA 1", Text(again.Prepared!.Bytes));
         Assert.Equal(DeliveryState.Unknown, Assert.Single(await DueAsync()).State);
         await SettleAsync(found.Delivery, DeliveryState.Delivered, reference: "JV-1");
@@ -95,7 +100,8 @@ public abstract partial class BookContract
             throw new UnrepresentableException("unit FT");
         }, T0, Ct));
         Assert.Equal("ISA 2", Text((await Book.PrepareAsync(due[1].Delivery, n => Wire(n), T0, Ct)).Prepared!.Bytes));
-        Assert.Equal(2, (await Book.Queries.DocumentCountsAsync(Ct)).Single(c => c.Direction == DocumentDirection.Out).Count);
+        Assert.Equal(2, (await Book.Queries.DocumentCountsAsync(Ct))
+            .Single(c => c.Direction == DocumentDirection.Out).Count);
     }
 
     [Fact]
@@ -106,10 +112,12 @@ public abstract partial class BookContract
         var exchange = new ProcessId("exchange", "KEYSTONE/PO/7");
         var head = await Book.PrepareAsync((await DueAsync())[0].Delivery, n => Wire(n, In(exchange, "sent")), T0, Ct);
         await SettleAsync(head, DeliveryState.Delivered, answers: [In(Order, "answer"), In(Order, "for a1")]);
-        Assert.Equal([(exchange, correlation), (Order, correlation)], (await TakeAsync()).Select(m => (m.Process, m.Correlation)));
+        Assert.Equal([(exchange, correlation), (Order, correlation)],
+            (await TakeAsync()).Select(m => (m.Process, m.Correlation)));
         var document = (await Book.Queries.DeliveriesAsync(null, 1, Ct))[0].Document!.Value;
         var body = (await Book.Queries.DocumentAsync(document, Ct))!;
-        Assert.Equal((DocumentDirection.Out, "850", "erp", "delivered"), (body.Row.Direction, body.Row.DocumentType, body.Row.Channel, body.Row.Outcome));
+        Assert.Equal((DocumentDirection.Out, "850", "erp", "delivered"),
+            (body.Row.Direction, body.Row.DocumentType, body.Row.Channel, body.Row.Outcome));
     }
 
     [Fact]
@@ -119,19 +127,25 @@ public abstract partial class BookContract
         var work = await TakeAsync();
         var (one, two) = (Entry($"{Order}@1", work[0].Correlation), Entry($"{Order}@2", work[0].Correlation));
         await CommitAsync(
-            Eventful(work[0], 1) with { Entries = [one], Deliveries = [new NewDelivery(Erp, new PostJournalEntry(one), one.Key)] },
-            Eventful(work[1], 2) with { Entries = [two], Deliveries = [new NewDelivery(Erp, new PostJournalEntry(two), two.Key)] });
+            Eventful(work[0], 1) with { Entries = [one],
+                Deliveries = [new NewDelivery(Erp, new PostJournalEntry(one), one.Key)] },
+            Eventful(work[1], 2) with { Entries = [two],
+                Deliveries = [new NewDelivery(Erp, new PostJournalEntry(two), two.Key)] });
         var head = await Book.PrepareAsync((await DueAsync())[0].Delivery, n => Wire(n), T0, Ct);
-        Assert.Equal([EntryState.Sent, EntryState.Ready], (await Book.Queries.EntriesAsync(0, 10, Ct)).Select(e => e.State));
+        Assert.Equal([EntryState.Sent, EntryState.Ready],
+            (await Book.Queries.EntriesAsync(0, 10, Ct)).Select(e => e.State));
         await SettleAsync(head, DeliveryState.Unknown, T0);
         Assert.Equal(EntryState.Unknown, (await Book.Queries.EntriesAsync(0, 1, Ct))[0].State);
         await SettleAsync(head, DeliveryState.Delivered, reference: "JV-100");
         await SettleAsync((await DueAsync())[0].Delivery, DeliveryState.Rejected);
         var rows = await Book.Queries.EntriesAsync(0, 10, Ct);
-        Assert.Equal((EntryState.Posted, "JV-100", null, T0.AddMinutes(1)), (rows[0].State, rows[0].Voucher, rows[0].Reason, rows[0].PostedAt!.Value));
+        Assert.Equal((EntryState.Posted, "JV-100", null, T0.AddMinutes(1)),
+            (rows[0].State, rows[0].Voucher, rows[0].Reason, rows[0].PostedAt!.Value));
         Assert.Equal((EntryState.Rejected, null, "fault"), (rows[1].State, rows[1].Voucher, rows[1].Reason));
-        Assert.Contains(new Reference(ReferenceKinds.Voucher, "JV-100"), (await Book.Queries.TraceAsync("erp-voucher:JV-100", Ct))!.References);
-        Assert.Equal(Order, await Book.FindProcessAsync(Order.Process, new Reference(ReferenceKinds.Voucher, "JV-100"), Ct));
+        Assert.Contains(new Reference(ReferenceKinds.Voucher, "JV-100"),
+            (await Book.Queries.TraceAsync("erp-voucher:JV-100", Ct))!.References);
+        Assert.Equal(Order, await Book.FindProcessAsync(
+            Order.Process, new Reference(ReferenceKinds.Voucher, "JV-100"), Ct));
         Assert.Null(await Book.FindProcessAsync(Stock.Process, new Reference(ReferenceKinds.Voucher, "JV-100"), Ct));
     }
 
@@ -144,11 +158,13 @@ public abstract partial class BookContract
         PreparedDocument Render(Delivery delivery, IControlNumbers numbers) => delivery.IdempotencyKey is "d03" or "d11"
             ? throw new UnrepresentableException($"{delivery.IdempotencyKey} after {numbers.Next("erp/P/interchange")}")
             : Wire(numbers);
-        var attempts = (await DueAsync()).Select(d => Book.PrepareAsync(d.Delivery, numbers => Render(d.Delivery, numbers), T0, Ct).AsTask()).ToList();
+        var attempts = (await DueAsync()).Select(d =>
+            Book.PrepareAsync(d.Delivery, numbers => Render(d.Delivery, numbers), T0, Ct).AsTask()).ToList();
         await Task.WhenAll(attempts.Select(a => Record.ExceptionAsync(() => a).AsTask()));
         Assert.Equal(2, attempts.Count(a => a.Exception?.InnerException is UnrepresentableException));
         Assert.Equal(["d03", "d11"], await DueKeysAsync());
-        var numbers = attempts.Where(a => a.IsCompletedSuccessfully).Select(a => Text(a.Result.Prepared!.Bytes)).ToHashSet();
+        var numbers = attempts.Where(a => a.IsCompletedSuccessfully).Select(a => Text(a.Result.Prepared!.Bytes))
+            .ToHashSet();
         Assert.Equal([.. Enumerable.Range(1, 18).Select(n => $"ISA {n}")], numbers.OrderBy(n => int.Parse(n[4..])));
     }
 }

@@ -13,8 +13,10 @@ public abstract partial class BookContract
         Assert.NotEqual(first, await ArchiveAsync("a.edi", "ISA*00*other~"));
         var body = (await Book.Queries.DocumentAsync(first, Ct))!;
         Assert.Equal("ISA*00*...~", Encoding.UTF8.GetString(body.Bytes.Span));
-        Assert.Equal((DocumentDirection.In, new PartyId("KEYSTONE"), 11L, T0), (body.Row.Direction, body.Row.Partner!.Value, body.Row.Bytes, body.Row.At));
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("ISA*00*...~"u8)), body.Row.Sha256);
+        Assert.Equal((DocumentDirection.In, new PartyId("KEYSTONE"), 11L, T0),
+            (body.Row.Direction, body.Row.Partner!.Value, body.Row.Bytes, body.Row.At));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("ISA*00*...~"u8)),
+            body.Row.Sha256);
     }
 
     [Fact]
@@ -28,14 +30,16 @@ public abstract partial class BookContract
         Assert.Equal(second, Assert.Single(await Book.UntranslatedAsync(10, Ct)).Document.Id);
         Assert.Equal([(DocumentDirection.In, "", 1L), (DocumentDirection.In, "850", 1L)],
             (await Book.Queries.DocumentCountsAsync(Ct)).Select(c => (c.Direction, c.DocumentType, c.Count)));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await Book.AcceptAsync(Arrival.Empty(Guid.NewGuid(), "850", ""), T0, Ct));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await Book.AcceptAsync(Arrival.Empty(Guid.NewGuid(), "850", ""), T0, Ct));
     }
 
     [Fact]
     public async Task The_same_key_and_content_is_a_duplicate_without_effect()
     {
         var (_, first) = await TellAsync(In(Order, "k1"), In(Order, "k2"), In(Order, "k1"));
-        Assert.Equal([AcceptanceKind.Accepted, AcceptanceKind.Accepted, AcceptanceKind.Duplicate], first.Select(a => a.Kind));
+        Assert.Equal([AcceptanceKind.Accepted, AcceptanceKind.Accepted, AcceptanceKind.Duplicate],
+            first.Select(a => a.Kind));
         Assert.Equal(first[0].Sequence, first[2].Sequence);
         Assert.True(first[1].Sequence > first[0].Sequence);
         var (_, again) = await TellAsync(In(Order, "k2"));
@@ -48,7 +52,8 @@ public abstract partial class BookContract
     public async Task A_key_is_unique_within_its_process_name_only()
     {
         var (_, acceptances) = await TellAsync(In(Order, "k"), In(Stock, "k"), In(Other, "k"));
-        Assert.Equal([AcceptanceKind.Accepted, AcceptanceKind.Accepted, AcceptanceKind.Duplicate], acceptances.Select(a => a.Kind));
+        Assert.Equal([AcceptanceKind.Accepted, AcceptanceKind.Accepted, AcceptanceKind.Duplicate],
+            acceptances.Select(a => a.Kind));
     }
 
     [Fact]
@@ -58,9 +63,11 @@ public abstract partial class BookContract
         var (document, acceptances) = await TellAsync(In(Order, "k", "other"));
         Assert.Equal(AcceptanceKind.Conflict, acceptances[0].Kind);
         var row = Assert.Single(await Book.Queries.CasesAsync(true, 10, Ct));
-        Assert.Equal(("conflicting-duplicate", "k", Order.Process, Order.Key, document), (row.Kind, row.Subject, row.Process, row.Key, row.Document!.Value));
+        Assert.Equal(("conflicting-duplicate", "k", Order.Process, Order.Key, document),
+            (row.Kind, row.Subject, row.Process, row.Key, row.Document!.Value));
         foreach (var note in (string[])["same", "other"])
-            Assert.Contains(Contracts.ContentHash("purchase-order.case-resolved.v1", Contracts.Write(Told(note))), row.Explanation);
+            Assert.Contains(Contracts.ContentHash("purchase-order.case-resolved.v1", Contracts.Write(Told(note))),
+                row.Explanation);
         Assert.Single(await TakeAsync());
     }
 
@@ -91,9 +98,11 @@ public abstract partial class BookContract
     public async Task An_arrival_is_taken_in_all_or_nothing()
     {
         var document = await ArchiveAsync("x");
-        await Assert.ThrowsAsync<KeyNotFoundException>(async () => await Book.AcceptAsync(Arrival.Empty(document, "850", "accepted") with
+        await Assert.ThrowsAsync<KeyNotFoundException>(async () =>
+            await Book.AcceptAsync(Arrival.Empty(document, "850", "accepted") with
         {
-            Messages = [In(Order, "k")], References = [new Reference("asn", "ASN-1")], Acknowledgements = [new Outgoing(Erp, new WithoutContract())],
+            Messages = [In(Order, "k")], References = [new Reference("asn", "ASN-1")],
+                Acknowledgements = [new Outgoing(Erp, new WithoutContract())],
         }, T0, Ct));
         Assert.Empty(await TakeAsync());
         Assert.Null(await Book.Queries.TraceAsync("ASN-1", Ct));
@@ -119,7 +128,8 @@ public abstract partial class BookContract
     {
         var key = new InterchangeKey("KEYSTONE", "HARBORLINE", "P", "000000017", "abc");
         Assert.Equal(InterchangeStanding.New, await Book.StandingAsync(key, Ct));
-        await Book.AcceptAsync(Arrival.Empty(await ArchiveAsync("x"), "855", "accepted") with { Interchanges = [key] }, T0, Ct);
+        await Book.AcceptAsync(Arrival.Empty(await ArchiveAsync("x"), "855", "accepted") with { Interchanges = [key] },
+            T0, Ct);
         Assert.Equal(InterchangeStanding.Retransmission, await Book.StandingAsync(key, Ct));
         Assert.Equal(InterchangeStanding.Conflict, await Book.StandingAsync(key with { Sha256 = "abd" }, Ct));
         Assert.Equal(InterchangeStanding.New, await Book.StandingAsync(key with { Usage = "T" }, Ct));
@@ -128,15 +138,19 @@ public abstract partial class BookContract
     [Fact]
     public async Task Messages_are_taken_in_order_for_the_asked_partitions_up_to_the_limit()
     {
-        await TellAsync([.. Enumerable.Range(0, 40).Select(n => In(new ProcessId("purchase-order", $"P/{n % 7}"), $"k{n}"))]);
+        await TellAsync([.. Enumerable.Range(0, 40)
+            .Select(n => In(new ProcessId("purchase-order", $"P/{n % 7}"), $"k{n}"))]);
         var all = await TakeAsync();
         Assert.Equal(40, all.Count);
         Assert.Equal(all.Select(m => m.Sequence).Order(), all.Select(m => m.Sequence));
-        Assert.Equal(all.Take(5).Select(m => m.Sequence), (await Book.TakeAsync(All, 5, Ct)).Messages.Select(m => m.Sequence));
+        Assert.Equal(all.Take(5).Select(m => m.Sequence),
+            (await Book.TakeAsync(All, 5, Ct)).Messages.Select(m => m.Sequence));
         var one = all[0].Partition;
-        Assert.Equal(all.Where(m => m.Partition == one).Select(m => m.Sequence), (await Book.TakeAsync([one], 100, Ct)).Messages.Select(m => m.Sequence));
+        Assert.Equal(all.Where(m => m.Partition == one).Select(m => m.Sequence),
+            (await Book.TakeAsync([one], 100, Ct)).Messages.Select(m => m.Sequence));
         var without = All.Where(p => p != one).ToList();
-        Assert.Equal(all.Where(m => m.Partition != one).Select(m => m.Sequence), (await Book.TakeAsync(without, 100, Ct)).Messages.Select(m => m.Sequence));
+        Assert.Equal(all.Where(m => m.Partition != one).Select(m => m.Sequence),
+            (await Book.TakeAsync(without, 100, Ct)).Messages.Select(m => m.Sequence));
     }
 
     [Fact]
@@ -144,9 +158,12 @@ public abstract partial class BookContract
     {
         await TellAsync(In(Order, "k1"), In(Order, "k2"), In(Other, "k3"));
         var head = (await TakeAsync())[0];
-        await CommitAsync(Step(head, StepOutcome.Parked) with { Reason = "poisoned", Cases = [Case("parked-message", head.Type)] });
+        await CommitAsync(Step(head, StepOutcome.Parked) with { Reason = "poisoned",
+            Cases = [Case("parked-message", head.Type)] });
         Assert.Equal(Other, Assert.Single(await TakeAsync()).Process);
-        Assert.Equal(Other, Assert.Single((await Book.TakeAsync([.. All.Take(64).Where(p => p == Other.Partition(64) || p == Order.Partition(64))], 10, Ct)).Messages).Process);
+        Assert.Equal(Other, Assert.Single(
+            (await Book.TakeAsync([.. All.Take(64).Where(p => p == Other.Partition(64) || p == Order.Partition(64))],
+                10, Ct)).Messages).Process);
         Assert.Equal("poisoned", Assert.Single(await Book.Queries.MessagesAsync("parked", 10, Ct)).Reason);
         Assert.Equal(1, await Book.ReleaseAsync(Order, "ann", T0, Ct));
         Assert.Equal(3, (await TakeAsync()).Count);
@@ -161,21 +178,24 @@ public abstract partial class BookContract
         await CommitAsync(Step(message, StepOutcome.Failed) with { Reason = "boom" });
         Assert.Equal(1, Assert.Single(await TakeAsync()).Attempts);
         await CommitAsync(Step(message, StepOutcome.Refused) with { Reason = "UnknownLine" });
-        Assert.Equal(("refused", "UnknownLine"), (await Book.Queries.MessagesAsync("refused", 10, Ct)).Select(m => (m.Status, m.Reason)).Single());
+        Assert.Equal(("refused", "UnknownLine"),
+            (await Book.Queries.MessagesAsync("refused", 10, Ct)).Select(m => (m.Status, m.Reason)).Single());
     }
 
     [Fact]
     public async Task Due_deadlines_become_messages_once()
     {
         var message = await TakeOneAsync(In(Order, "k"));
-        await CommitAsync(Step(message) with { Deadlines = [new Deadline("ack", T0.AddHours(1)), new Deadline("asn", T0.AddDays(1))] });
+        await CommitAsync(Step(message) with { Deadlines =
+            [new Deadline("ack", T0.AddHours(1)), new Deadline("asn", T0.AddDays(1))] });
         Assert.Equal(T0.AddHours(1), await Book.NextDeadlineAsync(Ct));
         Assert.Equal(0, await Book.RaiseDeadlinesAsync(T0, 10, Ct));
         Assert.Equal(1, await Book.RaiseDeadlinesAsync(T0.AddHours(1), 10, Ct));
         Assert.Equal(0, await Book.RaiseDeadlinesAsync(T0.AddHours(1), 10, Ct));
         var raised = Assert.Single(await TakeAsync());
         Assert.Equal((Order, message.Correlation), (raised.Process, raised.Correlation));
-        Assert.Equal(new PurchaseOrderMessage.DeadlinePassed("ack", T0.AddHours(1)), Contracts.Read(raised.Type, raised.Body.Span));
+        Assert.Equal(new PurchaseOrderMessage.DeadlinePassed("ack", T0.AddHours(1)),
+            Contracts.Read(raised.Type, raised.Body.Span));
         await CommitAsync(Step(raised) with { Deadlines = [] });
         Assert.Null(await Book.NextDeadlineAsync(Ct));
     }
@@ -185,7 +205,8 @@ public abstract partial class BookContract
     {
         var message = await TakeOneAsync(In(Stock, "k"));
         await CommitAsync(Step(message) with { Deadlines = [new Deadline("x", T0)] });
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await Book.RaiseDeadlinesAsync(T0, 10, Ct));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await Book.RaiseDeadlinesAsync(T0, 10, Ct));
         Assert.Contains("stock-position.deadline-passed.v1", error.Message);
         Assert.Equal(T0, await Book.NextDeadlineAsync(Ct));
     }

@@ -12,9 +12,11 @@ public abstract partial class BookContract
         {
             var at = T0.AddHours(hour);
             var raw = new RawDocument(
-                Guid.CreateVersion7(), "edi-keystone", null, $"{hour}", "text/plain", Encoding.UTF8.GetBytes($"{hour}"), at);
+                Guid.CreateVersion7(), "edi-keystone", null, $"{hour}", "text/plain", Encoding.UTF8.GetBytes($"{hour}"),
+                at);
             var document = await Book.ArchiveAsync(raw, Ct);
-            Inbound[] messages = hour % 3 == 2 ? [In(Order, $"k{hour}"), In(Order, $"k{hour - 1}")] : [In(Order, $"k{hour}")];
+            Inbound[] messages = hour % 3 == 2 ? [In(Order, $"k{hour}"), In(Order, $"k{hour - 1}")]
+                : [In(Order, $"k{hour}")];
             await Book.AcceptAsync(Arrival.Empty(document, "test", "accepted") with { Messages = messages }, at, Ct);
         }
         for (var hour = -1; hour < 11; hour++)
@@ -37,7 +39,8 @@ public abstract partial class BookContract
         Assert.Equal(new OpenWork(1, 1, 1, 1, 0, 1), open);
         var totals = await Book.Queries.TotalsAsync(Ct);
         Assert.Equal(open,
-            new OpenWork(totals.Pending, totals.Parked, totals.Refused, totals.DeliveriesOpen, totals.DeliveriesDead, totals.CasesOpen));
+            new OpenWork(totals.Pending, totals.Parked, totals.Refused, totals.DeliveriesOpen, totals.DeliveriesDead,
+                totals.CasesOpen));
         Assert.Equal(1, (await Book.Queries.ActivityAsync(T0, Ct)).Deliveries);
         Assert.Equal(0, (await Book.Queries.ActivityAsync(T0.AddHours(1), Ct)).Deliveries);
     }

@@ -5,19 +5,24 @@ namespace Crossdock.Engine.Tests.Storage;
 /// <summary>Queues that are long: what is due is found without passing what waits, and no source starves another.</summary>
 public abstract partial class BookContract
 {
-    private static readonly ProcessId[] Instances = [.. Enumerable.Range(0, 6).Select(n => new ProcessId("purchase-order", $"CENTRAL/Q{n}"))];
+    private static readonly ProcessId[] Instances =
+        [.. Enumerable.Range(0, 6).Select(n => new ProcessId("purchase-order", $"CENTRAL/Q{n}"))];
 
     private async Task TellThroughAsync(string channel, params Inbound[] messages)
     {
-        var raw = new RawDocument(Guid.CreateVersion7(), channel, null, Guid.NewGuid().ToString(), "text/plain", Json("{}"), T0);
-        Assert.NotNull(await Book.TakeInAsync(raw, Arrival.Empty(raw.Id, "test", "accepted") with { Messages = messages }, T0, Ct));
+        var raw = new RawDocument(Guid.CreateVersion7(), channel, null, Guid.NewGuid().ToString(), "text/plain",
+            Json("{}"), T0);
+        Assert.NotNull(await Book.TakeInAsync(
+            raw, Arrival.Empty(raw.Id, "test", "accepted") with { Messages = messages }, T0, Ct));
     }
 
     [Fact]
     public async Task A_flood_from_one_source_leaves_the_others_their_share_of_a_batch()
     {
-        await TellThroughAsync("flood", [.. Enumerable.Range(0, 100).Select(n => In(new ProcessId("purchase-order", $"flood/{n}"), $"flood/{n}"))]);
-        await TellThroughAsync("small", [.. Enumerable.Range(0, 7).Select(n => In(new ProcessId("purchase-order", $"small/{n}"), $"small/{n}"))]);
+        await TellThroughAsync("flood", [.. Enumerable.Range(0, 100)
+            .Select(n => In(new ProcessId("purchase-order", $"flood/{n}"), $"flood/{n}"))]);
+        await TellThroughAsync("small", [.. Enumerable.Range(0, 7)
+            .Select(n => In(new ProcessId("purchase-order", $"small/{n}"), $"small/{n}"))]);
         await TellThroughAsync("tiny", In(Other, "tiny"));
         foreach (var partitions in (int[][])[All, [.. All.Where(p => p % 2 == 0)]])
         {
@@ -27,8 +32,8 @@ public abstract partial class BookContract
             Assert.Equal(taken.Select(m => m.Sequence).Order(), taken.Select(m => m.Sequence));
             foreach (var source in (string[])["small", "tiny"])
                 Assert.Equal(Math.Min(4, mine.Count(m => m.Source == source)), taken.Count(m => m.Source == source));
-            Assert.Equal(mine.Where(m => m.Source == "flood").Take(taken.Count(m => m.Source == "flood")).Select(m => m.Sequence),
-                taken.Where(m => m.Source == "flood").Select(m => m.Sequence));
+            Assert.Equal(mine.Where(m => m.Source == "flood").Take(taken.Count(m => m.Source == "flood"))
+                .Select(m => m.Sequence), taken.Where(m => m.Source == "flood").Select(m => m.Sequence));
         }
         var one = (await TakeAsync()).First(m => m.Source == "small").Partition;
         Assert.Contains((await Book.TakeAsync([one], 2, Ct)).Messages, m => m.Source == "small");
@@ -49,7 +54,8 @@ public abstract partial class BookContract
                 Assert.True(message.Sequence > seen.GetValueOrDefault(message.Process));
                 seen[message.Process] = message.Sequence;
             }
-            await CommitAsync([.. taken.Select(m => Eventful(m, versions[m.Process] = versions.GetValueOrDefault(m.Process) + 1))]);
+            await CommitAsync([.. taken.Select(m =>
+                Eventful(m, versions[m.Process] = versions.GetValueOrDefault(m.Process) + 1))]);
         }
         Assert.All(Instances, p => Assert.Equal(11, versions[p]));
         Assert.Empty((await Book.Queries.VerifyAsync(Ct)).Faults);
@@ -60,9 +66,12 @@ public abstract partial class BookContract
     {
         var head = await TakeOneAsync(In(Order, "head"));
         await CommitAsync(Eventful(head, 1));
-        await TellThroughAsync("flood", [.. Enumerable.Range(0, 20).Select(n => In(new ProcessId("purchase-order", $"flood/{n}"), $"flood/{n}"))]);
+        await TellThroughAsync("flood", [.. Enumerable.Range(0, 20)
+            .Select(n => In(new ProcessId("purchase-order", $"flood/{n}"), $"flood/{n}"))]);
         await TellThroughAsync("small", In(Other, "bad"), In(Other, "behind"), In(Order, "good"));
-        await CommitAsync(Step((await TakeAsync()).Single(m => m.Process == Other && m.Source == "small" && m.Sequence == TakeMin(Other)), StepOutcome.Parked) with
+        await CommitAsync(Step((await TakeAsync())
+            .Single(m => m.Process == Other && m.Source == "small" && m.Sequence == TakeMin(Other)),
+            StepOutcome.Parked) with
         {
             Cases = [Case("parked-message", "bad")],
         });
@@ -71,7 +80,8 @@ public abstract partial class BookContract
         Assert.Contains(work.Messages, m => m.Process == Order);
         Assert.Equal(1, work.States[Order].Version);
 
-        long TakeMin(ProcessId process) => TakeAsync().GetAwaiter().GetResult().Where(m => m.Process == process).Min(m => m.Sequence);
+        long TakeMin(ProcessId process) =>
+            TakeAsync().GetAwaiter().GetResult().Where(m => m.Process == process).Min(m => m.Sequence);
     }
 
     [Fact]
@@ -80,7 +90,8 @@ public abstract partial class BookContract
         await TellThroughAsync("edi-acme", In(Order, "k"));
         var message = Assert.Single(await TakeAsync());
         Assert.Equal("edi-acme", message.Source);
-        await CommitAsync(Step(message) with { Routed = [In(Stock, "routed")], Deliveries = [Delivery("d")], Deadlines = [new Deadline("ack", T0)] });
+        await CommitAsync(Step(message) with { Routed = [In(Stock, "routed")], Deliveries = [Delivery("d")],
+            Deadlines = [new Deadline("ack", T0)] });
         await SettleAsync((await DueAsync())[0].Delivery, DeliveryState.Delivered, answers: [In(Order, "answer")]);
         await Book.RaiseDeadlinesAsync(T0, 10, Ct);
         Assert.Equal(["edi-acme", "erp", "deadline"], (await TakeAsync()).Select(m => m.Source));
@@ -168,23 +179,28 @@ public abstract partial class BookContract
         await EnqueueAsync(Order, "a1", "a2");
         await EnqueueAsync(Other, "b1");
         await SettleAsync((await DueAsync())[1].Delivery, DeliveryState.Unknown, T0);
-        Assert.Equal(new EndpointRow(Erp, 2, 1, 0, T0, CircuitState.Closed, null, null), Assert.Single(await Book.Queries.EndpointsAsync(Ct)));
+        Assert.Equal(new EndpointRow(Erp, 2, 1, 0, T0, CircuitState.Closed, null, null),
+            Assert.Single(await Book.Queries.EndpointsAsync(Ct)));
         await Book.ReportAsync(new EndpointReport(Erp, CircuitState.Open, T0.AddMinutes(1), "refused", T0), Ct);
         await Book.ReportAsync(new EndpointReport(new EndpointId("wms"), CircuitState.HalfOpen, null, "slow", T0), Ct);
-        Assert.Equal([new EndpointRow(Erp, 2, 1, 0, T0, CircuitState.Open, T0.AddMinutes(1), "refused"), new EndpointRow(new EndpointId("wms"), 0, 0, 0, null, CircuitState.HalfOpen, null, "slow")],
+        Assert.Equal([new EndpointRow(Erp, 2, 1, 0, T0, CircuitState.Open, T0.AddMinutes(1), "refused"),
+            new EndpointRow(new EndpointId("wms"), 0, 0, 0, null, CircuitState.HalfOpen, null, "slow")],
             await Book.Queries.EndpointsAsync(Ct));
     }
 
     [Fact]
     public async Task Many_deadlines_due_at_once_become_messages_a_bounded_number_at_a_time_and_each_once_also_after_a_crash()
     {
-        await TellAsync([.. Enumerable.Range(0, 50).Select(n => In(new ProcessId("purchase-order", $"due/{n}"), $"due/{n}"))]);
-        await CommitAsync([.. (await TakeAsync()).Select(m => Step(m) with { Deadlines = [new Deadline("ack", T0.AddMinutes(m.Sequence))] })]);
+        await TellAsync([.. Enumerable.Range(0, 50)
+            .Select(n => In(new ProcessId("purchase-order", $"due/{n}"), $"due/{n}"))]);
+        await CommitAsync([.. (await TakeAsync())
+            .Select(m => Step(m) with { Deadlines = [new Deadline("ack", T0.AddMinutes(m.Sequence))] })]);
         var later = T0.AddDays(1);
         Assert.Equal(20, await Book.RaiseDeadlinesAsync(later, 20, Ct));
         await ReopenAsync();
         Assert.Equal(20, await Book.RaiseDeadlinesAsync(later, 20, Ct));
-        Assert.Equal((10, 0), (await Book.RaiseDeadlinesAsync(later, 20, Ct), await Book.RaiseDeadlinesAsync(later, 20, Ct)));
+        Assert.Equal((10, 0), (await Book.RaiseDeadlinesAsync(later, 20, Ct),
+            await Book.RaiseDeadlinesAsync(later, 20, Ct)));
         var raised = await TakeAsync();
         Assert.Equal((50, 50), (raised.Count, raised.Select(m => m.Process).Distinct().Count()));
         Assert.Null(await Book.NextDeadlineAsync(Ct));

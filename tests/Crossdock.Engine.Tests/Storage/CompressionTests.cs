@@ -9,8 +9,11 @@ namespace Crossdock.Engine.Tests.Storage;
 /// <summary>Bytes at rest.</summary>
 public sealed class CompressionTests
 {
-    private static readonly JournalEntry Entry = new("CENTRAL/o@1/r", new EntityId("CENTRAL"), Currency.Usd, "goods-received", 1, "o@1", "c-1", new DateOnly(2026, 3, 2),
-        new DateOnly(2026, 3, 2), "goods received", [new JournalLine(new Role("INV"), "1310", 1234, Dimensions.None), new JournalLine(new Role("GRNI"), "2110", -1234, Dimensions.None)]);
+    private static readonly JournalEntry Entry = new(
+        "CENTRAL/o@1/r", new EntityId("CENTRAL"), Currency.Usd, "goods-received", 1, "o@1", "c-1",
+        new DateOnly(2026, 3, 2), new DateOnly(2026, 3, 2), "goods received",
+        [new JournalLine(new Role("INV"), "1310", 1234, Dimensions.None),
+            new JournalLine(new Role("GRNI"), "2110", -1234, Dimensions.None)]);
 
     [Theory]
     [InlineData("")]
@@ -44,11 +47,15 @@ public sealed class CompressionTests
         Assert.InRange(Compression.Pack(body).Length, 1, body.Length / 3);
     }
 
-    /// <summary>Books that were written before there was a dictionary: bodies as they are, large documents as frames without one.</summary>
+    /// <summary>
+    /// Books that were written before there was a dictionary: bodies as they are, large documents as frames without
+    /// one.
+    /// </summary>
     [Fact]
     public void What_older_books_hold_is_read()
     {
-        var (body, document) = (Contracts.Write(Entry), Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("SE*1*0001~", 500))));
+        var (body, document) = (Contracts.Write(Entry),
+            Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("SE*1*0001~", 500))));
         using var compressor = new Compressor(3);
         Assert.Equal(body, Compression.Unpack(body));
         Assert.Equal(document, Compression.Unpack(compressor.Wrap(document).ToArray()));
@@ -79,7 +86,8 @@ public sealed class CompressionTests
     [Fact]
     public void The_dictionaries_are_those_that_books_were_written_with()
     {
-        var known = BodyDictionary.Known.ToDictionary(d => d.Key, d => Convert.ToHexStringLower(SHA256.HashData(d.Value))[..16]);
+        var known = BodyDictionary.Known.ToDictionary(
+            d => d.Key, d => Convert.ToHexStringLower(SHA256.HashData(d.Value))[..16]);
         Assert.Equal(new Dictionary<uint, string> { [1] = "2653011e73a042cc" }, known);
         Assert.Contains(BodyDictionary.Current, known.Keys);
     }

@@ -13,7 +13,8 @@ public sealed partial class MemoryBookTests : BookContract
 
     private static BookOptions Options(Contracts contracts) => new(contracts, new HashSet<string> { "stock-position" });
 
-    protected override async ValueTask<IBook> OpenAsync(Contracts contracts) => await MemoryBook.OpenAsync(_disk, Options(contracts));
+    protected override async ValueTask<IBook> OpenAsync(Contracts contracts) =>
+        await MemoryBook.OpenAsync(_disk, Options(contracts));
 
     /// <summary>The contract's changes, each as what it does to the rows.</summary>
     protected override void Tamper(string sql) => ((MemoryBook)Book).Tamper(t =>
@@ -26,23 +27,29 @@ public sealed partial class MemoryBookTests : BookContract
             case var _ when sql.StartsWith("UPDATE event SET body", StringComparison.Ordinal):
                 Change(t.Events, 2, e => e with { Event = e.Event with { Body = Json("{\"n\":9}") } });
                 break;
-            case "UPDATE event SET correlation = 'c-x' WHERE sequence = 2": Change(t.Events, 2, e => e with { Correlation = "c-x" }); break;
+            case "UPDATE event SET correlation = 'c-x' WHERE sequence = 2": Change(
+                t.Events, 2, e => e with { Correlation = "c-x" }); break;
             case "DELETE FROM event WHERE sequence = 3": Change(t.Events, 3, _ => null); break;
             case "DELETE FROM event WHERE sequence = 1": Change(t.Events, 1, _ => null); break;
             case var _ when sql.StartsWith("UPDATE entry SET body", StringComparison.Ordinal):
-                Change(t.Entries, 2, e => e with { Body = Json(Encoding.UTF8.GetString(e.Body).Replace("1234", "1235", StringComparison.Ordinal)) });
+                Change(t.Entries, 2, e =>
+                    e with { Body = Json(Encoding.UTF8.GetString(e.Body)
+                        .Replace("1234", "1235", StringComparison.Ordinal)) });
                 break;
             case var _ when sql.StartsWith("UPDATE entry_line", StringComparison.Ordinal):
                 Change(t.Entries, 2, e => e with { Lines = [e.Lines[0] with { AmountMinor = 1 }, .. e.Lines.Skip(1)] });
                 break;
-            case "UPDATE entry SET at = at + 1 WHERE sequence = 1": Change(t.Entries, 1, e => e with { At = e.At.AddTicks(1) }); break;
+            case "UPDATE entry SET at = at + 1 WHERE sequence = 1": Change(
+                t.Entries, 1, e => e with { At = e.At.AddTicks(1) }); break;
             case "UPDATE audit SET by = 'bob' WHERE sequence = 1": Change(t.Audit, 1, a => a with { By = "bob" }); break;
             case "DELETE FROM audit WHERE sequence = 2": Change(t.Audit, 2, _ => null); break;
             case var _ when sql.StartsWith("UPDATE document SET bytes", StringComparison.Ordinal):
                 Change(t.Documents, 1, d => d with { Raw = d.Raw with { Packed = [0, (byte)'F', (byte)'F', (byte)'U'] } });
                 break;
-            case "UPDATE document SET size = 4 WHERE name = 'x'": Change(t.Documents, 1, d => d with { Raw = d.Raw with { Size = 4 } }); break;
-            case "UPDATE inbox SET body = '{}' WHERE business_key = 'k'": Change(t.Inbox, 1, m => m with { Body = Json("{}") }); break;
+            case "UPDATE document SET size = 4 WHERE name = 'x'": Change(
+                t.Documents, 1, d => d with { Raw = d.Raw with { Size = 4 } }); break;
+            case "UPDATE inbox SET body = '{}' WHERE business_key = 'k'": Change(
+                t.Inbox, 1, m => m with { Body = Json("{}") }); break;
             default: throw new NotSupportedException(sql);
         }
     });
@@ -102,17 +109,21 @@ public sealed partial class MemoryBookTests : BookContract
     public async Task Two_nodes_never_send_the_same_delivery_and_a_dead_nodes_claim_runs_out()
     {
         var clock = new Clock { Now = T0 };
-        var store = await MemoryStore.StartAsync(new MemoryDisk(), Options(Contracts) with { TakesOver = false, SendingTimeout = TimeSpan.FromSeconds(30) }, clock);
+        var store = await MemoryStore.StartAsync(
+            new MemoryDisk(), Options(Contracts) with { TakesOver = false, SendingTimeout = TimeSpan.FromSeconds(30) },
+            clock);
         var (one, two) = (store.Open("one"), store.Open("two"));
         var epochs = await one.OwnAsync(All, Ct);
         var document = await one.ArchiveAsync(new RawDocument(Guid.NewGuid(), "c", null, "n", "m", Json("x"), T0), Ct);
         await one.AcceptAsync(Arrival.Empty(document, "t", "accepted") with { Messages = [In(Order, "k")] }, T0, Ct);
         var message = Assert.Single((await one.TakeAsync(All, 1, Ct)).Messages);
-        await one.CommitAsync([new Batch(message.Partition, epochs[message.Partition], T0, "f", [Step(message) with { Deliveries = [Delivery("d")] }])], Ct);
+        await one.CommitAsync([new Batch(message.Partition, epochs[message.Partition], T0, "f",
+            [Step(message) with { Deliveries = [Delivery("d")] }])], Ct);
         var due = Assert.Single(await one.DueDeliveriesAsync(Erp, T0, 10, Ct));
         Assert.Empty(await two.DueDeliveriesAsync(Erp, T0, 10, Ct));
         await one.PrepareAsync(due.Delivery, _ => new PreparedDocument(Json("x"), "m", "n", "t", [], []), T0, Ct);
-        await Assert.ThrowsAsync<DeliveryTakenException>(async () => await two.PrepareAsync(due.Delivery, _ => throw new InvalidOperationException(), T0, Ct));
+        await Assert.ThrowsAsync<DeliveryTakenException>(async () =>
+            await two.PrepareAsync(due.Delivery, _ => throw new InvalidOperationException(), T0, Ct));
         Assert.Equal(0, await two.TakeOverAsync(Erp, T0, Ct));
         clock.Now = T0.AddSeconds(31);
         Assert.Equal(DeliveryState.Unknown, Assert.Single(await two.DueDeliveriesAsync(Erp, clock.Now, 10, Ct)).State);

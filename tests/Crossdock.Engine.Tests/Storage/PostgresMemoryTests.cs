@@ -5,7 +5,10 @@ using Npgsql;
 
 namespace Crossdock.Engine.Tests.Storage;
 
-/// <summary>What a node keeps in memory must never be committed when another node was there meanwhile; and what an older program has stored is carried over.</summary>
+/// <summary>
+/// What a node keeps in memory must never be committed when another node was there meanwhile; and what an older program
+/// has stored is carried over.
+/// </summary>
 public sealed class PostgresMemoryTests(PostgresServer server)
 {
     private static readonly DateTimeOffset T0 = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
@@ -20,7 +23,10 @@ public sealed class PostgresMemoryTests(PostgresServer server)
 
     private static async Task TellAsync(IBook book, string key) => Assert.NotNull(await book.TakeInAsync(
         new RawDocument(Guid.CreateVersion7(), "api", null, key, "x", "x"u8.ToArray(), T0),
-        Arrival.Empty(Guid.CreateVersion7(), "test", "accepted") with { Messages = [new Inbound(Order, key, new PurchaseOrderMessage.CaseResolved(new CaseResolution("case", "release", "ann", null, key)))] }, T0, Ct));
+        Arrival.Empty(Guid.CreateVersion7(), "test",
+            "accepted") with { Messages = [new Inbound(Order, key,
+                new PurchaseOrderMessage.CaseResolved(new CaseResolution("case", "release", "ann", null, key)))] }, T0,
+            Ct));
 
     private static async Task<long> EpochAsync(IBook book) => (await book.OwnAsync([Partition], Ct))[Partition];
 
@@ -30,8 +36,10 @@ public sealed class PostgresMemoryTests(PostgresServer server)
         var work = await book.TakeAsync([Partition], 10, Ct);
         var message = Assert.Single(work.Messages);
         var version = (work.States.TryGetValue(Order, out var state) ? state.Version : 0) + 1;
-        var step = new Step(message, StepOutcome.Done, null, new StoredState(Order, version, Json($$"""{"version":{{version}}}""")),
-            [new RecordedEvent($"{Order}@{version}", version, "purchase-order.was-approved.v1", Json($$"""{"n":{{version}}}"""))], [], [], null, [], [], [], [], []) { Moves = moves };
+        var step = new Step(message, StepOutcome.Done, null,
+            new StoredState(Order, version, Json($$"""{"version":{{version}}}""")),
+            [new RecordedEvent($"{Order}@{version}", version, "purchase-order.was-approved.v1",
+                Json($$"""{"n":{{version}}}"""))], [], [], null, [], [], [], [], []) { Moves = moves };
         await book.CommitAsync([new Batch(Partition, epoch, T0, "facts", [step])], Ct);
         return version;
     }
@@ -69,7 +77,8 @@ public sealed class PostgresMemoryTests(PostgresServer server)
         await EpochAsync(second);
         await PostgresServer.RunAsync(schema, "UPDATE inbox SET body = convert_to('{}', 'UTF8')", Ct);
         await EpochAsync(first);
-        Assert.Equal("{}", System.Text.Encoding.UTF8.GetString(Assert.Single((await first.TakeAsync([Partition], 10, Ct)).Messages).Body.Span));
+        Assert.Equal("{}", System.Text.Encoding.UTF8.GetString(
+            Assert.Single((await first.TakeAsync([Partition], 10, Ct)).Messages).Body.Span));
     }
 
     /// <summary>A row for each state, as programs before the outbox wrote them.</summary>
@@ -89,11 +98,14 @@ public sealed class PostgresMemoryTests(PostgresServer server)
     private async Task<string> OldAsync(int version)
     {
         var schema = await server.NewSchemaAsync(Ct);
-        await PostgresServer.RunAsync(schema, "CREATE TABLE schema_version (version integer PRIMARY KEY, name text NOT NULL, applied_at bigint NOT NULL)", Ct);
+        await PostgresServer.RunAsync(schema,
+            "CREATE TABLE schema_version (version integer PRIMARY KEY, name text NOT NULL, applied_at bigint NOT NULL)",
+            Ct);
         foreach (var migration in Migration.Of("postgres").Where(m => m.Number <= version))
         {
             await PostgresServer.RunAsync(schema, migration.Sql, Ct);
-            await PostgresServer.RunAsync(schema, $"INSERT INTO schema_version VALUES ({migration.Number}, '{migration.Name}', 0)", Ct);
+            await PostgresServer.RunAsync(schema,
+                $"INSERT INTO schema_version VALUES ({migration.Number}, '{migration.Name}', 0)", Ct);
         }
         return schema;
     }
@@ -109,7 +121,8 @@ public sealed class PostgresMemoryTests(PostgresServer server)
         await using var book = await NodeAsync(schema);
         var epoch = await EpochAsync(book);
         await TellAsync(book, "k1");
-        LineMove Move(string document, int line) => new(document, line, new ItemId("WIDGET"), LineStage.Received, 1.5m, UnitCode.Each, null);
+        LineMove Move(string document, int line) =>
+            new(document, line, new ItemId("WIDGET"), LineStage.Received, 1.5m, UnitCode.Each, null);
         await DecideAsync(book, epoch, Move("PO", 3), Move("SO", 1), Move("PO", 4));
         var lines = await book.Queries.LinesAsync("PO", Ct);
         Assert.Equal([(1, 7m), (2, 7m), (3, 1.5m), (4, 1.5m)], lines.Select(l => (l.Move.Line, l.Move.Quantity)));
@@ -126,10 +139,12 @@ public sealed class PostgresMemoryTests(PostgresServer server)
         await PostgresServer.RunAsync(schema, Old, Ct);
         await using var book = await NodeAsync(schema);
         var all = await book.Queries.DeliveriesAsync(null, 100, Ct);
-        Assert.Equal(["a1 Delivered V-1  7", "a2 Ready   ", "a3 Ready   ", "b1 Rejected  no 8", "b2 Unknown  lost ", "c1 Dead  late 9", "c2 Ready   "],
-            all.Select(d => $"{d.IdempotencyKey} {d.State} {d.Reference} {d.Fault} {d.SettledAt?.Ticks}"));
+        Assert.Equal(["a1 Delivered V-1  7", "a2 Ready   ", "a3 Ready   ", "b1 Rejected  no 8", "b2 Unknown  lost ",
+            "c1 Dead  late 9", "c2 Ready   "], all.Select(d =>
+            $"{d.IdempotencyKey} {d.State} {d.Reference} {d.Fault} {d.SettledAt?.Ticks}"));
         await using var db = NpgsqlDataSource.Create(schema);
-        await using var command = db.CreateCommand("SELECT string_agg(i.idempotency_key, ' ' ORDER BY i.sequence) FROM outbox AS o JOIN delivery AS i USING (sequence) WHERE o.head");
+        await using var command = db.CreateCommand(
+            "SELECT string_agg(i.idempotency_key, ' ' ORDER BY i.sequence) FROM outbox AS o JOIN delivery AS i USING (sequence) WHERE o.head");
         Assert.Equal("a2 b2", await command.ExecuteScalarAsync(Ct)); // a3 waits for a2, c2 behind a dead one
         Assert.True(await book.RetryDeliveryAsync(all.Single(d => d.IdempotencyKey == "b1").Sequence, "ann", T0, Ct));
         Assert.True(await book.RetryDeliveryAsync(all.Single(d => d.IdempotencyKey == "c1").Sequence, "ann", T0, Ct));

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Crossdock.Engine.Tests.Storage;
 
 /// <summary>
-/// A PostgreSQL cluster of its own for this run, started by the first test that asks for it: temporary folder, unix socket, free port.
-/// Its shell ends it when this process ends, however that happens.
+/// A PostgreSQL cluster of its own for this run, started by the first test that asks for it: temporary folder, unix
+/// socket, free port. Its shell ends it when this process ends, however that happens.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -21,21 +21,24 @@ public sealed class PostgresServer : IAsyncDisposable
     public PostgresServer() => _started = new Lazy<Task<string>>(StartAsync);
 
     /// <summary>Why no server can be had here; null when it can.</summary>
-    public static string? Absent => Bin is null ? "no PostgreSQL programs in /usr/lib/postgresql or on the PATH: apt-get install postgresql" : null;
+    public static string? Absent =>
+        Bin is null ? "no PostgreSQL programs in /usr/lib/postgresql or on the PATH: apt-get install postgresql" : null;
 
     /// <summary>A connection string to a new, empty schema.</summary>
     public async Task<string> NewSchemaAsync(CancellationToken ct)
     {
         if (Absent is { } reason) Assert.Skip(reason);
         var schema = "book_" + Guid.NewGuid().ToString("N");
-        var connection = new NpgsqlConnectionStringBuilder(await _started.Value) { SearchPath = schema, Pooling = true, IncludeErrorDetail = true };
+        var connection = new NpgsqlConnectionStringBuilder(
+            await _started.Value) { SearchPath = schema, Pooling = true, IncludeErrorDetail = true };
         await RunAsync(connection.ToString(), $"CREATE SCHEMA {schema}", ct);
         return connection.ToString();
     }
 
     public static async Task<int> RunAsync(string connection, string sql, CancellationToken ct)
     {
-        await using var db = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ToString());
+        await using var db = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ToString());
         await db.OpenAsync(ct);
         await using var command = new NpgsqlCommand(sql, db);
         return await command.ExecuteNonQueryAsync(ct);
@@ -73,7 +76,8 @@ public sealed class PostgresServer : IAsyncDisposable
             kill -INT $server
             wait $server || true
             """]) { RedirectStandardInput = true })!;
-        var connection = new NpgsqlConnectionStringBuilder { Host = _folder, Port = port, Username = User, Database = "postgres" }.ToString();
+        var connection = new NpgsqlConnectionStringBuilder { Host = _folder, Port = port, Username = User,
+            Database = "postgres" }.ToString();
         await AnswersAsync(connection);
         return connection;
     }

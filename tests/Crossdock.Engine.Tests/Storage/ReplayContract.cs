@@ -8,10 +8,12 @@ public abstract class ReplayContract : BookContract
 {
     private IReplays Replays => Book.Replays!;
 
-    private static RawDocument Raw(string name, ReadOnlyMemory<byte> bytes) => new(Guid.CreateVersion7(), "console", null, name, "application/json", bytes, T0);
+    private static RawDocument Raw(string name, ReadOnlyMemory<byte> bytes) =>
+        new(Guid.CreateVersion7(), "console", null, name, "application/json", bytes, T0);
 
     private static Edit EditOf(MessageRow message, string note, string by = "Ann") => new(
-        Guid.CreateVersion7(), message.Sequence, null, Json(message.Body), Contracts.Write(Told(note)), "- same\n+ " + note, "wrong note", by, T0);
+        Guid.CreateVersion7(), message.Sequence, null, Json(message.Body), Contracts.Write(Told(note)),
+        "- same\n+ " + note, "wrong note", by, T0);
 
     private ValueTask<EditVerdict> ApproveAsync(Edit edit, string by)
     {
@@ -23,7 +25,8 @@ public abstract class ReplayContract : BookContract
     {
         await TellAsync(messages);
         var head = (await TakeAsync()).First(m => m.Process == messages[0].Process);
-        await CommitAsync(Step(head, StepOutcome.Parked) with { Reason = "poisoned", Cases = [Case("parked-message", $"{head.Sequence}")] });
+        await CommitAsync(Step(head, StepOutcome.Parked) with { Reason = "poisoned",
+            Cases = [Case("parked-message", $"{head.Sequence}")] });
         return (await Replays.MessageAsync(head.Sequence, Ct))!;
     }
 
@@ -44,7 +47,8 @@ public abstract class ReplayContract : BookContract
         Assert.Equal([Told("better"), Told("same")], pending.Select(m => Contracts.Read(m.Type, m.Body.Span)));
         Assert.Empty(await Book.Queries.CasesAsync(true, 10, Ct));
         var kept = (await Replays.EditAsync(edit.Id, Ct))!;
-        Assert.Equal((EditState.Approved, "Ann", "Bob", parked.Body), (kept.State, kept.ProposedBy, kept.DecidedBy, Text(kept.Original)));
+        Assert.Equal((EditState.Approved, "Ann", "Bob", parked.Body),
+            (kept.State, kept.ProposedBy, kept.DecidedBy, Text(kept.Original)));
         Assert.Equal(Text(edit.Edited), Text((await Book.Queries.DocumentAsync(kept.Result!.Value, Ct))!.Bytes));
         Assert.Contains((await Book.Queries.TraceAsync(Order.ToString(), Ct))!.Documents, d => d.Id == kept.Result);
         var audited = (await Replays.AuditAsync(0, 10, Ct))[^1];
@@ -62,7 +66,8 @@ public abstract class ReplayContract : BookContract
         await ApproveAsync(edit, "Bob");
         Assert.Equal(AcceptanceKind.Duplicate, (await TellAsync(In(Order, "k1"))).Acceptances[0].Kind);
         Assert.Equal(AcceptanceKind.Conflict, (await TellAsync(In(Order, "k1", "third"))).Acceptances[0].Kind);
-        Assert.Equal(Told("better"), Contracts.Read("purchase-order.case-resolved.v1", Assert.Single(await TakeAsync()).Body.Span));
+        Assert.Equal(Told("better"), Contracts.Read("purchase-order.case-resolved.v1",
+            Assert.Single(await TakeAsync()).Body.Span));
         Assert.Empty((await Book.Queries.VerifyAsync(Ct)).Faults);
     }
 
@@ -70,7 +75,8 @@ public abstract class ReplayContract : BookContract
     public async Task An_edit_of_what_was_told_in_between_changes_nothing()
     {
         var message = await TakeOneAsync(In(Order, "k"));
-        await CommitAsync(Step(message, StepOutcome.Refused) with { Reason = "no", Cases = [Case("refused", $"{message.Sequence}")] });
+        await CommitAsync(Step(message, StepOutcome.Refused) with { Reason = "no",
+            Cases = [Case("refused", $"{message.Sequence}")] });
         var edit = EditOf((await Replays.MessageAsync(message.Sequence, Ct))!, "better");
         await Replays.ProposeAsync(edit, Ct);
         await Book.RetryMessageAsync(message.Sequence, "ann", T0, Ct);
@@ -89,8 +95,11 @@ public abstract class ReplayContract : BookContract
     public async Task An_edited_document_is_a_new_one_in_the_chain_of_the_original_which_is_kept()
     {
         var original = await ArchiveAsync("x", "ISA bad~");
-        await Book.AcceptAsync(Arrival.Empty(original, "850", "unknown item") with { Cases = [Case("unknown-item", "line 1")], References = [new Reference("purchase-order", "PO-1")] }, T0, Ct);
-        var edit = new Edit(Guid.CreateVersion7(), null, original, Json("ISA bad~"), Json("ISA good~"), "diff", "typing error", "Ann", T0);
+        await Book.AcceptAsync(Arrival.Empty(
+            original, "850", "unknown item") with { Cases = [Case("unknown-item", "line 1")],
+                References = [new Reference("purchase-order", "PO-1")] }, T0, Ct);
+        var edit = new Edit(Guid.CreateVersion7(), null, original, Json("ISA bad~"), Json("ISA good~"), "diff",
+            "typing error", "Ann", T0);
         Assert.True(await Replays.ProposeAsync(edit, Ct));
         var edited = Raw("x", Json("ISA good~"));
         var arrival = Arrival.Empty(edited.Id, "850", "accepted") with { Messages = [In(Order, "k")] };
@@ -101,7 +110,8 @@ public abstract class ReplayContract : BookContract
         Assert.Empty(await Book.UntranslatedAsync(10, Ct));
         var same = edit with { Id = Guid.CreateVersion7() };
         Assert.True(await Replays.ProposeAsync(same, Ct));
-        Assert.Equal(EditVerdict.ArchivedBefore, await Replays.ApproveAsync(same.Id, edited with { Id = Guid.CreateVersion7() }, arrival, "Bob", T0, Ct));
+        Assert.Equal(EditVerdict.ArchivedBefore,
+            await Replays.ApproveAsync(same.Id, edited with { Id = Guid.CreateVersion7() }, arrival, "Bob", T0, Ct));
     }
 
     [Fact]
@@ -109,7 +119,8 @@ public abstract class ReplayContract : BookContract
     {
         ProcessId[] processes = [.. Enumerable.Range(0, 5).Select(n => new ProcessId("purchase-order", $"job/{n}"))];
         var subjects = new List<string>();
-        foreach (var process in processes) subjects.Add($"message:{(await ParkedAsync(In(process, process.Key))).Sequence}");
+        foreach (var process in processes)
+            subjects.Add($"message:{(await ParkedAsync(In(process, process.Key))).Sequence}");
         await Book.ReleaseAsync(processes[1], "zoe", T0, Ct);
         var job = new Job(Guid.CreateVersion7(), JobKind.Messages, "parked", "Ann", T0, JobState.Planned, "Ann", T0, 5);
         await Replays.PlanAsync(job, subjects, Ct);
@@ -129,19 +140,23 @@ public abstract class ReplayContract : BookContract
         Assert.Equal((4, 1, JobState.Done), (done.Done, done.Skipped, done.State));
         Assert.False(await Replays.CancelJobAsync(job.Id, "Ann", T0, Ct));
         Assert.Equal(5, (await TakeAsync()).Count);
-        Assert.Equal([JobItemState.Done, JobItemState.Skipped], (await Replays.ItemsAsync(job.Id, 0, 2, Ct)).Select(i => i.State));
-        Assert.Equal(["plan-job", "start-job", "cancel-job", "start-job", "end-job"], (await Replays.AuditAsync(0, 100, Ct)).Where(a => a.Subject == $"job:{job.Id}").Select(a => a.Action));
+        Assert.Equal([JobItemState.Done, JobItemState.Skipped],
+            (await Replays.ItemsAsync(job.Id, 0, 2, Ct)).Select(i => i.State));
+        Assert.Equal(["plan-job", "start-job", "cancel-job", "start-job", "end-job"],
+            (await Replays.AuditAsync(0, 100, Ct)).Where(a => a.Subject == $"job:{job.Id}").Select(a => a.Action));
         Assert.Empty((await Book.Queries.VerifyAsync(Ct)).Faults);
     }
 
     [Fact]
     public async Task A_job_of_documents_is_noted_item_by_item()
     {
-        var job = new Job(Guid.CreateVersion7(), JobKind.Documents, "unknown-item", "Ann", T0, JobState.Planned, "Ann", T0, 2);
+        var job = new Job(Guid.CreateVersion7(), JobKind.Documents, "unknown-item", "Ann", T0, JobState.Planned, "Ann",
+            T0, 2);
         await Replays.PlanAsync(job, ["document:a", "document:b"], Ct);
         Assert.Empty(await Replays.WaitingItemsAsync(job.Id, 10, Ct));
         await Replays.StartJobAsync(job.Id, "Ann", T0, Ct);
-        Assert.Equal(["document:a", "document:b"], (await Replays.WaitingItemsAsync(job.Id, 10, Ct)).Select(i => i.Subject));
+        Assert.Equal(["document:a", "document:b"],
+            (await Replays.WaitingItemsAsync(job.Id, 10, Ct)).Select(i => i.Subject));
         Assert.True(await Replays.SettleItemAsync(job.Id, 1, JobItemState.Done, "accepted", T0, Ct));
         Assert.False(await Replays.SettleItemAsync(job.Id, 1, JobItemState.Done, "accepted", T0, Ct));
         Assert.True(await Replays.SettleItemAsync(job.Id, 2, JobItemState.Skipped, "", T0, Ct));

@@ -13,15 +13,18 @@ public sealed class SqliteBookTests : ReplayContract
 
     private static BookOptions Options(Contracts contracts) => new(contracts, new HashSet<string> { "stock-position" });
 
-    protected override async ValueTask<IBook> OpenAsync(Contracts contracts) => await SqliteBook.OpenAsync(_folder, Options(contracts));
+    protected override async ValueTask<IBook> OpenAsync(Contracts contracts) =>
+        await SqliteBook.OpenAsync(_folder, Options(contracts));
 
     protected override void Tamper(string sql) => Tamper(sql, 1);
 
     private void Tamper(string sql, int changed)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "book.db")};Pooling=False;Foreign Keys=False");
+        using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(_folder, "book.db")};Pooling=False;Foreign Keys=False");
         connection.Open();
-        connection.CreateFunction("seal", (object?[] _) => 0L, isDeterministic: true); // Somebody who does not know how a row is sealed.
+        // Somebody who does not know how a row is sealed.
+        connection.CreateFunction("seal", (object?[] _) => 0L, isDeterministic: true);
         using var command = connection.CreateCommand();
         command.CommandText = Regex.Replace(sql, @"'\\x([0-9A-F]+)'", "x'$1'").Replace("correlation = 'c-x'", "chain = 0");
         Assert.Equal(changed, command.ExecuteNonQuery());
@@ -41,7 +44,8 @@ public sealed class SqliteBookTests : ReplayContract
     public async Task A_book_of_a_newer_program_is_not_opened()
     {
         Tamper("INSERT INTO schema_version (version, name, applied_at) VALUES (9999, 'later', 0)");
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await SqliteBook.OpenAsync(_folder, Options(Contracts)));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await SqliteBook.OpenAsync(_folder, Options(Contracts)));
         Assert.Contains("9999", error.Message);
     }
 
@@ -56,7 +60,9 @@ public sealed class SqliteBookTests : ReplayContract
         Assert.Single(await beside.Queries.DeliveriesAsync(DeliveryState.Sending, 10, Ct));
     }
 
-    /// <summary>A file system without shared memory cannot have a WAL; SQLite says nothing and keeps its rollback journal.</summary>
+    /// <summary>
+    /// A file system without shared memory cannot have a WAL; SQLite says nothing and keeps its rollback journal.
+    /// </summary>
     [Fact]
     public void A_connection_on_which_a_pragma_did_not_take_is_refused_unless_the_options_say_that_commits_may_be_lost()
     {
@@ -94,13 +100,16 @@ public sealed class SqliteBookTests : ReplayContract
         var message = await TakeOneAsync(In(Order, "k"));
         await CommitAsync(Step(message, StepOutcome.Refused) with
         {
-            Reason = "no", Moves = [new LineMove("PO-1", 1, new ItemId("WIDGET-10"), LineStage.Ordered, 1m, UnitCode.Each, null)],
-            Deliveries = [Delivery("d"), Delivery("e")], References = [new Reference("purchase-order", "PO-1")], Cases = [Case("price", "1", atRisk: new Money(1m, Currency.Usd))],
+            Reason = "no", Moves = [new LineMove("PO-1", 1, new ItemId("WIDGET-10"), LineStage.Ordered, 1m,
+                UnitCode.Each, null)],
+            Deliveries = [Delivery("d"), Delivery("e")], References = [new Reference("purchase-order", "PO-1")],
+            Cases = [Case("price", "1", atRisk: new Money(1m, Currency.Usd))],
         });
         var due = Assert.Single(await Book.DueDeliveriesAsync(Erp, T0, 1, Ct)).Delivery;
         await Book.PrepareAsync(due, _ => new PreparedDocument(Json("x"), "text/plain", "x", "x", [], []), T0, Ct);
         await Book.SettleAsync(new DeliverySettlement(due, DeliveryState.Delivered, T0, null, "V-1", null, [], null), Ct);
-        await Book.StoreResponseAsync("acme", "key", new StoredResponse("hash", 201, "application/json", Json("{}")), T0, Ct);
+        await Book.StoreResponseAsync("acme", "key", new StoredResponse("hash", 201, "application/json", Json("{}")),
+            T0, Ct);
         Assert.Empty((await Book.Queries.VerifyAsync(Ct)).Faults);
         Tamper(change, changed);
         Assert.Contains((await Book.Queries.VerifyAsync(Ct)).Faults, f => f.Contains(named));

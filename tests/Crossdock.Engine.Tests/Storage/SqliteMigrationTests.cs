@@ -16,9 +16,13 @@ public sealed class SqliteMigrationTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private ValueTask<SqliteBook> OpenAsync() =>
-        SqliteBook.OpenAsync(_folder, new BookOptions(Contracts.Of(typeof(Message).Assembly), new HashSet<string> { "stock-position" }));
+        SqliteBook.OpenAsync(_folder, new BookOptions(Contracts.Of(typeof(Message).Assembly),
+            new HashSet<string> { "stock-position" }));
 
-    /// <summary>Two events of one chain, whose facts are kept as text and as bytes; a delivery in each state; what else names a chain.</summary>
+    /// <summary>
+    /// Two events of one chain, whose facts are kept as text and as bytes; a delivery in each state; what else names a
+    /// chain.
+    /// </summary>
     private void WriteOld()
     {
         Directory.CreateDirectory(_folder);
@@ -52,9 +56,12 @@ public sealed class SqliteMigrationTests : IDisposable
                 INSERT INTO event (partition, id, process, key, version, type, at, correlation, causation, facts_hash, hash, body)
                 VALUES (?, '', 'purchase-order', 'A', ?, 'purchase-order.approved.v1', 0, 'c-1', 'message:1', ?, ?, '{}')
                 """, Partition, version, version == 1 ? facts : Value.Hash(facts),
-                Bookkeeper.EventRow(chain, $"purchase-order:A@{version}", "purchase-order.approved.v1", 0, "c-1", "message:1", facts, "{}"u8));
-        db.Run("INSERT INTO partition (id, epoch, event_hash, entry_hash) VALUES (?, 0, ?, ?)", Partition, chain.Head, HashChain.Start);
-        db.Run("UPDATE inbox SET content_hash = ?", Contracts.ContentHash("purchase-order.case-resolved.v1", "{}"u8.ToArray()));
+                Bookkeeper.EventRow(chain, $"purchase-order:A@{version}", "purchase-order.approved.v1", 0, "c-1",
+                    "message:1", facts, "{}"u8));
+        db.Run("INSERT INTO partition (id, epoch, event_hash, entry_hash) VALUES (?, 0, ?, ?)", Partition, chain.Head,
+            HashChain.Start);
+        db.Run("UPDATE inbox SET content_hash = ?",
+            Contracts.ContentHash("purchase-order.case-resolved.v1", "{}"u8.ToArray()));
     }
 
     [Fact]
@@ -63,12 +70,15 @@ public sealed class SqliteMigrationTests : IDisposable
         WriteOld();
         await using var book = await OpenAsync();
         Assert.Empty((await book.Queries.VerifyAsync(Ct)).Faults);
-        foreach (var reference in (string[])["PO-1", "interchange:42", "c-1", "correlation:c-1", "V-1", "a3", "case-1", "purchase-order:A", "purchase-order:A@2"])
+        foreach (var reference in (string[])["PO-1", "interchange:42", "c-1", "correlation:c-1", "V-1", "a3", "case-1",
+            "purchase-order:A", "purchase-order:A@2"])
         {
             var chain = await book.Queries.TraceAsync(reference, Ct);
             Assert.NotNull(chain);
-            Assert.Equal((1, 1, 2, 7, 1, 2), (chain.Documents.Count, chain.Messages.Count, chain.Events.Count, chain.Deliveries.Count, chain.Cases.Count, chain.References.Count));
-            Assert.Equal(["c-1", "purchase-order.case-resolved.v1"], [chain.Messages[0].Correlation, chain.Messages[0].Type]);
+            Assert.Equal((1, 1, 2, 7, 1, 2), (chain.Documents.Count, chain.Messages.Count, chain.Events.Count,
+                chain.Deliveries.Count, chain.Cases.Count, chain.References.Count));
+            Assert.Equal(["c-1", "purchase-order.case-resolved.v1"],
+                [chain.Messages[0].Correlation, chain.Messages[0].Type]);
         }
         Assert.Null(await book.Queries.TraceAsync("erp.post-journal-entry.v1", Ct)); // a word, and no chain
     }
@@ -79,10 +89,13 @@ public sealed class SqliteMigrationTests : IDisposable
         WriteOld();
         await using var book = await OpenAsync();
         using var beside = Database.Open(Path.Combine(_folder, "book.db"), readOnly: true);
-        string Heads() => string.Join(' ', beside.Query("SELECT d.idempotency_key FROM outbox AS o JOIN delivery AS d USING (sequence) WHERE o.head ORDER BY sequence", r => r.Text(0)));
+        string Heads() => string.Join(
+            ' ', beside.Query("SELECT d.idempotency_key FROM outbox AS o JOIN delivery AS d USING (sequence) WHERE o.head ORDER BY sequence",
+                r => r.Text(0)));
         var all = await book.Queries.DeliveriesAsync(null, 100, Ct);
-        Assert.Equal(["a1 Delivered V-1  7", "a2 Ready   ", "a3 Ready   ", "b1 Rejected  no 8", "b2 Unknown  lost ", "c1 Dead  late 9", "c2 Ready   "],
-            all.Select(d => $"{d.IdempotencyKey} {d.State} {d.Reference} {d.Fault} {d.SettledAt?.Ticks}"));
+        Assert.Equal(["a1 Delivered V-1  7", "a2 Ready   ", "a3 Ready   ", "b1 Rejected  no 8", "b2 Unknown  lost ",
+            "c1 Dead  late 9", "c2 Ready   "], all.Select(d =>
+            $"{d.IdempotencyKey} {d.State} {d.Reference} {d.Fault} {d.SettledAt?.Ticks}"));
         Assert.Equal(new Guid("019abcde-0000-7000-8000-000000000001"), all[4].Document);
         Assert.Equal("a2 b2", Heads()); // a3 waits for a2, c2 behind a dead one
         Assert.True(await book.RetryDeliveryAsync(all[3].Sequence, "ann", T0, Ct));

@@ -36,9 +36,11 @@ internal sealed class EdifactArrival(RawDocument document, EdifactPartner partne
 
     public void Say(string outcome) => _said.Add(outcome);
 
-    public void Note(IEnumerable<Finding> findings) => _faults.AddRange(findings.Where(f => f.Severity != FindingSeverity.Note).Select(f => Fault(f, "")));
+    public void Note(IEnumerable<Finding> findings) =>
+        _faults.AddRange(findings.Where(f => f.Severity != FindingSeverity.Note).Select(f => Fault(f, "")));
 
-    public void Open(string kind, string subject, string title, string explanation, Money? atRisk = null, IReadOnlyList<CaseOption>? options = null)
+    public void Open(string kind, string subject, string title, string explanation, Money? atRisk = null,
+        IReadOnlyList<CaseOption>? options = null)
     {
         _cases.Add(new CaseOpening(kind, subject, title, explanation, atRisk, "integration", options ?? Options));
         Say(title);
@@ -47,14 +49,17 @@ internal sealed class EdifactArrival(RawDocument document, EdifactPartner partne
     /// <summary>CONTRL at the level agreed, where one is due.</summary>
     public void Acknowledge(EdifactInterchange interchange)
     {
-        if (partner.Control is { } level && EdifactAcknowledgment.Control(interchange, level) is { } answer) Send(interchange, answer);
+        if (partner.Control is { } level && EdifactAcknowledgment.Control(interchange, level) is { } answer)
+            Send(interchange, answer);
     }
 
     /// <summary>The same reference with other content: rejected as a duplicate (0085: 26), and held for a person.</summary>
     public void Conflict(EdifactInterchange interchange)
     {
-        if (partner.Control is not null && EdifactAcknowledgment.Rejection(interchange, "26", element: 5) is { } answer) Send(interchange, answer);
-        Open("interchange-conflict", interchange.Reference, $"Interchange {interchange.Reference} of {interchange.SenderId} came before with other content",
+        if (partner.Control is not null && EdifactAcknowledgment.Rejection(interchange, "26", element: 5) is { } answer)
+            Send(interchange, answer);
+        Open("interchange-conflict", interchange.Reference,
+            $"Interchange {interchange.Reference} of {interchange.SenderId} came before with other content",
             "The sender used one control reference (0020) for two interchanges. This one is held: nothing of it was processed, and the sender was told so (CONTRL 26). Ask for it under a new reference.");
     }
 
@@ -63,29 +68,40 @@ internal sealed class EdifactArrival(RawDocument document, EdifactPartner partne
     {
         if (interchange.EnvelopeRejected)
         {
-            Rejected(interchange.Reference, $"Interchange {interchange.Reference} of {interchange.SenderId} was rejected", interchange.AllFindings());
+            Rejected(interchange.Reference,
+                $"Interchange {interchange.Reference} of {interchange.SenderId} was rejected",
+                interchange.AllFindings());
             return;
         }
         Note(interchange.Findings);
         foreach (var group in interchange.Groups.Where(g => g.Findings.Any(f => f.Severity == FindingSeverity.Error)))
-            Rejected($"{interchange.Reference}/{group.Reference}", $"Group {group.Type} {group.Reference} of {interchange.SenderId} was rejected", group.Findings);
+            Rejected($"{interchange.Reference}/{group.Reference}",
+                $"Group {group.Type} {group.Reference} of {interchange.SenderId} was rejected", group.Findings);
         foreach (var message in interchange.Messages.Where(m => !m.Accepted))
-            Rejected($"{interchange.Reference}/{message.Reference}", $"{message.Type} {message.Reference} of {interchange.SenderId} was rejected", message.Findings, $"UNH {message.Reference}");
+            Rejected($"{interchange.Reference}/{message.Reference}",
+                $"{message.Type} {message.Reference} of {interchange.SenderId} was rejected", message.Findings,
+                $"UNH {message.Reference}");
     }
 
-    /// <summary>Sender, recipient and test indicator are those of the endpoint; else a case, and nothing is taken in.</summary>
+    /// <summary>
+    /// Sender, recipient and test indicator are those of the endpoint; else a case, and nothing is taken in.
+    /// </summary>
     public bool IsForUs(EdifactInterchange interchange)
     {
-        var (sender, recipient) = (new EdifactAddress(interchange.SenderId, interchange.SenderQualifier), new EdifactAddress(interchange.RecipientId, interchange.RecipientQualifier));
+        var (sender, recipient) = (new EdifactAddress(interchange.SenderId, interchange.SenderQualifier),
+            new EdifactAddress(interchange.RecipientId, interchange.RecipientQualifier));
         if (sender != partner.Theirs || recipient != partner.Ours)
         {
-            _faults.Add(new DocumentFault("UNB element 2", "Sender and recipient are not those of the endpoint.", $"{sender} to {recipient}", $"{partner.Theirs} to {partner.Ours}"));
-            Open("unknown-sender", $"{interchange.SenderId}/{interchange.Reference}", $"Interchange {interchange.Reference} is from {interchange.SenderId}, not from {partner.Party}",
+            _faults.Add(new DocumentFault("UNB element 2", "Sender and recipient are not those of the endpoint.",
+                $"{sender} to {recipient}", $"{partner.Theirs} to {partner.Ours}"));
+            Open("unknown-sender", $"{interchange.SenderId}/{interchange.Reference}",
+                $"Interchange {interchange.Reference} is from {interchange.SenderId}, not from {partner.Party}",
                 $"Endpoint {partner.Endpoint} expects {partner.Theirs} to {partner.Ours}; the interchange is {sender} to {recipient}. It was acknowledged to its sender, and nothing of it was processed.");
             return false;
         }
         if (interchange.IsTest == (partner.Usage == 'T')) return true;
-        Open("test-in-production", interchange.Reference, $"Interchange {interchange.Reference} of {interchange.SenderId} is {(interchange.IsTest ? "a test" : "no test")} on an endpoint for {(partner.Usage == 'T' ? "tests" : "production")}",
+        Open("test-in-production", interchange.Reference,
+            $"Interchange {interchange.Reference} of {interchange.SenderId} is {(interchange.IsTest ? "a test" : "no test")} on an endpoint for {(partner.Usage == 'T' ? "tests" : "production")}",
             $"0035 is '{interchange.TestIndicator}'; endpoint {partner.Endpoint} is set to usage {partner.Usage}. It was acknowledged, and nothing of it was processed.");
         return false;
     }
@@ -102,13 +118,16 @@ internal sealed class EdifactArrival(RawDocument document, EdifactPartner partne
     {
         _faults.AddRange(totals);
         if (totals.Count > 0 && partner.Totals == TotalsRule.Case && NameOf(message, number) is var name)
-            Open(TotalsCheck.CaseKind, $"{name} ({message.Reference})", TotalsCheck.Title(name, partner.Party), Lines(totals), null, TotalsCheck.Options);
+            Open(TotalsCheck.CaseKind, $"{name} ({message.Reference})", TotalsCheck.Title(name, partner.Party),
+                Lines(totals), null, TotalsCheck.Options);
     }
 
-    private static string NameOf(EdifactMessage message, string number) => $"{message.Type} {(number.Length > 0 ? number : message.Reference)}";
+    private static string NameOf(EdifactMessage message, string number) =>
+        $"{message.Type} {(number.Length > 0 ? number : message.Reference)}";
 
     /// <summary>A message that could not be mapped: one case with all places.</summary>
-    public void Unresolved(EdifactMessage message, string number, Money? atRisk, IReadOnlyList<MapFault> faults, string? kind = null)
+    public void Unresolved(EdifactMessage message, string number, Money? atRisk, IReadOnlyList<MapFault> faults,
+        string? kind = null)
     {
         var placed = faults.Select(f => f.Fault with { Place = $"UNH {message.Reference} {f.Fault.Place}" }).ToList();
         _faults.AddRange(placed);
@@ -120,13 +139,17 @@ internal sealed class EdifactArrival(RawDocument document, EdifactPartner partne
                 MapFaultKind.UnknownLocation => "unknown-location",
                 MapFaultKind.InvalidSscc => "invalid-sscc",
                 MapFaultKind.MissingData => "missing-data",
-            }, $"{name} ({message.Reference})", $"{name} of {partner.Party} cannot be taken in: {faults.Count} {(faults.Count == 1 ? "point" : "points")} to resolve", Lines(placed), atRisk);
+            }, $"{name} ({message.Reference})",
+                $"{name} of {partner.Party} cannot be taken in: {faults.Count} {(faults.Count == 1 ? "point" : "points")} to resolve",
+                Lines(placed), atRisk);
     }
 
     public Arrival ToArrival() => new(
         document.Id, _types.Count == 0 ? "edifact" : string.Join('+', _types),
-        string.Join("; ", new[] { _all == 0 ? "" : _accepted == _all ? "accepted" : $"{_accepted} of {_all} messages accepted" }.Concat(_said).Where(s => s.Length > 0)),
-        _messages, _acknowledgements, _cases, [.. _references.Where(r => r.Value.Length > 0).Distinct()], Interchanges, _faults);
+        string.Join("; ", new[] { _all == 0 ? "" : _accepted == _all ? "accepted"
+            : $"{_accepted} of {_all} messages accepted" }.Concat(_said).Where(s => s.Length > 0)),
+        _messages, _acknowledgements, _cases, [.. _references.Where(r => r.Value.Length > 0).Distinct()], Interchanges,
+        _faults);
 
     private void Rejected(string subject, string title, IEnumerable<Finding> findings, string where = "")
     {
@@ -136,12 +159,15 @@ internal sealed class EdifactArrival(RawDocument document, EdifactPartner partne
     }
 
     private void Send(EdifactInterchange interchange, EdifactOutgoing answer) =>
-        _acknowledgements.Add(new Outgoing(partner.Endpoint, ControlOut.Command(partner.Party, document.Id, interchange, answer)));
+        _acknowledgements.Add(new Outgoing(partner.Endpoint,
+            ControlOut.Command(partner.Party, document.Id, interchange, answer)));
 
     private static DocumentFault Fault(Finding finding, string where) => new(
-        $"{where} segment {finding.Position.SegmentNumber} {finding.SegmentId}".Trim() + (finding.Position.Element > 0 ? $" element {finding.Position.Element}" : ""),
+        $"{where} segment {finding.Position.SegmentNumber} {finding.SegmentId}".Trim()
+            + (finding.Position.Element > 0 ? $" element {finding.Position.Element}" : ""),
         finding.Message, finding.Found, finding.Expected);
 
     private static string Lines(IEnumerable<DocumentFault> faults) => string.Join('\n', faults.Select(f =>
-        $"{f.Place}: {f.Message}" + (f.Found is { Length: > 0 } found ? $" Found '{found}'." : "") + (f.Expected is { Length: > 0 } expected ? $" Expected: {expected}." : "")));
+        $"{f.Place}: {f.Message}" + (f.Found is { Length: > 0 } found ? $" Found '{found}'." : "")
+            + (f.Expected is { Length: > 0 } expected ? $" Expected: {expected}." : "")));
 }

@@ -22,8 +22,10 @@ internal sealed class MessageIn(EdifactPartner partner, Network network)
 
     private MessageKind Find(EdifactMessage message)
     {
-        var map = partner.Maps.Reading("edifact", message.Type, network.Party(partner.Party).Role, $"{message.Version}.{message.Release}");
-        return new MessageKind(message.Type, map, ReferenceEquals(map, OrdersIn.Map) && OrdersIn.Knows(message.Version, message.Release));
+        var map = partner.Maps.Reading("edifact", message.Type, network.Party(partner.Party).Role,
+            $"{message.Version}.{message.Release}");
+        return new MessageKind(message.Type, map,
+            ReferenceEquals(map, OrdersIn.Map) && OrdersIn.Knows(message.Version, message.Release));
     }
 
     /// <summary>The order of a message in which there is nothing to look at closely; else null.</summary>
@@ -33,15 +35,18 @@ internal sealed class MessageIn(EdifactPartner partner, Network network)
 
     /// <param name="map">The message's.</param>
     /// <param name="on">Day for which codes are looked up.</param>
-    public ValueTask<MappedOutcome> ReadAsync(EdifactMessage message, DocumentMap map, DateOnly on, IBookLookups book, CancellationToken ct)
+    public ValueTask<MappedOutcome> ReadAsync(
+        EdifactMessage message, DocumentMap map, DateOnly on, IBookLookups book, CancellationToken ct)
     {
         if (ClearOrder(message, on) is not { } order) return ByMapAsync(message, map, on, book, ct);
         var outcome = TradeDocuments.Received(order);
-        return ValueTask.FromResult(new MappedOutcome(outcome.Number, outcome.Messages, outcome.References, outcome.AtRisk, []));
+        return ValueTask.FromResult(new MappedOutcome(outcome.Number, outcome.Messages, outcome.References,
+            outcome.AtRisk, []));
     }
 
     /// <inheritdoc cref="ReadAsync"/>
-    public ValueTask<MappedOutcome> ByMapAsync(EdifactMessage message, DocumentMap map, DateOnly on, IBookLookups book, CancellationToken ct) =>
+    public ValueTask<MappedOutcome> ByMapAsync(
+        EdifactMessage message, DocumentMap map, DateOnly on, IBookLookups book, CancellationToken ct) =>
         MappedDocument.ReadAsync(map, WireSegment.Of(message), CodesOn(on), partner.Endpoint, on, book, ct);
 
     private PartnerCodes CodesOn(DateOnly on) => _codes?.On == on ? _codes : _codes = partner.Codes(network, on);

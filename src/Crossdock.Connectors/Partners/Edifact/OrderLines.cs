@@ -11,13 +11,15 @@ internal static class OrderLines
     /// <param name="at">The first LIN.</param>
     /// <param name="count">How many LIN there are.</param>
     /// <returns>Null where the map has to look.</returns>
-    public static IReadOnlyList<SalesOrderLine>? Read(IReadOnlyList<EdiSegment> segments, int at, int count, PartnerCodes codes)
+    public static IReadOnlyList<SalesOrderLine>? Read(
+        IReadOnlyList<EdiSegment> segments, int at, int count, PartnerCodes codes)
     {
         if (count is 0 or > Model.Limits.DocumentLines) return null;
         var lines = new SalesOrderLine[count];
         for (var i = 0; i < count; i++)
         {
-            if (at >= segments.Count || segments[at].Id != "LIN" || Line(segments, ref at, codes) is not { } line || line.Number <= (i == 0 ? 0 : lines[i - 1].Number)) return null;
+            if (at >= segments.Count || segments[at].Id != "LIN" || Line(segments, ref at, codes) is not { } line
+                || line.Number <= (i == 0 ? 0 : lines[i - 1].Number)) return null;
             lines[i] = line;
         }
         return IsCounted(segments, at, count) ? lines : null;
@@ -67,11 +69,13 @@ internal static class OrderLines
     {
         var parts = qty.Parts(1);
         parts.Next();
-        if (Number(OrdersIn.Next(ref parts)) is not (> 0m and var amount) || Unit(OrdersIn.Next(ref parts), item, item.BaseUnit, codes) is not { } unit) return null;
+        if (Number(OrdersIn.Next(ref parts)) is not (> 0m and var amount)
+            || Unit(OrdersIn.Next(ref parts), item, item.BaseUnit, codes) is not { } unit) return null;
         var quantity = new Quantity(amount, unit);
         if (item.WholeUnitsOnly && !decimal.IsInteger(item.ToBase(quantity))) return null;
         if (pri is null) return new SalesOrderLine(number, item.Id, quantity);
-        return Price(pri.Parts(1), item, unit, codes) is { } price ? new SalesOrderLine(number, item.Id, quantity, price) : null;
+        return Price(pri.Parts(1), item, unit, codes) is { } price
+            ? new SalesOrderLine(number, item.Id, quantity, price) : null;
     }
 
     /// <param name="parts">5125, 5118, 5375, 5387, 5284, 6411.</param>
@@ -90,10 +94,12 @@ internal static class OrderLines
     private static decimal? Number(ReadOnlySpan<byte> value) => WireValues.UsualNumber(value, comma: true);
 
     /// <param name="otherwise">Where none is said.</param>
-    private static UnitCode? Unit(ReadOnlySpan<byte> theirs, Item item, UnitCode otherwise, PartnerCodes codes) => theirs.IsEmpty ? otherwise : codes.Unit(item, theirs);
+    private static UnitCode? Unit(ReadOnlySpan<byte> theirs, Item item, UnitCode otherwise, PartnerCodes codes) =>
+        theirs.IsEmpty ? otherwise : codes.Unit(item, theirs);
 
     /// <summary>Whether the first component of a plain segment is one of the codes.</summary>
-    private static bool IsOne(EdiSegment segment, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default)
+    private static bool IsOne(EdiSegment segment, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second,
+        ReadOnlySpan<byte> third = default)
     {
         var parts = segment.Parts(1);
         var code = OrdersIn.Next(ref parts);
@@ -125,7 +131,9 @@ internal static class OrderLines
                 case { Id: "CNT" } cnt:
                     if (!cnt.IsPlain) return false;
                     var parts = cnt.Parts(1);
-                    if (OrdersIn.Next(ref parts).SequenceEqual("2"u8) && OrdersIn.Next(ref parts) is { IsEmpty: false } stated && Number(stated) != lines) return false;
+                    if (OrdersIn.Next(ref parts).SequenceEqual("2"u8)
+                        && OrdersIn.Next(ref parts) is { IsEmpty: false } stated
+                        && Number(stated) != lines) return false;
                     break;
             }
         return true;

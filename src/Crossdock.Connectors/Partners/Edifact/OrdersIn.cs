@@ -6,9 +6,9 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Partners.Edifact;
 
 /// <summary>
-/// Customers' orders as the map <c>edifact/ORDERS-in</c> says them, from their bytes and without JSON. What is missing, unknown, wrong, or right in an
-/// unusual way gives no order here: then the map reads the message, and it is the map that names what is wrong. So this may doubt too often, and never
-/// reads otherwise than the map.
+/// Customers' orders as the map <c>edifact/ORDERS-in</c> says them, from their bytes and without JSON. What is missing,
+/// unknown, wrong, or right in an unusual way gives no order here: then the map reads the message, and it is the map
+/// that names what is wrong. So this may doubt too often, and never reads otherwise than the map.
 /// </summary>
 internal static class OrdersIn
 {
@@ -23,20 +23,24 @@ internal static class OrdersIn
     /// <param name="codes">Of the interchange's day.</param>
     public static SalesOrder? Order(EdifactMessage message, PartnerCodes codes, EndpointId channel)
     {
-        if (codes.Party is not { Role: PartyRole.Customer, Entity: { } entity, ShipFrom: { } shipFrom } customer) return null;
+        if (codes.Party is not { Role: PartyRole.Customer, Entity: { } entity, ShipFrom: { } shipFrom } customer)
+            return null;
         var segments = message.Segments;
-        if (OrderHeader.Read(segments, codes, entity) is not { } header || OrderLines.Read(segments, header.End, message.CountOf("LIN"), codes) is not { } lines) return null;
+        if (OrderHeader.Read(segments, codes, entity) is not { } header
+            || OrderLines.Read(segments, header.End, message.CountOf("LIN"), codes) is not { } lines) return null;
         return new SalesOrder(
             channel.Value, header.Number, entity, customer.Id, shipFrom, header.Currency, header.Date, header.ShipTo, lines,
             customer.HeaderDiscountPercent, customer.FreightCharge, header.Number, customer.Backorder);
     }
 
     /// <summary>A component's text as maps read it; null where there is none.</summary>
-    public static string? Text(EdiSegment segment, int element, int component = 1) => segment[element, component].Trim() is { Length: > 0 } text ? text : null;
+    public static string? Text(EdiSegment segment, int element, int component = 1) =>
+        segment[element, component].Trim() is { Length: > 0 } text ? text : null;
 
     /// <summary>The next component of a plain segment's element as it stands, without blanks around it.</summary>
     public static ReadOnlySpan<byte> Next(ref EdiComponents parts) =>
-        parts.Next() is var value && value.Length > 0 && (value[0] == ' ' || value[^1] == ' ') ? value.Trim((byte)' ') : value;
+        parts.Next() is var value && value.Length > 0 && (value[0] == ' ' || value[^1] == ' ') ? value.Trim((byte)' ')
+            : value;
 }
 
 /// <summary>What stands before the first line.</summary>
@@ -46,7 +50,8 @@ internal readonly record struct OrderHeader(string Number, DateOnly Date, Addres
     /// <summary>Null where the map has to look.</summary>
     public static OrderHeader? Read(IReadOnlyList<EdiSegment> segments, PartnerCodes codes, EntityId entity)
     {
-        if (segments.Count < 3 || segments[1] is not { Id: "BGM" } bgm || OrdersIn.Text(bgm, 2) is not { } number || !PartnerCodes.IsId(number)) return null;
+        if (segments.Count < 3 || segments[1] is not { Id: "BGM" } bgm || OrdersIn.Text(bgm, 2) is not { } number
+            || !PartnerCodes.IsId(number)) return null;
         DateOnly? date = null;
         // The order's own dates follow BGM; any later one is that of a reference, a place or a line.
         var at = 2;
@@ -54,35 +59,40 @@ internal readonly record struct OrderHeader(string Number, DateOnly Date, Addres
         {
             if (!dtm.IsPlain) return null;
             var parts = dtm.Parts(1);
-            if (OrdersIn.Next(ref parts).SequenceEqual("137"u8) && (date is not null || (date = DateOf(parts)) is null)) return null;
+            if (OrdersIn.Next(ref parts).SequenceEqual("137"u8) && (date is not null || (date = DateOf(parts)) is null))
+                return null;
         }
         Address? shipTo = null;
         Currency? currency = null;
         for (; at < segments.Count && segments[at] is var segment && segment.Id is not ("LIN" or "UNS"); at++)
             switch (segment.Id)
             {
-                case "NAD" when segment.Bytes(1).SequenceEqual("DP"u8) || segment.Bytes(1).Length > 2 && OrdersIn.Text(segment, 1) == "DP":
+                case "NAD" when segment.Bytes(1).SequenceEqual("DP"u8) || segment.Bytes(1).Length > 2
+                    && OrdersIn.Text(segment, 1) == "DP":
                     if (shipTo is not null || (shipTo = AddressOf(segment, codes)) is null) return null;
                     break;
                 case "CUX":
                     if (!segment.IsPlain) return null;
                     var parts = segment.Parts(1);
                     if (!OrdersIn.Next(ref parts).SequenceEqual("2"u8)) break;
-                    if (currency is not null || parts.NextText().Trim() is not { Length: 3 } code || !code.All(char.IsAsciiLetterUpper)) return null;
+                    if (currency is not null || parts.NextText().Trim() is not { Length: 3 } code
+                        || !code.All(char.IsAsciiLetterUpper)) return null;
                     currency = new Currency(code);
                     break;
                 case "BGM" or "CNT":
                     return null;
             }
         currency ??= codes.Network.FindEntity(entity)?.Currency;
-        return date is { } day && shipTo is not null && currency is { } money ? new OrderHeader(number, day, shipTo, money, at) : null;
+        return date is { } day && shipTo is not null && currency is { } money
+            ? new OrderHeader(number, day, shipTo, money, at) : null;
     }
 
     /// <summary>CCYYMMDD, said to be that (2379) or not.</summary>
     private static DateOnly? DateOf(EdiComponents parts)
     {
         var day = OrdersIn.Next(ref parts);
-        return OrdersIn.Next(ref parts) is var format && (format.IsEmpty || format.SequenceEqual("102"u8)) ? WireValues.UsualDate(day) : null;
+        return OrdersIn.Next(ref parts) is var format && (format.IsEmpty || format.SequenceEqual("102"u8))
+            ? WireValues.UsualDate(day) : null;
     }
 
     /// <summary>The address as it is said, or that of the location whose code is said.</summary>
@@ -90,14 +100,17 @@ internal readonly record struct OrderHeader(string Number, DateOnly Date, Addres
     {
         var (code, name, street, city) = (OrdersIn.Text(nad, 2), Words(nad, 4, 5), Words(nad, 5, 3), OrdersIn.Text(nad, 6));
         var (state, postalCode, country) = (OrdersIn.Text(nad, 7), OrdersIn.Text(nad, 8), OrdersIn.Text(nad, 9));
-        if (!Usable(code) || !Usable(name) || !Usable(street) || !Usable(city) || !Usable(state) || !Usable(postalCode) || !Usable(country)) return null;
+        if (!Usable(code) || !Usable(name) || !Usable(street) || !Usable(city) || !Usable(state) || !Usable(postalCode)
+            || !Usable(country)) return null;
         if (street is null || city is null)
         {
             if (code is null || codes.Location(code)?.Address is not { } place) return null;
-            (name, street, city, state, postalCode, country) = (name ?? place.Name, place.Street, place.City, place.State ?? state, place.PostalCode, place.Country);
+            (name, street, city, state, postalCode, country) =
+                (name ?? place.Name, place.Street, place.City, place.State ?? state, place.PostalCode, place.Country);
             if (!Usable(name) || !Usable(street) || !Usable(city) || !Usable(state) || !Usable(postalCode)) return null;
         }
-        return name is not null && postalCode is not null && country is { Length: 2 } && country.All(char.IsAsciiLetterUpper)
+        return name is not null && postalCode is not null && country is { Length: 2 }
+            && country.All(char.IsAsciiLetterUpper)
             ? new Address(name, street, city, state, postalCode, country, code) : null;
     }
 

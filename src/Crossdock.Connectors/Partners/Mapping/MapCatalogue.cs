@@ -14,10 +14,13 @@ public sealed record MapSummary(string Name, string Syntax, string Set, string D
 public static class MapCatalogue
 {
     /// <summary>The maps that everybody has.</summary>
-    public static IReadOnlyList<MapSummary> BuiltIn { get; } = [.. MapFiles.Names.Select(n => Summary(MapFiles.BuiltIn.Read(n)!))];
+    public static IReadOnlyList<MapSummary> BuiltIn { get; } =
+        [.. MapFiles.Names.Select(n => Summary(MapFiles.BuiltIn.Read(n)!))];
 
     /// <summary>Documents of our processes that a map can write.</summary>
-    private static readonly string[] Sent = ["purchase-order", "customer-invoice", "warehouse-release", "inbound-announcement", .. SentDocuments.Optional.Values.SelectMany(k => k)];
+    private static readonly string[] Sent =
+        ["purchase-order", "customer-invoice", "warehouse-release", "inbound-announcement",
+            .. SentDocuments.Optional.Values.SelectMany(k => k)];
 
     /// <summary>Every fault of the maps in a partner's folder, each with name and line; a missing folder is one.</summary>
     public static IReadOnlyList<string> Faults(string folder)
@@ -46,10 +49,13 @@ public static class MapCatalogue
         if ((map.Syntax, map.Set) != (said.Syntax, said.Set)) yield return $"the map is of {map.Syntax} {map.Set}";
         if (said.Direction != MapDirection.Both && map.Direction != MapDirection.Both && map.Direction != said.Direction)
             yield return $"the map is for {map.Direction.ToString().ToLowerInvariant()}, its name says otherwise";
-        var known = map.Document.StartsWith('/') ? ApiTranslator.Resources.Select(r => "/" + r) : TradeDocument.Kinds.Select(k => k.Kind).Concat(Sent);
-        if (!known.Contains(map.Document)) yield return $"there is no document '{map.Document}': {string.Join(", ", known)}";
+        var known = map.Document.StartsWith('/') ? ApiTranslator.Resources.Select(r => "/" + r)
+            : TradeDocument.Kinds.Select(k => k.Kind).Concat(Sent);
+        if (!known.Contains(map.Document))
+            yield return $"there is no document '{map.Document}': {string.Join(", ", known)}";
     }
 
     private static MapSummary Summary(DocumentMap map) =>
-        new(map.Name, map.Syntax, map.Set, map.Document, map.Direction != MapDirection.Out, map.Direction != MapDirection.In);
+        new(map.Name, map.Syntax, map.Set, map.Document, map.Direction != MapDirection.Out,
+            map.Direction != MapDirection.In);
 }

@@ -4,7 +4,10 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Partners.Mapping;
 
-/// <summary>The maps: those built in (<c>Maps/x12/846.map</c> is <c>x12/846</c>) and a partner's own in a folder, which may extend them.</summary>
+/// <summary>
+/// The maps: those built in (<c>Maps/x12/846.map</c> is <c>x12/846</c>) and a partner's own in a folder, which may
+/// extend them.
+/// </summary>
 internal sealed class MapFiles
 {
     private static readonly Assembly Assembly = typeof(MapFiles).Assembly;
@@ -17,13 +20,16 @@ internal sealed class MapFiles
     private MapFiles(string? folder)
     {
         _folder = folder;
-        IEnumerable<string> names = folder is null ? Names : Directory.EnumerateFiles(folder, "*.map").Select(MapName.OfFile).Order(StringComparer.Ordinal);
-        _own = [.. names.Select(n => (n, MapName.Parse(n))).Where(n => n.Item2 is not null).OrderByDescending(n => n.Item2!.Weight)!];
+        IEnumerable<string> names = folder is null ? Names
+            : Directory.EnumerateFiles(folder, "*.map").Select(MapName.OfFile).Order(StringComparer.Ordinal);
+        _own = [.. names.Select(n => (n, MapName.Parse(n))).Where(n => n.Item2 is not null)
+            .OrderByDescending(n => n.Item2!.Weight)!];
     }
 
     /// <summary>Names of the built-in maps.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".map", StringComparison.Ordinal)).Select(n => n[..^".map".Length]).Order(StringComparer.Ordinal)];
+        [.. Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".map", StringComparison.Ordinal))
+            .Select(n => n[..^".map".Length]).Order(StringComparer.Ordinal)];
 
     public static MapFiles BuiltIn { get; } = new(null);
 
@@ -41,11 +47,13 @@ internal sealed class MapFiles
     /// <inheritdoc cref="Reading" path="/param"/>
     /// <exception cref="MapException">Its text is wrong.</exception>
     public DocumentMap? Writing(string syntax, string document, PartyRole role, string? directory = null) =>
-        First(n => n.Fits(syntax, MapDirection.Out, role, directory), m => m.Document == document && m.Direction != MapDirection.In);
+        First(n => n.Fits(syntax, MapDirection.Out, role, directory), m =>
+            m.Document == document && m.Direction != MapDirection.In);
 
     /// <summary>A map by its name, x12/846; null when there is none.</summary>
     /// <exception cref="MapException">Its text is wrong.</exception>
-    public DocumentMap? Read(string name) => _maps.GetOrAdd(name, n => Text(n) is { } text ? MapText.Parse(n, text, BuiltInText) : null);
+    public DocumentMap? Read(string name) =>
+        _maps.GetOrAdd(name, n => Text(n) is { } text ? MapText.Parse(n, text, BuiltInText) : null);
 
     /// <summary>A partner's own goes before those of everybody.</summary>
     private DocumentMap? First(Func<MapName, bool> name, Func<DocumentMap, bool> map) =>

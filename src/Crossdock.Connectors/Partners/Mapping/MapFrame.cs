@@ -5,7 +5,9 @@ namespace Crossdock.Connectors.Partners.Mapping;
 /// <summary>A loop of a document that is being read, and the object that it becomes.</summary>
 internal sealed class MapFrame(MapBlock block, JsonObject target, string pointer, WireSegment? opener, MapFrame? around)
 {
-    private readonly Dictionary<string, Origin> _origins = around is not null && ReferenceEquals(around.Target, target) ? around._origins : new(StringComparer.Ordinal);
+    private readonly Dictionary<string,
+        Origin> _origins = around is not null && ReferenceEquals(around.Target, target) ? around._origins
+        : new(StringComparer.Ordinal);
 
     public MapBlock Block => block;
     public JsonObject Target => target;
@@ -13,8 +15,11 @@ internal sealed class MapFrame(MapBlock block, JsonObject target, string pointer
     public WireSegment? Opener => opener;
     public MapFrame? Around => around;
 
-    /// <summary>How far down its list of fixed values the opening segment stands, where the loop is no object of its own.</summary>
-    public int Rank { get; } = block.Path.Length == 0 && block.Opener is not null && opener is { } segment ? block.Opener.Rank(segment) + (around?.Rank ?? 0) : 0;
+    /// <summary>
+    /// How far down its list of fixed values the opening segment stands, where the loop is no object of its own.
+    /// </summary>
+    public int Rank { get; } = block.Path.Length == 0 && block.Opener is not null && opener is { } segment
+        ? block.Opener.Rank(segment) + (around?.Rank ?? 0) : 0;
 
     /// <summary>The first step that may still come.</summary>
     public int From { get; set; }
@@ -26,11 +31,12 @@ internal sealed class MapFrame(MapBlock block, JsonObject target, string pointer
     public HashSet<string> Unforced { get; } = [];
 
     /// <summary>Members of which a fault was noted: they are not missing as well.</summary>
-    public HashSet<string> Faulty { get; } = around is not null && ReferenceEquals(around.Target, target) ? around.Faulty : [];
+    public HashSet<string> Faulty { get; } = around is not null && ReferenceEquals(around.Target, target)
+        ? around.Faulty : [];
 
     /// <summary>
-    /// Whether a value becomes the member's. The line of the map that stands higher decides, then the fixed value that is named earlier; from one and the same place only one value
-    /// can be right.
+    /// Whether a value becomes the member's. The line of the map that stands higher decides, then the fixed value that
+    /// is named earlier; from one and the same place only one value can be right.
     /// </summary>
     public Standing Take(string path, Origin origin)
     {

@@ -27,7 +27,8 @@ internal static class MapItems
     }
 
     /// <summary>Null without <paramref name="fault"/> where it need not be ours.</summary>
-    public static Item? Resolve(MapFrame frame, string path, List<(ItemCode Code, string Place)> found, PartnerCodes codes, string place, out MapFault? fault)
+    public static Item? Resolve(MapFrame frame, string path, List<(ItemCode Code, string Place)> found,
+        PartnerCodes codes, string place, out MapFault? fault)
     {
         fault = null;
         var said = found.Where(f => f.Code.Value.Length > 0).Select(f => f.Code).ToList();
@@ -36,7 +37,8 @@ internal static class MapItems
         if (frame.Unforced.Contains(path)) return null;
         var list = string.Join(", ", said.Select(s => $"{s.Qualifier} {s.Value}".Trim()));
         fault = new MapFault(MapFaultKind.UnknownItem, new DocumentFault(place,
-            items.Count == 0 ? $"No item of ours is known under {list}." : $"The codes of the line lead to different items: {string.Join(", ", items.Select(i => i.Id))}.",
+            items.Count == 0 ? $"No item of ours is known under {list}."
+                : $"The codes of the line lead to different items: {string.Join(", ", items.Select(i => i.Id))}.",
             list, $"a code of party {codes.Party.Id} in the cross references, our own item number, or a GTIN of an item"));
         return null;
     }

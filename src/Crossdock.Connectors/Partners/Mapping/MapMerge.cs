@@ -23,7 +23,8 @@ internal static class MapMerge
                         Block = old.Block with
                         {
                             Path = loop.Block.Path, Steps = Merge(old.Block.Steps, loop.Block.Steps),
-                            Opener = loop.Block.Opener!.Elements.Any(e => e.Rule is MapRule.Member) ? loop.Block.Opener : old.Block.Opener,
+                            Opener = loop.Block.Opener!.Elements.Any(e => e.Rule is MapRule.Member) ? loop.Block.Opener
+                                : old.Block.Opener,
                         },
                     },
                     _ => change,
@@ -50,7 +51,8 @@ internal static class MapMerge
             MapDrop d => d.Place,
             _ => throw Throw.UnknownStep(step),
         };
-        return (segment.Id, string.Join(' ', segment.Elements.Where(e => e is { Use: not MapUse.Write, Rule: MapRule.Fixed })
+        return (segment.Id, string.Join(' ',
+            segment.Elements.Where(e => e is { Use: not MapUse.Write, Rule: MapRule.Fixed })
             .Select(e => $"{e.Element}-{e.Component}={((MapRule.Fixed)e.Rule).Values[0]}")));
     }
 }

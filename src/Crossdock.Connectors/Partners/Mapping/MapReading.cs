@@ -9,12 +9,12 @@ internal enum MapFaultKind { UnknownItem = 1, UnmappedUnit = 2, UnknownLocation 
 internal sealed record MapFault(MapFaultKind Kind, DocumentFault Fault);
 
 /// <summary>
-/// One document on its way from segments to the canonical JSON that its map describes, in our codes. Everything that is missing, unknown or wrong is a fault
-/// with its place; a document with faults is not used.
+/// One document on its way from segments to the canonical JSON that its map describes, in our codes. Everything that is
+/// missing, unknown or wrong is a fault with its place; a document with faults is not used.
 /// </summary>
 /// <remarks>
-/// A segment belongs to the innermost open loop whose map has it and whose loop of the guide it stands in. A loop is over when its opening segment comes again, or one that
-/// only a loop around it knows.
+/// A segment belongs to the innermost open loop whose map has it and whose loop of the guide it stands in. A loop is
+/// over when its opening segment comes again, or one that only a loop around it knows.
 /// </remarks>
 internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> segments, PartnerCodes codes, string currency)
 {
@@ -44,10 +44,13 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
         return segments.Count > 0 ? Place(segments[0]) : map.Set;
     }
 
-    /// <summary>An object was put elsewhere in the document: what was known of its members is known of them there.</summary>
+    /// <summary>
+    /// An object was put elsewhere in the document: what was known of its members is known of them there.
+    /// </summary>
     public void Moved(string from, string to)
     {
-        foreach (var (pointer, place) in _places.Where(p => p.Key == from || p.Key.StartsWith(from + "/", StringComparison.Ordinal)).ToList())
+        foreach (var (pointer, place) in _places.Where(
+            p => p.Key == from || p.Key.StartsWith(from + "/", StringComparison.Ordinal)).ToList())
             _places[to + pointer[from.Length..]] = place;
     }
 
@@ -78,7 +81,9 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
         return false;
     }
 
-    /// <summary>The step of a block for a segment; <paramref name="entering"/>: only loops and what stands behind them.</summary>
+    /// <summary>
+    /// The step of a block for a segment; <paramref name="entering"/>: only loops and what stands behind them.
+    /// </summary>
     private static int? Find(MapFrame frame, WireSegment segment, bool entering)
     {
         var steps = frame.Block.Steps;
@@ -87,13 +92,17 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
             {
                 case MapStep.Loop loop when loop.Block.Opener!.Matches(segment) && InLoop(frame, segment):
                     return i;
-                case MapStep.Segment own when own.Body.Matches(segment) && InLoop(frame, segment) && (!entering || i > frame.From):
+                case MapStep.Segment own when own.Body.Matches(segment) && InLoop(frame, segment)
+                    && (!entering || i > frame.From):
                     return i;
             }
         return null;
     }
 
-    /// <summary>It stands in the frame's own loop, or opens one that belongs into it or into one around it: never into a loop that the map passes over.</summary>
+    /// <summary>
+    /// It stands in the frame's own loop, or opens one that belongs into it or into one around it: never into a loop
+    /// that the map passes over.
+    /// </summary>
     private static bool InLoop(MapFrame frame, WireSegment segment)
     {
         if (segment.Loop == frame.Opener?.Loop) return true;
@@ -116,7 +125,8 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
             case MapStep.Loop { Block: var block }:
                 // Loops of one kind (N1, NAD) come in any order; behind them the document goes on.
                 var first = index;
-                while (first > 0 && steps[first - 1] is MapStep.Loop before && before.Block.Opener!.Id == block.Opener!.Id) first--;
+                while (first > 0 && steps[first - 1] is MapStep.Loop before
+                    && before.Block.Opener!.Id == block.Opener!.Id) first--;
                 frame.From = first;
                 var child = Open(frame, block, segment);
                 Values(child, block.Opener!, segment);
@@ -128,24 +138,30 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
 
     private MapFrame Open(MapFrame frame, MapBlock block, WireSegment segment)
     {
-        if (block.Path.Length == 0) return new MapFrame(block, block.IsShared ? [] : frame.Target, frame.Pointer, segment, frame);
-        var (target, pointer) = (frame.Block.IsShared ? (JsonObject)frame.Target.DeepClone() : [], $"{frame.Pointer}/{block.Path.Replace('.', '/')}");
+        if (block.Path.Length == 0)
+            return new MapFrame(block, block.IsShared ? [] : frame.Target, frame.Pointer, segment, frame);
+        var (target, pointer) = (frame.Block.IsShared ? (JsonObject)frame.Target.DeepClone() : [],
+            $"{frame.Pointer}/{block.Path.Replace('.', '/')}");
         if (block.Kind == MapBlockKind.List)
         {
             var holder = frame.Block.IsShared ? frame.Around!.Target : frame.Target;
             if (Member(holder, block.Path) is not JsonArray list) Set(holder, block.Path, list = []);
             pointer += $"/{list.Count}";
             if (list.Count < Limits.ListLength) list.Add(target);
-            else if (!frame.Faulty.Contains(block.Path)) Fault(frame, block.Path, MapFaultKind.MissingData, segment, 0, $"More than {Limits.ListLength} {block.Path}.", null);
+            else if (!frame.Faulty.Contains(block.Path))
+                Fault(frame, block.Path, MapFaultKind.MissingData, segment, 0,
+                    $"More than {Limits.ListLength} {block.Path}.", null);
         }
         else
-            switch (frame.Take(block.Path, new MapFrame.Origin(map.Order[block.Opener!], block.Opener!.Rank(segment), 0, Place(segment))))
+            switch (frame.Take(block.Path, new MapFrame.Origin(map.Order[block.Opener!], block.Opener!.Rank(segment), 0,
+                Place(segment))))
             {
                 case MapFrame.Standing.Taken:
                     Set(frame.Target, block.Path, target);
                     break;
                 case MapFrame.Standing.Contradiction:
-                    Fault(frame, block.Path, MapFaultKind.MissingData, segment, 0, $"The {MapValues.Words(block.Path)} comes twice.", $"once: {frame.Known(block.Path)}");
+                    Fault(frame, block.Path, MapFaultKind.MissingData, segment, 0,
+                        $"The {MapValues.Words(block.Path)} comes twice.", $"once: {frame.Known(block.Path)}");
                     break;
             }
         _places.TryAdd(pointer, Place(segment));
@@ -169,33 +185,42 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
             }
     }
 
-    private void Value(MapFrame frame, MapSegment body, MapRule.Member member, MapElement element, WireSegment segment, string text)
+    private void Value(MapFrame frame, MapSegment body, MapRule.Member member, MapElement element, WireSegment segment,
+        string text)
     {
         var value = _values.Read(member, element, segment, text, out var wrong);
         if (wrong is not null)
-            Fault(frame, member.Path, wrong.Kind, segment, element.Element, wrong.Message ?? $"The {MapValues.Words(member.Path)} is not right.", wrong.Expected, text);
+            Fault(frame, member.Path, wrong.Kind, segment, element.Element,
+                wrong.Message ?? $"The {MapValues.Words(member.Path)} is not right.", wrong.Expected, text);
         if (value is null) return;
         if (member.Type.Kind == MapTypeKind.Words) text = value.GetValue<string>();
-        var standing = frame.Take(member.Path, new MapFrame.Origin(map.Order[body], body.Rank(segment) + frame.Rank, element.Element * 100 + element.Component, text));
+        var standing = frame.Take(member.Path,
+            new MapFrame.Origin(map.Order[body], body.Rank(segment) + frame.Rank,
+                element.Element * 100 + element.Component, text));
         if (standing == MapFrame.Standing.Contradiction && member.Joined)
             Set(frame.Target, member.Path, $"{Member(frame.Target, member.Path)} {text}");
         else if (standing == MapFrame.Standing.Contradiction)
-            Fault(frame, member.Path, MapFaultKind.MissingData, segment, element.Element, $"The {MapValues.Words(member.Path)} is said twice.", $"{frame.Known(member.Path)}, as before", text);
+            Fault(frame, member.Path, MapFaultKind.MissingData, segment, element.Element,
+                $"The {MapValues.Words(member.Path)} is said twice.", $"{frame.Known(member.Path)}, as before", text);
         if (standing != MapFrame.Standing.Taken) return;
         if (value is JsonObject amount && member.Type.Kind is MapTypeKind.Money or MapTypeKind.Money2)
         {
-            if ((Member(frame.Target, member.Path) as JsonObject)?["currency"] is JsonValue said) amount["currency"] = said.GetValue<string>();
+            if ((Member(frame.Target, member.Path) as JsonObject)?["currency"] is JsonValue said)
+                amount["currency"] = said.GetValue<string>();
             _amounts.Add((JsonObject)value);
         }
         Set(frame.Target, member.Path, value);
-        if (member.Type.Kind == MapTypeKind.Variance) Set(frame.Target, "condition", text.StartsWith('-') ? "short" : "over");
-        if (member.Type.Kind == MapTypeKind.Moment && MapValues.TimeOf(text) is { } time) Set(frame.Target, MapWriting.TimeBeside(member.Path), time);
+        if (member.Type.Kind == MapTypeKind.Variance)
+            Set(frame.Target, "condition", text.StartsWith('-') ? "short" : "over");
+        if (member.Type.Kind == MapTypeKind.Moment && MapValues.TimeOf(text) is { } time)
+            Set(frame.Target, MapWriting.TimeBeside(member.Path), time);
         _places[$"{frame.Pointer}/{member.Path.Replace('.', '/')}"] = Place(segment, element.Element);
     }
 
     /// <summary>The document's, or that of the one amount that names one, or the partner's.</summary>
     private string Currency() =>
-        (Member(_root, "currency") ?? _root.Select(m => (m.Value as JsonObject)?["currency"]).FirstOrDefault(c => c is JsonValue))?.GetValue<string>() ?? currency;
+        (Member(_root, "currency") ?? _root.Select(m => (m.Value as JsonObject)?["currency"])
+            .FirstOrDefault(c => c is JsonValue))?.GetValue<string>() ?? currency;
 
     /// <summary>SDQ and its like: place and quantity by turns.</summary>
     private void Places(MapFrame frame, MapRule.Member member, MapElement element, WireSegment segment)
@@ -204,8 +229,10 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
         for (var e = element.Element; e < Math.Min(element.Last, segment.Count); e += 2)
             if (segment[e, 0] is { Length: > 0 } code && list.Count < Limits.ListLength)
             {
-                if (WireValue.Number(segment[e + 1, 0]) is { } value) list.Add(new JsonObject { ["code"] = code, ["value"] = value });
-                else Fault(frame, member.Path, MapFaultKind.MissingData, segment, e + 1, "The quantity is not right.", "a number", segment[e + 1, 0]);
+                if (WireValue.Number(segment[e + 1, 0]) is { } value)
+                    list.Add(new JsonObject { ["code"] = code, ["value"] = value });
+                else Fault(frame, member.Path, MapFaultKind.MissingData, segment, e + 1, "The quantity is not right.",
+                    "a number", segment[e + 1, 0]);
             }
     }
 
@@ -215,10 +242,13 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
         foreach (var (path, found) in frame.Items) Resolve(frame, path, found);
         _completion.Units(frame);
         if (frame.Block.IsAddress) _completion.Address(frame);
-        foreach (var member in frame.Block.Steps.OfType<MapStep.Segment>().Select(s => s.Body).Append(frame.Block.Opener).OfType<MapSegment>()
+        foreach (var member in frame.Block.Steps.OfType<MapStep.Segment>().Select(s => s.Body).Append(frame.Block.Opener)
+            .OfType<MapSegment>()
                      .SelectMany(s => s.Elements.Select(e => (Segment: s, Element: e))))
-            if (member.Element is { Use: not MapUse.Write, Rule: MapRule.Member { Required: true } required } && Member(frame.Target, required.Path) is null && frame.Faulty.Add(required.Path))
-                Fault(frame, required.Path, MapFaultKind.MissingData, frame.Opener ?? segments[0], 0, $"The {MapValues.Words(required.Path)} is missing.",
+            if (member.Element is { Use: not MapUse.Write, Rule: MapRule.Member { Required: true } required }
+                && Member(frame.Target, required.Path) is null && frame.Faulty.Add(required.Path))
+                Fault(frame, required.Path, MapFaultKind.MissingData, frame.Opener ?? segments[0], 0,
+                    $"The {MapValues.Words(required.Path)} is missing.",
                     $"{member.Segment.Id} element {member.Element.Element}");
     }
 
@@ -237,10 +267,12 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
         }
     }
 
-    private void Fault(MapFrame frame, string path, MapFaultKind kind, WireSegment at, int element, string message, string? expected, string? found = null)
+    private void Fault(MapFrame frame, string path, MapFaultKind kind, WireSegment at, int element, string message,
+        string? expected, string? found = null)
     {
         frame.Faulty.Add(path);
-        if (_faults.Count < Limits.Faults) _faults.Add(new MapFault(kind, new DocumentFault(Place(at, element), message, found, expected)));
+        if (_faults.Count < Limits.Faults)
+            _faults.Add(new MapFault(kind, new DocumentFault(Place(at, element), message, found, expected)));
     }
 
     private static string Place(WireSegment segment, int element = 0) =>
@@ -251,7 +283,8 @@ internal sealed class MapReading(DocumentMap map, IReadOnlyList<WireSegment> seg
     {
         var dot = path.IndexOf('.', StringComparison.Ordinal);
         if (Member(target, path) is JsonArray list) return list.Count;
-        return dot < 0 || target[path[..dot]] is not JsonArray around ? 0 : around.OfType<JsonObject>().Sum(o => Count(o, path[(dot + 1)..]));
+        return dot < 0 || target[path[..dot]] is not JsonArray around ? 0
+            : around.OfType<JsonObject>().Sum(o => Count(o, path[(dot + 1)..]));
     }
 
     internal static JsonNode? Member(JsonObject target, string path)

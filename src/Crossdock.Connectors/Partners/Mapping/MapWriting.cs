@@ -8,10 +8,11 @@ namespace Crossdock.Connectors.Partners.Mapping;
 internal sealed record MappedSegment(string Id, IReadOnlyList<IReadOnlyList<string>> Elements);
 
 /// <summary>
-/// A canonical document on its way into segments. A segment is written when one of its members has a value, or when it has none at all. What has no code of the
-/// partner's is collected, so that the refusal names all of it at once.
+/// A canonical document on its way into segments. A segment is written when one of its members has a value, or when it
+/// has none at all. What has no code of the partner's is collected, so that the refusal names all of it at once.
 /// </summary>
-/// <param name="clean">What a text of people may hold in this partner's form; all that it says when there is none.</param>
+/// <param name="clean">What a text of people may hold in this partner's form; all that it says when there is
+/// none.</param>
 internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<string, string>? clean = null)
 {
     private readonly List<MappedSegment> _segments = [];
@@ -60,7 +61,8 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<strin
         foreach (var (i, one) in (MapReading.Member(source, list.Path) as JsonArray ?? []).OfType<JsonObject>().Index())
         {
             Segment(shared.Opener!, one, i + 1, $"{place}/{list.Path}/{i}", always: true);
-            foreach (var segment in shared.Steps.OfType<MapStep.Segment>()) Segment(segment.Body, one, i + 1, $"{place}/{list.Path}/{i}", always: false);
+            foreach (var segment in shared.Steps.OfType<MapStep.Segment>())
+                Segment(segment.Body, one, i + 1, $"{place}/{list.Path}/{i}", always: false);
             Block(list, one, i + 1, $"{place}/{list.Path}/{i}");
         }
     }
@@ -82,8 +84,11 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<strin
     /// <summary>Whether any member of the loop has a value.</summary>
     private static bool Says(MapBlock loop, JsonObject source) =>
         loop.Steps.OfType<MapStep.Segment>().Select(s => s.Body).Append(loop.Opener!).SelectMany(s => s.Elements)
-            .Any(e => e is { Use: not MapUse.Read, Rule: MapRule.Member member } && MapReading.Member(source, member.Path) is not null)
-        || loop.Steps.OfType<MapStep.Loop>().Any(l => l.Block.Path.Length == 0 ? Says(l.Block, source) : MapReading.Member(source, l.Block.Path) is JsonObject or JsonArray { Count: > 0 });
+            .Any(e => e is { Use: not MapUse.Read, Rule: MapRule.Member member }
+                && MapReading.Member(source, member.Path) is not null)
+        || loop.Steps.OfType<MapStep.Loop>()
+            .Any(l => l.Block.Path.Length == 0 ? Says(l.Block, source)
+                : MapReading.Member(source, l.Block.Path) is JsonObject or JsonArray { Count: > 0 });
 
     private void Segment(MapSegment body, JsonObject source, int number, string place, bool always)
     {
@@ -99,43 +104,59 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<strin
             foreach (var (offset, value) in values.Index())
                 foreach (var (component, text) in value)
                 {
-                    if (!elements.TryGetValue(element.Element + offset, out var parts)) elements.Add(element.Element + offset, parts = []);
+                    if (!elements.TryGetValue(element.Element + offset, out var parts))
+                        elements.Add(element.Element + offset, parts = []);
                     parts[Math.Max(component, 1)] = text;
                 }
         }
         if ((members > 0 && said == 0 || undecided) && !always) return;
         foreach (var element in body.Elements)
-            if (element.Rule is MapRule.Fixed { With: > 0 and var with } && !elements.ContainsKey(with)) elements.Remove(element.Element);
+            if (element.Rule is MapRule.Fixed { With: > 0 and var with } && !elements.ContainsKey(with))
+                elements.Remove(element.Element);
         var count = elements.Count == 0 ? 0 : elements.Keys.Max();
-        _segments.Add(new MappedSegment(body.Id, [.. Enumerable.Range(1, count).Select(e => elements.TryGetValue(e, out var parts)
-            ? (IReadOnlyList<string>)[.. Enumerable.Range(1, parts.Keys.Max()).Select(c => parts.GetValueOrDefault(c) ?? "")]
+        _segments.Add(new MappedSegment(body.Id,
+            [.. Enumerable.Range(1, count).Select(e => elements.TryGetValue(e, out var parts)
+            ? (IReadOnlyList<string>)[.. Enumerable.Range(1, parts.Keys.Max())
+                .Select(c => parts.GetValueOrDefault(c) ?? "")]
             : [])]));
     }
 
     /// <summary>The elements from the rule's place on, each with its components.</summary>
-    private List<(int Component, string Text)[]> Values(MapElement element, JsonObject source, int number, string place) => element.Rule switch
+    private List<(int Component, string Text)[]> Values(
+        MapElement element, JsonObject source, int number, string place) => element.Rule switch
     {
         MapRule.Fixed { Values: [var first, ..] } => [[(element.Component, first)]],
-        MapRule.Name { Id: true } name => (name.Ours ? codes.OurId : codes.TheirId) is { } id ? [[(element.Component, id)]] : [],
+        MapRule.Name { Id: true } name =>
+            (name.Ours ? codes.OurId : codes.TheirId) is { } id ? [[(element.Component, id)]] : [],
         MapRule.Name name => [Name(element, name.Ours ? OurName() : codes.Party.Name)],
         MapRule.RunningNumber => [[(element.Component, WireValue.Number(number))]],
         MapRule.Level level => Level(level.Which) is > 0 and var own ? [[(element.Component, WireValue.Number(own))]] : [],
         MapRule.Count count => [[(element.Component, WireValue.Number(MapReading.Count(source, count.Path)))]],
-        MapRule.Sum sum => [[(element.Component, WireValue.Number((MapReading.Member(source, sum.List) as JsonArray ?? []).OfType<JsonObject>()
+        MapRule.Sum sum => [[(element.Component,
+            WireValue.Number((MapReading.Member(source, sum.List) as JsonArray ?? []).OfType<JsonObject>()
             .Sum(o => MapReading.Member(o, sum.Path)?.GetValue<decimal>() ?? 0m)))]],
-        MapRule.Member { Type.Kind: MapTypeKind.Item or MapTypeKind.ItemKnown } item => Pairs(item.Path, element, source, place),
+        MapRule.Member { Type.Kind: MapTypeKind.Item or MapTypeKind.ItemKnown } item =>
+            Pairs(item.Path, element, source, place),
         MapRule.Member { Type.Kind: MapTypeKind.Price } price => Price(price.Path, source),
-        MapRule.Member { Type.Kind: MapTypeKind.Places } places => [.. (MapReading.Member(source, places.Path) as JsonArray ?? []).OfType<JsonObject>()
-            .SelectMany(p => ((int, string)[][])[[(0, p["code"]!.GetValue<string>())], [(0, WireValue.Number(p["value"]!.GetValue<decimal>()))]])],
-        MapRule.Member { Type.Kind: MapTypeKind.Words } words => MapReading.Member(source, words.Path)?.GetValue<string>() is { Length: > 0 } text
+        MapRule.Member { Type.Kind: MapTypeKind.Places } places =>
+            [.. (MapReading.Member(source, places.Path) as JsonArray ?? []).OfType<JsonObject>()
+            .SelectMany(p => ((int, string)[][])[[(0, p["code"]!.GetValue<string>())],
+                [(0, WireValue.Number(p["value"]!.GetValue<decimal>()))]])],
+        MapRule.Member { Type.Kind: MapTypeKind.Words } words =>
+            MapReading.Member(source, words.Path)?.GetValue<string>() is { Length: > 0 } text
             ? Words(element, WireValue.Parts(Clean(text), words.Type.Length, words.Type.Parts)) : [],
-        MapRule.Member { Type.Kind: MapTypeKind.Moment } moment => Moment(element, MapReading.Member(source, moment.Path), MapReading.Member(source, TimeBeside(moment.Path))),
-        MapRule.Member member => MapReading.Member(source, member.Path) is { } value && Text(member, value, place) is { Length: > 0 } text ? [[(element.Component, text)]]
+        MapRule.Member { Type.Kind: MapTypeKind.Moment } moment =>
+            Moment(element, MapReading.Member(source, moment.Path), MapReading.Member(source, TimeBeside(moment.Path))),
+        MapRule.Member member => MapReading.Member(source, member.Path) is { } value
+            && Text(member, value, place) is { Length: > 0 } text ? [[(element.Component, text)]]
             : member.Otherwise ? [[(element.Component, WireValue.Number(number))]] : [],
         var other => throw Throw.UnknownRule(other),
     };
 
-    /// <summary>Qualifier and value pairs (X12), or number and type composites (EDIFACT): the partner's number, then the GTIN, then ours.</summary>
+    /// <summary>
+    /// Qualifier and value pairs (X12), or number and type composites (EDIFACT): the partner's number, then the GTIN,
+    /// then ours.
+    /// </summary>
     private List<(int, string)[]> Pairs(string path, MapElement element, JsonObject source, string place)
     {
         if (MapReading.Member(source, path)?.GetValue<string>() is not { } id) return [];
@@ -148,38 +169,58 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<strin
         var (theirQualifier, ourQualifier) = Qualifiers();
         var pairs = new List<(string Qualifier, string Value)>();
         if (theirs is not null) pairs.Add((theirQualifier, theirs));
-        if (item.Gtin is { } gtin) pairs.Add((map.Syntax == "edifact" ? "SRV" : gtin.Length switch { 12 => "UP", 13 => "EN", _ => "UK" }, gtin));
-        if (theirs is null && pairs.Count == 0) _missing.Add($"{place}: item {id} has no code of {codes.Party.Id} and no GTIN");
-        if (codes.Party.Role is PartyRole.Carrier or PartyRole.Warehouse || theirs is not null) pairs.Add((ourQualifier, id));
+        if (item.Gtin is { } gtin)
+            pairs.Add((map.Syntax == "edifact" ? "SRV" : gtin.Length switch { 12 => "UP", 13 => "EN", _ => "UK" },
+                gtin));
+        if (theirs is null && pairs.Count == 0)
+            _missing.Add($"{place}: item {id} has no code of {codes.Party.Id} and no GTIN");
+        if (codes.Party.Role is PartyRole.Carrier or PartyRole.Warehouse || theirs is not null)
+            pairs.Add((ourQualifier, id));
         return map.Syntax == "edifact"
-            ? [.. pairs.Take(Math.Max(element.Last, element.Element) - element.Element + 1).Select(p => ((int, string)[])[(1, p.Value), (2, p.Qualifier)])]
-            : [.. pairs.Take((element.Last - element.Element + 1) / 2).SelectMany(p => ((int, string)[][])[[(0, p.Qualifier)], [(0, p.Value)]])];
+            ? [.. pairs.Take(Math.Max(element.Last, element.Element) - element.Element + 1)
+                .Select(p => ((int, string)[])[(1, p.Value), (2, p.Qualifier)])]
+            : [.. pairs.Take((element.Last - element.Element + 1) / 2)
+                .SelectMany(p => ((int, string)[][])[[(0, p.Qualifier)], [(0, p.Value)]])];
     }
 
-    /// <summary>Amount and basis (X12 data element 639): none when it is for the quantity's unit, PE when for each.</summary>
+    /// <summary>
+    /// Amount and basis (X12 data element 639): none when it is for the quantity's unit, PE when for each.
+    /// </summary>
     private List<(int, string)[]> Price(string path, JsonObject source)
     {
         if (MapReading.Member(source, path) is not JsonObject price) return [];
-        var (unit, quantityUnit) = (price["unit"]?.GetValue<string>(), (source["quantity"] as JsonObject)?["unit"]?.GetValue<string>());
-        if (unit is not null && unit != quantityUnit && unit != "EA") _missing.Add($"price per {unit} for a quantity in {quantityUnit}");
-        return unit is null || unit == quantityUnit ? [[(0, WireValue.Number(Decimal(price["amount"]!)))]] : [[(0, WireValue.Number(Decimal(price["amount"]!)))], [(0, "PE")]];
+        var (unit, quantityUnit) = (price["unit"]?.GetValue<string>(),
+            (source["quantity"] as JsonObject)?["unit"]?.GetValue<string>());
+        if (unit is not null && unit != quantityUnit && unit != "EA")
+            _missing.Add($"price per {unit} for a quantity in {quantityUnit}");
+        return unit is null || unit == quantityUnit ? [[(0, WireValue.Number(Decimal(price["amount"]!)))]]
+            : [[(0, WireValue.Number(Decimal(price["amount"]!)))], [(0, "PE")]];
     }
 
-    /// <summary>A long text goes on in the next component; X12 has none for that, and goes on in the next element.</summary>
+    /// <summary>
+    /// A long text goes on in the next component; X12 has none for that, and goes on in the next element.
+    /// </summary>
     private List<(int, string)[]> Words(MapElement element, IReadOnlyList<string> parts) => map.Syntax == "edifact"
-        ? [[.. parts.Select((part, i) => (Math.Max(element.Component, 1) + i, part))]] : [.. parts.Select(part => ((int, string)[])[(0, part)])];
+        ? [[.. parts.Select((part, i) => (Math.Max(element.Component, 1) + i, part))]]
+            : [.. parts.Select(part => ((int, string)[])[(0, part)])];
 
     /// <summary>The company that the document speaks for, else the one that the partner deals with.</summary>
     private string OurName() =>
-        (_entity is null ? codes.Party.Entity : new EntityId(_entity)) is { } company && codes.Network.FindEntity(company) is { } known ? known.Name : codes.Network.Name;
+        (_entity is null ? codes.Party.Entity : new EntityId(_entity)) is { } company
+            && codes.Network.FindEntity(company) is { } known ? known.Name : codes.Network.Name;
 
     private string Clean(string text) => clean is null ? text : clean(text);
 
-    private int Level(LevelNumber which) => which switch { LevelNumber.Own => _level.Own, LevelNumber.Around => _level.Around, LevelNumber.All => _level.All };
+    private int Level(LevelNumber which) =>
+        which switch { LevelNumber.Own => _level.Own, LevelNumber.Around => _level.Around, LevelNumber.All =>
+            _level.All };
 
-    /// <summary>EDIFACT has five components of 35 characters for a name (C080), X12 60 characters (data element 93).</summary>
+    /// <summary>
+    /// EDIFACT has five components of 35 characters for a name (C080), X12 60 characters (data element 93).
+    /// </summary>
     private (int, string)[] Name(MapElement element, string name) => map.Syntax == "edifact"
-        ? [.. WireValue.Parts(name, 35, 5).Select((part, i) => (Math.Max(element.Component, 1) + i, part))] : [(element.Component, WireValue.Parts(Clean(name), 60, 1).FirstOrDefault(""))];
+        ? [.. WireValue.Parts(name, 35, 5).Select((part, i) => (Math.Max(element.Component, 1) + i, part))]
+            : [(element.Component, WireValue.Parts(Clean(name), 60, 1).FirstOrDefault(""))];
 
     /// <summary>Date, or date and time, and the format behind it (C507).</summary>
     private static List<(int, string)[]> Moment(MapElement element, JsonNode? date, JsonNode? time)
@@ -212,7 +253,9 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<strin
             case MapTypeKind.Money:
                 return WireValue.Number(Decimal(value is JsonObject money ? money["amount"]! : value));
             case MapTypeKind.Money2:
-                return WireValue.Number(decimal.Round(Decimal(value is JsonObject implied ? implied["amount"]! : value) * 100m, 0, MidpointRounding.AwayFromZero));
+                return WireValue.Number(
+                    decimal.Round(Decimal(value is JsonObject implied ? implied["amount"]! : value) * 100m, 0,
+                        MidpointRounding.AwayFromZero));
             case MapTypeKind.Date or MapTypeKind.Moment:
                 return value.GetValue<string>().Replace("-", "", StringComparison.Ordinal);
             case MapTypeKind.Time:
@@ -221,10 +264,12 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<strin
                 return codes.Theirs(CrossReferenceKind.Unit, value.GetValue<string>()) ?? value.GetValue<string>();
             case MapTypeKind.Location:
                 return codes.Theirs(CrossReferenceKind.Location, value.GetValue<string>())
-                    ?? codes.Network.FindLocation(new LocationId(value.GetValue<string>()))?.Gln ?? value.GetValue<string>();
+                    ?? codes.Network.FindLocation(new LocationId(value.GetValue<string>()))?.Gln
+                        ?? value.GetValue<string>();
             case MapTypeKind.Code:
                 var word = value.GetValue<string>();
-                var theirs = member.Type.Codes.FirstOrDefault(c => string.Equals(c.Ours, word, StringComparison.OrdinalIgnoreCase)).Theirs;
+                var theirs = member.Type.Codes.FirstOrDefault(
+                    c => string.Equals(c.Ours, word, StringComparison.OrdinalIgnoreCase)).Theirs;
                 if (theirs is null or ["*", ..]) _missing.Add($"{place}/{member.Path}: '{word}' has no code there");
                 return theirs?[0];
             case MapTypeKind.ItemTheirs:

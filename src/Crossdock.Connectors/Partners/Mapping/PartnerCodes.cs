@@ -5,7 +5,10 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Partners.Mapping;
 
-/// <summary>Codes between a partner and us, on one day: its cross references (filed under its party or its endpoint), GTIN, GLN, and our own numbers.</summary>
+/// <summary>
+/// Codes between a partner and us, on one day: its cross references (filed under its party or its endpoint), GTIN, GLN,
+/// and our own numbers.
+/// </summary>
 internal sealed class PartnerCodes(Network network, Party party, EndpointId endpoint, DateOnly on)
 {
     private readonly CodePair _items = CodePair.Of(network, party, endpoint, CrossReferenceKind.Item);
@@ -30,7 +33,8 @@ internal sealed class PartnerCodes(Network network, Party party, EndpointId endp
         network.Theirs(party.Id.Value, kind, ours, on) ?? network.Theirs(endpoint.Value, kind, ours, on);
 
     /// <summary>All items that the codes lead to, each once; one code that is known in one way only is enough.</summary>
-    public IReadOnlyList<Item> Items(IEnumerable<ItemCode> codes) => [.. codes.Select(Item).OfType<Item>().DistinctBy(i => i.Id)];
+    public IReadOnlyList<Item> Items(IEnumerable<ItemCode> codes) =>
+        [.. codes.Select(Item).OfType<Item>().DistinctBy(i => i.Id)];
 
     private Item? Item(ItemCode code)
     {
@@ -49,10 +53,13 @@ internal sealed class PartnerCodes(Network network, Party party, EndpointId endp
         return owner is ItemCodeOwner.Gtin ? network.FindItemByGtin(value) : null;
     }
 
-    /// <summary>The unit of an item for the partner's, found without a string; null where the item has none of that code.</summary>
+    /// <summary>
+    /// The unit of an item for the partner's, found without a string; null where the item has none of that code.
+    /// </summary>
     public UnitCode? Unit(Item item, ReadOnlySpan<byte> theirs) => UnitOf(item, theirs, _units.Ours(theirs, on));
 
-    /// <param name="ours">Our code for <paramref name="theirs"/>; null where no cross reference says it: then both are the same.</param>
+    /// <param name="ours">Our code for <paramref name="theirs"/>; null where no cross reference says it: then both are
+    /// the same.</param>
     public static UnitCode? UnitOf(Item item, ReadOnlySpan<byte> theirs, string? ours)
     {
         if (Is(item.BaseUnit, theirs, ours)) return item.BaseUnit;
@@ -62,7 +69,8 @@ internal sealed class PartnerCodes(Network network, Party party, EndpointId endp
         return null;
     }
 
-    private static bool Is(UnitCode unit, ReadOnlySpan<byte> theirs, string? ours) => ours is null ? Ascii.Equals(theirs, unit.Value) : ours == unit.Value;
+    private static bool Is(UnitCode unit, ReadOnlySpan<byte> theirs, string? ours) =>
+        ours is null ? Ascii.Equals(theirs, unit.Value) : ours == unit.Value;
 
     private bool MayBeOurs(ItemCodeOwner owner) => owner == ItemCodeOwner.Us || party.Role switch
     {
@@ -75,13 +83,15 @@ internal sealed class PartnerCodes(Network network, Party party, EndpointId endp
     public Location? Location(string code)
     {
         if (!IsId(code)) return null;
-        return network.FindLocation(new LocationId(Ours(CrossReferenceKind.Location, code) ?? code)) ?? network.Locations.FirstOrDefault(l => l.Gln == code);
+        return network.FindLocation(new LocationId(Ours(CrossReferenceKind.Location, code) ?? code))
+            ?? network.Locations.FirstOrDefault(l => l.Gln == code);
     }
 
     public string Unit(string theirs) => Ours(CrossReferenceKind.Unit, theirs) ?? theirs;
 
     public static bool IsId(string value) =>
-        value.Length is > 0 and <= Model.Limits.IdLength && value.Trim().Length == value.Length && !WireValues.HasControls(value);
+        value.Length is > 0 and <= Model.Limits.IdLength && value.Trim().Length == value.Length
+            && !WireValues.HasControls(value);
 }
 
 /// <summary>A partner's codes of one kind: those filed under its party go before those of its endpoint.</summary>
@@ -102,7 +112,9 @@ internal readonly record struct ItemCode(ItemCodeOwner Owner, string Qualifier, 
 {
     private const int LongestQualifier = 3;
 
-    /// <summary>X12 data element 235 and EDIFACT data element 7143 together: where both have a code it means the same.</summary>
+    /// <summary>
+    /// X12 data element 235 and EDIFACT data element 7143 together: where both have a code it means the same.
+    /// </summary>
     public static ItemCode Of(string qualifier, string value) => new(OwnerOf(qualifier), qualifier, value);
 
     /// <inheritdoc cref="Of"/>
@@ -119,6 +131,7 @@ internal readonly record struct ItemCode(ItemCodeOwner Owner, string Qualifier, 
     public static ItemCodeOwner OwnerOf(ReadOnlySpan<byte> qualifier)
     {
         Span<char> letters = stackalloc char[LongestQualifier];
-        return Ascii.ToUtf16(qualifier, letters, out var length) == OperationStatus.Done ? OwnerOf(letters[..length]) : ItemCodeOwner.Unknown;
+        return Ascii.ToUtf16(qualifier, letters, out var length) == OperationStatus.Done ? OwnerOf(letters[..length])
+            : ItemCodeOwner.Unknown;
     }
 }

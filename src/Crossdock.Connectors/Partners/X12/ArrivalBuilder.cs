@@ -5,7 +5,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Partners.X12;
 
-/// <summary>Collects what one document gives: messages, acknowledgements, cases, references, faults, and a line for people.</summary>
+/// <summary>
+/// Collects what one document gives: messages, acknowledgements, cases, references, faults, and a line for people.
+/// </summary>
 internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, EndpointId endpoint)
 {
     private const string Owner = "integration";
@@ -45,7 +47,8 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
     public void Note(IEnumerable<Finding> findings) =>
         _faults.AddRange(findings.Where(f => f.Severity != FindingSeverity.Note).Select(f => Fault(f, "")));
 
-    public void Open(string kind, string subject, string title, string explanation, Money? atRisk, IReadOnlyList<CaseOption>? options = null)
+    public void Open(string kind, string subject, string title, string explanation, Money? atRisk,
+        IReadOnlyList<CaseOption>? options = null)
     {
         _cases.Add(new CaseOpening(kind, subject, title, explanation, atRisk, Owner, options ?? Options));
         Say(title);
@@ -55,7 +58,8 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
     public void Acknowledge(X12Interchange interchange)
     {
         if (X12Acknowledgment.Interchange(interchange) is { } ta1) Send(interchange, "TA1", ta1);
-        if (X12Acknowledgment.Functional997(interchange) is { Groups.Count: > 0 } functional) Send(interchange, "997", functional);
+        if (X12Acknowledgment.Functional997(interchange) is { Groups.Count: > 0 } functional)
+            Send(interchange, "997", functional);
     }
 
     /// <summary>The same control number with other content: rejected by TA1 025, and held for a person.</summary>
@@ -73,8 +77,10 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
     {
         if (interchange.Result == AcknowledgmentCode.R)
         {
-            var all = interchange.AllFindings().Where(f => f.Severity == FindingSeverity.Error).Select(f => Fault(f, "")).ToList();
-            Rejected(interchange.ControlNumber, $"Interchange {interchange.ControlNumber} of {interchange.SenderId} was rejected", all);
+            var all = interchange.AllFindings().Where(f => f.Severity == FindingSeverity.Error).Select(f => Fault(f, ""))
+                .ToList();
+            Rejected(interchange.ControlNumber,
+                $"Interchange {interchange.ControlNumber} of {interchange.SenderId} was rejected", all);
             return;
         }
         Note(interchange.Findings);
@@ -82,7 +88,8 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
         {
             if (group.Findings.Any(f => f.Severity == FindingSeverity.Error))
             {
-                var whole = group.Findings.Concat(group.Sets.SelectMany(s => s.Findings)).Where(f => f.Severity == FindingSeverity.Error);
+                var whole = group.Findings.Concat(group.Sets.SelectMany(s => s.Findings))
+                    .Where(f => f.Severity == FindingSeverity.Error);
                 Rejected($"{interchange.ControlNumber}/{group.ControlNumber}",
                     $"Group {group.FunctionalCode} {group.ControlNumber} of {interchange.SenderId} was rejected",
                     [.. whole.Select(f => Fault(f, $"GS {group.ControlNumber}"))]);
@@ -91,7 +98,8 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
             foreach (var set in group.Sets.Where(s => !s.Accepted))
                 Rejected($"{interchange.ControlNumber}/{group.ControlNumber}/{set.ControlNumber}",
                     $"{set.Code} {set.ControlNumber} of {interchange.SenderId} was rejected",
-                    [.. set.Findings.Where(f => f.Severity != FindingSeverity.Note).Select(f => Fault(f, $"ST {set.ControlNumber}"))]);
+                    [.. set.Findings.Where(f => f.Severity != FindingSeverity.Note)
+                        .Select(f => Fault(f, $"ST {set.ControlNumber}"))]);
         }
     }
 
@@ -100,15 +108,21 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
             $"Interchange {interchange.ControlNumber} of {interchange.SenderId} is marked {interchange.Usage} on an endpoint for {Partner.Usage}",
             $"ISA15 is {interchange.Usage}; endpoint {endpoint} is set to usage {Partner.Usage}. It was acknowledged, and nothing of it was processed.", null);
 
-    /// <summary>ISA05 to ISA08 are not those of the endpoint: nothing is taken in, and the case says what else is missing.</summary>
-    public void UnknownSender(X12Interchange interchange, IReadOnlyList<(SetReading Reading, SetOutcome Outcome, IReadOnlyList<DocumentFault> Totals)> results)
+    /// <summary>
+    /// ISA05 to ISA08 are not those of the endpoint: nothing is taken in, and the case says what else is missing.
+    /// </summary>
+    public void UnknownSender(X12Interchange interchange,
+        IReadOnlyList<(SetReading Reading, SetOutcome Outcome, IReadOnlyList<DocumentFault> Totals)> results)
     {
         var found = $"{interchange.SenderQualifier}:{interchange.SenderId} to {interchange.ReceiverQualifier}:{interchange.ReceiverId}";
         var expected = $"{Partner.Theirs.Qualifier}:{Partner.Theirs.Id} to {Partner.Ours.Qualifier}:{Partner.Ours.Id}";
-        _faults.Add(new DocumentFault("ISA element 6", "Sender and receiver are not those of the endpoint.", found, expected));
-        var usage = interchange.Usage == Partner.Usage ? "" : $"\nISA15 is {interchange.Usage}; the endpoint is set to usage {Partner.Usage}.";
+        _faults.Add(new DocumentFault("ISA element 6", "Sender and receiver are not those of the endpoint.", found,
+            expected));
+        var usage = interchange.Usage == Partner.Usage ? ""
+            : $"\nISA15 is {interchange.Usage}; the endpoint is set to usage {Partner.Usage}.";
         var further = results.Where(r => r.Reading.Faults.Count > 0)
-            .Select(r => $"{r.Reading.Set.Code} {r.Reading.Number}:\n{Lines(r.Reading.Faults.Select(f => f.Fault))}").ToList();
+            .Select(r => $"{r.Reading.Set.Code} {r.Reading.Number}:\n{Lines(r.Reading.Faults.Select(f => f.Fault))}")
+                .ToList();
         var risk = results.Select(r => r.Outcome.AtRisk).OfType<Money>().GroupBy(m => m.Currency).FirstOrDefault();
         Open("unknown-sender", $"{interchange.SenderId}/{interchange.ControlNumber}",
             $"Interchange {interchange.ControlNumber} is from {interchange.SenderId}, not from {Partner.Party}",
@@ -135,7 +149,8 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
             SetFaultKind.UnknownLocation => "unknown-location",
         };
         var name = Name(reading);
-        Open(kind, Subject(reading), $"{name} of {reading.Party.Id} cannot be taken in: {faults.Count} {(faults.Count == 1 ? "point" : "points")} to resolve",
+        Open(kind, Subject(reading),
+            $"{name} of {reading.Party.Id} cannot be taken in: {faults.Count} {(faults.Count == 1 ? "point" : "points")} to resolve",
             Lines(faults), outcome.AtRisk);
     }
 
@@ -151,18 +166,23 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
     {
         _faults.AddRange(totals);
         if (totals.Count > 0 && Partner.Totals == TotalsRule.Case)
-            Open(TotalsCheck.CaseKind, Subject(reading), TotalsCheck.Title(Name(reading), reading.Party.Id), Lines(totals), null, TotalsCheck.Options);
+            Open(TotalsCheck.CaseKind, Subject(reading), TotalsCheck.Title(Name(reading), reading.Party.Id),
+                Lines(totals), null, TotalsCheck.Options);
     }
 
-    private static string Name(SetReading reading) => $"{reading.Set.Code} {(reading.Number.Length > 0 ? reading.Number : reading.Set.ControlNumber)}";
+    private static string Name(SetReading reading) =>
+        $"{reading.Set.Code} {(reading.Number.Length > 0 ? reading.Number : reading.Set.ControlNumber)}";
 
-    private static string Subject(SetReading reading) => $"{Name(reading)} ({reading.Interchange.ControlNumber}/{reading.Set.ControlNumber})";
+    private static string Subject(SetReading reading) =>
+        $"{Name(reading)} ({reading.Interchange.ControlNumber}/{reading.Set.ControlNumber})";
 
     public Arrival ToArrival() => new(
         document.Id, _types.Count == 0 ? "x12" : string.Join('+', _types),
-        string.Join("; ", new[] { _sets == 0 ? "" : _accepted == _sets ? "accepted" : $"{_accepted} of {_sets} sets accepted" }
+        string.Join("; ", new[] { _sets == 0 ? "" : _accepted == _sets ? "accepted"
+            : $"{_accepted} of {_sets} sets accepted" }
             .Concat(_said).Where(s => s.Length > 0)),
-        _messages, _acknowledgements, _cases, [.. _references.Where(r => r.Value.Length > 0).Distinct()], Interchanges, _faults);
+        _messages, _acknowledgements, _cases, [.. _references.Where(r => r.Value.Length > 0).Distinct()], Interchanges,
+        _faults);
 
     private void Rejected(string subject, string title, IReadOnlyList<DocumentFault> faults)
     {
@@ -170,13 +190,16 @@ internal sealed class ArrivalBuilder(RawDocument document, X12Partner partner, E
         Open("rejected-document", subject, title, Lines(faults), null);
     }
 
-    /// <summary>An answer that cannot be written (an unreadable sender) is a fault of the document, not of a later delivery.</summary>
+    /// <summary>
+    /// An answer that cannot be written (an unreadable sender) is a fault of the document, not of a later delivery.
+    /// </summary>
     private void Send(X12Interchange interchange, string kind, X12Outgoing answer)
     {
         var trial = answer.Write(1, 1, DateTime.UnixEpoch);
         if (trial.Written)
         {
-            _acknowledgements.Add(new Outgoing(endpoint, AcknowledgementOut.Command(Partner.Party, document.Id, interchange, kind, answer)));
+            _acknowledgements.Add(new Outgoing(endpoint,
+                AcknowledgementOut.Command(Partner.Party, document.Id, interchange, kind, answer)));
             return;
         }
         _faults.AddRange(trial.Findings.Select(f => Fault(f, $"{kind} of the answer")));

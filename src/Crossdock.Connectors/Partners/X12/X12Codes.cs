@@ -34,10 +34,12 @@ internal static class X12Codes
 
     /// <summary>Data element 587, acknowledgment type (BAK02).</summary>
     public static readonly FrozenSet<string> ResponseTypes =
-        FrozenSet.Create(StringComparer.Ordinal, "AC", "AD", "AE", "AH", "AK", "AP", "AT", "NA", "RD", "RF", "RJ", "RO", "ZZ");
+        FrozenSet.Create(StringComparer.Ordinal, "AC", "AD", "AE", "AH", "AK", "AP", "AT", "NA", "RD", "RF", "RJ", "RO",
+            "ZZ");
 
     /// <summary>Data element 412, receiving condition (W1303).</summary>
-    public static readonly FrozenDictionary<string, ReceiptReason> ReceivingCondition = new Dictionary<string, ReceiptReason>
+    public static readonly FrozenDictionary<string, ReceiptReason> ReceivingCondition = new Dictionary<string,
+        ReceiptReason>
     {
         ["01"] = ReceiptReason.Damaged,
         ["02"] = ReceiptReason.Short,
@@ -59,18 +61,23 @@ internal static class X12Codes
     /// Data element 639, basis of unit price: for how many of what the price holds. Unit null is the unit of the quantity;
     /// EA stands for the ordered unit where the item is not counted in eaches.
     /// </summary>
-    public static readonly FrozenDictionary<string, (string? Unit, int Per)> PriceBasis = new Dictionary<string, (string?, int)>
+    public static readonly FrozenDictionary<string, (string? Unit, int Per)> PriceBasis = new Dictionary<string,
+        (string?, int)>
     {
-        [""] = QuantityUnit, ["UM"] = (null, 1), ["CA"] = (null, 1), ["CP"] = (null, 1), ["CT"] = (null, 1), ["DI"] = (null, 1),
-        ["DR"] = (null, 1), ["FX"] = (null, 1), ["NT"] = (null, 1), ["PR"] = (null, 1), ["QT"] = (null, 1), ["RS"] = (null, 1),
-        ["SC"] = (null, 1), ["ST"] = (null, 1), ["SW"] = (null, 1), ["WH"] = (null, 1),
-        ["PE"] = ("EA", 1), ["LE"] = ("EA", 1), ["QE"] = ("EA", 1), ["RE"] = ("EA", 1), ["TE"] = ("EA", 1), ["WE"] = ("EA", 1),
-        ["PN"] = ("EA", 10), ["PD"] = ("EA", 12), ["LD"] = ("EA", 12), ["RD"] = ("EA", 12), ["TD"] = ("EA", 12), ["WD"] = ("EA", 12),
+        [""] = QuantityUnit, ["UM"] = (null, 1), ["CA"] = (null, 1), ["CP"] = (null, 1), ["CT"] = (null, 1),
+            ["DI"] = (null, 1),
+        ["DR"] = (null, 1), ["FX"] = (null, 1), ["NT"] = (null, 1), ["PR"] = (null, 1), ["QT"] = (null, 1),
+        ["RS"] = (null, 1), ["SC"] = (null, 1), ["ST"] = (null, 1), ["SW"] = (null, 1), ["WH"] = (null, 1),
+        ["PE"] = ("EA", 1), ["LE"] = ("EA", 1), ["QE"] = ("EA", 1), ["RE"] = ("EA", 1), ["TE"] = ("EA", 1),
+        ["WE"] = ("EA", 1), ["PN"] = ("EA", 10), ["PD"] = ("EA", 12), ["LD"] = ("EA", 12), ["RD"] = ("EA", 12),
+        ["TD"] = ("EA", 12), ["WD"] = ("EA", 12),
         ["HP"] = ("EA", 100), ["LC"] = ("EA", 100), ["QH"] = ("EA", 100), ["RC"] = ("EA", 100), ["TC"] = ("EA", 100),
-        ["WC"] = ("EA", 100), ["TP"] = ("EA", 1_000), ["LM"] = ("EA", 1_000), ["QS"] = ("EA", 1_000), ["RM"] = ("EA", 1_000),
-        ["TM"] = ("EA", 1_000), ["WM"] = ("EA", 1_000), ["TT"] = ("EA", 10_000), ["HT"] = ("EA", 100_000),
-        ["PF"] = ("FT", 1), ["HF"] = ("FT", 100), ["TF"] = ("FT", 1_000), ["PY"] = ("YD", 1), ["PP"] = ("LB", 1), ["PK"] = ("KG", 1),
-        ["PG"] = ("GR", 1), ["PO"] = ("OZ", 1), ["PL"] = ("LT", 1), ["ML"] = ("ML", 1), ["PT"] = ("TN", 1),
+        ["WC"] = ("EA", 100), ["TP"] = ("EA", 1_000), ["LM"] = ("EA", 1_000), ["QS"] = ("EA", 1_000),
+        ["RM"] = ("EA", 1_000), ["TM"] = ("EA", 1_000), ["WM"] = ("EA", 1_000), ["TT"] = ("EA", 10_000),
+        ["HT"] = ("EA", 100_000),
+        ["PF"] = ("FT", 1), ["HF"] = ("FT", 100), ["TF"] = ("FT", 1_000), ["PY"] = ("YD", 1), ["PP"] = ("LB", 1),
+        ["PK"] = ("KG", 1), ["PG"] = ("GR", 1), ["PO"] = ("OZ", 1), ["PL"] = ("LT", 1), ["ML"] = ("ML", 1),
+        ["PT"] = ("TN", 1),
     }.ToFrozenDictionary();
 
     /// <summary>Qualifiers (data element 235) of the buyer's own number of an item.</summary>
@@ -88,5 +95,6 @@ internal sealed class QualifierSet(params string[] qualifiers)
 {
     private readonly FrozenSet<int> _packed = qualifiers.Select(q => q[0] << 8 | q[1]).ToFrozenSet();
 
-    public bool Contains(ReadOnlySpan<byte> qualifier) => qualifier.Length == 2 && _packed.Contains(qualifier[0] << 8 | qualifier[1]);
+    public bool Contains(ReadOnlySpan<byte> qualifier) =>
+        qualifier.Length == 2 && _packed.Contains(qualifier[0] << 8 | qualifier[1]);
 }

@@ -5,19 +5,19 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Partners.X12;
 
 /// <summary>
-/// How one partner speaks X12, from its endpoint's settings: party, isa-qualifier, isa-id, gs-id, our-isa-qualifier, our-isa-id,
-/// our-gs-id; optional usage (P), version (004010), element-separator, component-separator, segment-terminator, line-break (no),
-/// received-includes-exceptions (yes), totals (case, note or refuse), first-control-number (1), maps (a folder with this
-/// partner's own maps).
+/// How one partner speaks X12, from its endpoint's settings: party, isa-qualifier, isa-id, gs-id, our-isa-qualifier,
+/// our-isa-id, our-gs-id; optional usage (P), version (004010), element-separator, component-separator,
+/// segment-terminator, line-break (no), received-includes-exceptions (yes), totals (case, note or refuse),
+/// first-control-number (1), maps (a folder with this partner's own maps).
 /// </summary>
-/// <param name="FirstControlNumber">Where ISA13 and GS06 begin: a partner that comes from another system goes on with its numbers.</param>
-/// <param name="ReceivedIncludesExceptions">
-/// W0701 of a 944 counts everything taken off the truck, of which W13 tells what was not good; false where a warehouse counts the
-/// good units only.
+/// <param name="FirstControlNumber">Where ISA13 and GS06 begin: a partner that comes from another system goes on with
+/// its numbers.</param>
+/// <param name="ReceivedIncludesExceptions"> W0701 of a 944 counts everything taken off the truck, of which W13 tells
+/// what was not good; false where a warehouse counts the good units only.
 /// </param>
 public sealed record X12Partner(
-    EndpointId Endpoint, PartyId Party, X12Address Theirs, X12Address Ours, char Usage, string Version, X12Delimiters Delimiters,
-    bool LineBreak, bool ReceivedIncludesExceptions, int FirstControlNumber = 1)
+    EndpointId Endpoint, PartyId Party, X12Address Theirs, X12Address Ours, char Usage, string Version,
+    X12Delimiters Delimiters, bool LineBreak, bool ReceivedIncludesExceptions, int FirstControlNumber = 1)
 {
     /// <summary>How its documents are mapped: as everybody's, but for what its own folder of maps says.</summary>
     internal MapFiles Maps { get; init; } = MapFiles.BuiltIn;
@@ -64,7 +64,8 @@ public sealed record X12Partner(
     {
         null => 1,
         { } text when int.TryParse(text, out var number) && number is >= 1 and <= 999_999_999 => number,
-        var other => throw new ArgumentException($"Endpoint {endpoint.Id}: first-control-number '{other}' is not allowed: 1 to 999999999 (ISA13)."),
+        var other => throw new ArgumentException(
+            $"Endpoint {endpoint.Id}: first-control-number '{other}' is not allowed: 1 to 999999999 (ISA13)."),
     };
 
     private static char Separator(EndpointSettings endpoint, string name, char usual) =>
@@ -73,7 +74,8 @@ public sealed record X12Partner(
             null => usual,
             "\\n" or "LF" => '\n',
             { Length: 1 } one => one[0],
-            var other => throw new ArgumentException($"Endpoint {endpoint.Id}: {name} '{other}' is not allowed: one character."),
+            var other => throw new ArgumentException(
+                $"Endpoint {endpoint.Id}: {name} '{other}' is not allowed: one character."),
         };
 
     private static bool IsYes(EndpointSettings endpoint, string name, bool otherwise) =>
@@ -82,7 +84,8 @@ public sealed record X12Partner(
             null => otherwise,
             "yes" or "true" => true,
             "no" or "false" => false,
-            var other => throw new ArgumentException($"Endpoint {endpoint.Id}: {name} '{other}' is not allowed: yes or no."),
+            var other => throw new ArgumentException(
+                $"Endpoint {endpoint.Id}: {name} '{other}' is not allowed: yes or no."),
         };
 }
 

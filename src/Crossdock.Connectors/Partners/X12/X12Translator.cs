@@ -8,19 +8,21 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Partners.X12;
 
 /// <summary>
-/// Reads X12 documents of folder endpoints. Whatever it finds, each interchange is answered as the standard says (997 for each
-/// group but FA, TA1 where due) to the sender that its own ISA names; what is not turned into messages is a case that lists all
-/// that is in the way.
+/// Reads X12 documents of folder endpoints. Whatever it finds, each interchange is answered as the standard says (997
+/// for each group but FA, TA1 where due) to the sender that its own ISA names; what is not turned into messages is a
+/// case that lists all that is in the way.
 /// </summary>
 public sealed class X12Translator : ITranslator
 {
     public bool Takes(RawDocument document, Network network) => EndpointOf(document, network) is not null;
 
-    public async ValueTask<Arrival> TranslateAsync(ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
+    public async ValueTask<Arrival> TranslateAsync(
+        ArchivedDocument document, Network network, IBookLookups book, CancellationToken ct)
     {
         var raw = document.Document;
         var endpoint = EndpointOf(raw, network)
-            ?? throw new ArgumentException($"Document {raw.Id} came through '{raw.Channel}', which is no X12 endpoint.", nameof(document));
+            ?? throw new ArgumentException($"Document {raw.Id} came through '{raw.Channel}', which is no X12 endpoint.",
+                nameof(document));
         var tables = PartnerTables.Of(endpoint, network);
         var partner = tables.Partner;
         var read = X12Reader.Read(raw.Bytes);
@@ -62,7 +64,8 @@ public sealed class X12Translator : ITranslator
             return;
         }
         // A rejected interchange does not take its number: the sender may correct it and send it again under the same one.
-        if (standing == InterchangeStanding.New && interchange.Result != AcknowledgmentCode.R) arrival.Interchanges.Add(key);
+        if (standing == InterchangeStanding.New && interchange.Result != AcknowledgmentCode.R)
+            arrival.Interchanges.Add(key);
         arrival.Acknowledge(interchange);
         if (standing == InterchangeStanding.Retransmission)
             arrival.Say($"retransmission of interchange {interchange.ControlNumber}");
@@ -118,17 +121,23 @@ public sealed class X12Translator : ITranslator
             "945" => (PartyRole.Warehouse, WarehouseIn.ShipmentAsync),
             _ => (PartyRole.Carrier, (Func<SetReading, IBookLookups, CancellationToken, ValueTask<SetOutcome>>?)null),
         };
-        if (map is null && reading.Partner.Maps.Reading("x12", reading.Set.Code, reading.Party.Role) is { } declared) return MappedIn.MapAsync(reading, declared, book, ct);
+        if (map is null && reading.Partner.Maps.Reading("x12", reading.Set.Code, reading.Party.Role) is { } declared)
+            return MappedIn.MapAsync(reading, declared, book, ct);
         if (map is null)
             reading.Fault(SetFaultKind.Unsupported, reading.Segments[0], 1,
-                $"A {reading.Set.Code} is understood, but nothing here takes it in.", "850, 820, 855, 856, 810, 944, 945, 997 or a set with a map");
+                $"A {reading.Set.Code} is understood, but nothing here takes it in.",
+                "850, 820, 855, 856, 810, 944, 945, 997 or a set with a map");
         else if (reading.Party.Role != role)
             reading.Fault(SetFaultKind.Unsupported, reading.Segments[0], 1,
-                $"A {reading.Set.Code} comes from a {role}; {reading.Party.Id} is a {reading.Party.Role}.", $"a document of a {reading.Party.Role}");
+                $"A {reading.Set.Code} comes from a {role}; {reading.Party.Id} is a {reading.Party.Role}.",
+                $"a document of a {reading.Party.Role}");
         return map is null ? ValueTask.FromResult(SetOutcome.Nothing) : map(reading, book, ct);
     }
 
-    /// <summary>Also within one file: the same interchange twice is a retransmission, the same number with other content a conflict.</summary>
+    /// <summary>
+    /// Also within one file: the same interchange twice is a retransmission, the same number with other content a
+    /// conflict.
+    /// </summary>
     private static async ValueTask<InterchangeStanding> StandingAsync(
         InterchangeKey key, Dictionary<InterchangeKey, string> keys, IBookLookups book, CancellationToken ct)
     {
@@ -140,8 +149,9 @@ public sealed class X12Translator : ITranslator
     }
 
     private static InterchangeKey Key(X12Interchange interchange) => new(
-        $"{interchange.SenderQualifier}:{interchange.SenderId}", $"{interchange.ReceiverQualifier}:{interchange.ReceiverId}",
-        interchange.Usage.ToString(), interchange.ControlNumber, Convert.ToHexStringLower(SHA256.HashData(interchange.Raw.Span)));
+        $"{interchange.SenderQualifier}:{interchange.SenderId}",
+        $"{interchange.ReceiverQualifier}:{interchange.ReceiverId}", interchange.Usage.ToString(),
+        interchange.ControlNumber, Convert.ToHexStringLower(SHA256.HashData(interchange.Raw.Span)));
 
     private static bool IsPartner(X12Interchange interchange, X12Partner partner) =>
         (interchange.SenderQualifier, interchange.SenderId) == (partner.Theirs.Qualifier, partner.Theirs.Id)

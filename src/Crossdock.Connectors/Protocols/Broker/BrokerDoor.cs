@@ -6,7 +6,8 @@ using RabbitMQ.Client.Events;
 
 namespace Crossdock.Connectors.Protocols.Broker;
 
-/// <param name="Waits">Whether what the intake threw passes by itself (the book is out of reach): then the message is held and not given back. Null: never.</param>
+/// <param name="Waits">Whether what the intake threw passes by itself (the book is out of reach): then the message is
+/// held and not given back. Null: never.</param>
 /// <param name="Pause">Before the same message is tried again; default 2 s.</param>
 public sealed record BrokerDoorOptions(Func<Exception, bool>? Waits = null, TimeSpan? Pause = null)
 {
@@ -17,13 +18,14 @@ public sealed record BrokerDoorOptions(Func<Exception, bool>? Waits = null, Time
 public sealed record BrokerFault(EndpointId Channel, string Fault, DateTimeOffset Since);
 
 /// <summary>
-/// Takes messages in from a broker's queue. One is confirmed only after <see cref="IIntake.TakeInAsync"/> has returned, so a crash between the two brings it
-/// again, which has no second effect. Several nodes may consume one queue.
+/// Takes messages in from a broker's queue. One is confirmed only after <see cref="IIntake.TakeInAsync"/> has returned,
+/// so a crash between the two brings it again, which has no second effect. Several nodes may consume one queue.
 /// </summary>
 /// <remarks>
-/// While the inbox is full the messages at hand are held, and the broker hands over no more than the prefetch. They are not given back: each return would count
-/// against the delivery limit, which is there for messages that break their consumer. A message that the intake fails on is given back after a pause, and is a dead
-/// letter of the broker after <see cref="BrokerSettings.DeliveryLimit"/> times.
+/// While the inbox is full the messages at hand are held, and the broker hands over no more than the prefetch. They are
+/// not given back: each return would count against the delivery limit, which is there for messages that break their
+/// consumer. A message that the intake fails on is given back after a pause, and is a dead letter of the broker after
+/// <see cref="BrokerSettings.DeliveryLimit"/> times.
 /// </remarks>
 public sealed partial class BrokerDoor : IDisposable
 {
@@ -39,20 +41,25 @@ public sealed partial class BrokerDoor : IDisposable
     private volatile BrokerFault? _fault;
 
     /// <exception cref="ArgumentException">A setting is wrong, its secret is missing, or it names no queue.</exception>
-    public BrokerDoor(EndpointSettings endpoint, IIntake intake, TimeProvider time, ILogger<BrokerDoor> log, BrokerDoorOptions? options = null)
+    public BrokerDoor(EndpointSettings endpoint, IIntake intake, TimeProvider time, ILogger<BrokerDoor> log,
+        BrokerDoorOptions? options = null)
     {
-        (_link, _intake, _time, _log, _options) = (BrokerLink.Of(endpoint), intake, time, log, options ?? new BrokerDoorOptions());
+        (_link, _intake, _time, _log, _options) =
+            (BrokerLink.Of(endpoint), intake, time, log, options ?? new BrokerDoorOptions());
         _settings = _link.Settings;
         if (_settings.Queue is null) throw BrokerThrow.BadSettings(endpoint.Id, ["queue is not set"]);
     }
 
     /// <summary>Whether an endpoint of the network is such a door.</summary>
-    public static bool Has(EndpointSettings endpoint) => endpoint.Kind == BrokerSettings.Kind && endpoint.Setting("queue") is not null;
+    public static bool Has(EndpointSettings endpoint) =>
+        endpoint.Kind == BrokerSettings.Kind && endpoint.Setting("queue") is not null;
 
     /// <summary>Null while messages come in, or could.</summary>
     public BrokerFault? Fault => _fault;
 
-    /// <summary>Consumes until cancelled. A broker that is down, or goes down, is tried again with growing pauses.</summary>
+    /// <summary>
+    /// Consumes until cancelled. A broker that is down, or goes down, is tried again with growing pauses.
+    /// </summary>
     public async Task RunAsync(CancellationToken ct)
     {
         var pause = BrokerLimits.FirstPause;
@@ -99,7 +106,8 @@ public sealed partial class BrokerDoor : IDisposable
         await channel.BasicConsumeAsync(_settings.Queue!, autoAck: false, consumer, ct);
         _fault = null;
         reached();
-        await Parallel.ForEachAsync(waiting.Reader.ReadAllAsync(ct), new ParallelOptions { MaxDegreeOfParallelism = _settings.AtOnce, CancellationToken = ct },
+        await Parallel.ForEachAsync(waiting.Reader.ReadAllAsync(ct),
+            new ParallelOptions { MaxDegreeOfParallelism = _settings.AtOnce, CancellationToken = ct },
             (message, stop) => TakeAsync(channel, message, stop));
         return ended;
     }
@@ -108,7 +116,8 @@ public sealed partial class BrokerDoor : IDisposable
     {
         var tooLarge = e.Body.Length > BrokerLimits.MessageBytes;
         // The library uses the body's memory again.
-        var (type, bytes) = tooLarge ? ("", ReadOnlyMemory<byte>.Empty) : EventMessages.FromWire(e.BasicProperties, e.Body.ToArray());
+        var (type, bytes) = tooLarge ? ("", ReadOnlyMemory<byte>.Empty)
+            : EventMessages.FromWire(e.BasicProperties, e.Body.ToArray());
         waiting.TryWrite(new Message(e.DeliveryTag, NameOf(e), tooLarge ? "" : type, bytes));
         return Task.CompletedTask;
     }
@@ -116,7 +125,8 @@ public sealed partial class BrokerDoor : IDisposable
     private static string NameOf(BasicDeliverEventArgs e)
     {
         var name = $"{e.RoutingKey} {e.BasicProperties.MessageId}".Trim().Replace('\0', ' ');
-        return name.Length == 0 ? "message" : name.Length <= BrokerLimits.NameLength ? name : name[..BrokerLimits.NameLength];
+        return name.Length == 0 ? "message" : name.Length <= BrokerLimits.NameLength ? name
+            : name[..BrokerLimits.NameLength];
     }
 
     private async ValueTask TakeAsync(IChannel channel, Message message, CancellationToken ct)
@@ -128,7 +138,8 @@ public sealed partial class BrokerDoor : IDisposable
             return;
         }
         var document = new RawDocument(
-            Guid.CreateVersion7(_time.GetUtcNow()), _settings.Id.Value, _settings.Party, message.Name, message.MediaType, message.Bytes, _time.GetUtcNow());
+            Guid.CreateVersion7(_time.GetUtcNow()), _settings.Id.Value, _settings.Party, message.Name,
+            message.MediaType, message.Bytes, _time.GetUtcNow());
         // When the channel has ended, the broker hands the message over again.
         while (channel.IsOpen)
         {
@@ -145,7 +156,10 @@ public sealed partial class BrokerDoor : IDisposable
         }
     }
 
-    /// <summary>Null: it is taken in, and durable. Else the pause that is asked for, and whether the message is given back after it or tried again.</summary>
+    /// <summary>
+    /// Null: it is taken in, and durable. Else the pause that is asked for, and whether the message is given back after
+    /// it or tried again.
+    /// </summary>
     private async ValueTask<(TimeSpan Pause, bool GivesBack)?> HinderedAsync(RawDocument document, CancellationToken ct)
     {
         try
@@ -186,7 +200,8 @@ public sealed partial class BrokerDoor : IDisposable
         LogFault(_settings.Id, fault);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Channel}: the inbox is full; what was handed over is held for {Pause}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Channel}: the inbox is full; what was handed over is held for {Pause}")]
     private partial void LogOverload(EndpointId channel, TimeSpan pause);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Channel}: {Fault}")]

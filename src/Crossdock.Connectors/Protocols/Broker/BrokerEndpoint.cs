@@ -7,8 +7,9 @@ using RabbitMQ.Client.Exceptions;
 namespace Crossdock.Connectors.Protocols.Broker;
 
 /// <summary>
-/// Publishes events: durable messages to an exchange, each done when the broker has confirmed it. A message that no queue takes comes back (mandatory) and is a fault.
-/// One message at a time is under way on a channel, so that whatever ends a channel speaks of that one.
+/// Publishes events: durable messages to an exchange, each done when the broker has confirmed it. A message that no
+/// queue takes comes back (mandatory) and is a fault. One message at a time is under way on a channel, so that whatever
+/// ends a channel speaks of that one.
 /// </summary>
 public sealed class BrokerEndpoint : IEndpoint, IDisposable
 {
@@ -21,7 +22,8 @@ public sealed class BrokerEndpoint : IEndpoint, IDisposable
     private volatile string? _blocked;
 
     /// <exception cref="ArgumentException">A setting is wrong, or its secret is missing.</exception>
-    public BrokerEndpoint(EndpointSettings endpoint, TimeProvider time) => (_link, _settings, _time) = (BrokerLink.Of(endpoint), BrokerSettings.Of(endpoint), time);
+    public BrokerEndpoint(EndpointSettings endpoint, TimeProvider time) =>
+        (_link, _settings, _time) = (BrokerLink.Of(endpoint), BrokerSettings.Of(endpoint), time);
 
     public EndpointId Id => _settings.Id;
 
@@ -29,12 +31,14 @@ public sealed class BrokerEndpoint : IEndpoint, IDisposable
     public PreparedDocument Prepare(Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now)
     {
         if (_settings.Exchange is null) throw BrokerThrow.NotPublished(Id);
-        var what = EventMap.Of(delivery.Command, delivery.Process, network, now) ?? throw BrokerThrow.NoEvent(Id, delivery.Command);
+        var what = EventMap.Of(delivery.Command, delivery.Process, network, now)
+            ?? throw BrokerThrow.NoEvent(Id, delivery.Command);
         if (Encoding.UTF8.GetByteCount(what.Type) > BrokerLimits.ShortString)
             throw BrokerThrow.BadEvent(Id, what.Type, $"a type has at most {BrokerLimits.ShortString} bytes here");
         try
         {
-            return new PreparedDocument(EventMessages.Encode(what, delivery.IdempotencyKey), EventMessages.StructuredType, what.Name, what.Type, what.References, []);
+            return new PreparedDocument(EventMessages.Encode(what, delivery.IdempotencyKey),
+                EventMessages.StructuredType, what.Name, what.Type, what.References, []);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
@@ -44,7 +48,9 @@ public sealed class BrokerEndpoint : IEndpoint, IDisposable
 
     public async ValueTask<DeliveryResult> SendAsync(Delivery delivery, CancellationToken ct)
     {
-        if (delivery.Prepared is not { } document) throw new ArgumentException($"Delivery {delivery.Sequence} is sent before it is prepared.", nameof(delivery));
+        if (delivery.Prepared is not { } document)
+            throw new ArgumentException($"Delivery {delivery.Sequence} is sent before it is prepared.",
+                nameof(delivery));
         var e = EventMessages.Decode(document.Bytes);
         var (properties, body) = EventMessages.ToWire(e, document.Bytes, _settings.Mode);
         using var deadline = new CancellationTokenSource(_settings.Timeout, _time);
@@ -61,12 +67,14 @@ public sealed class BrokerEndpoint : IEndpoint, IDisposable
         if (_blocked is { } why) return Back(channel, new DeliveryResult.Failed($"the broker takes nothing now: {why}"));
         try
         {
-            await channel.BasicPublishAsync(_settings.Exchange!, _settings.RoutingKey ?? e.Type!, mandatory: true, properties, body, either.Token);
+            await channel.BasicPublishAsync(_settings.Exchange!, _settings.RoutingKey ?? e.Type!, mandatory: true,
+                properties, body, either.Token);
             return Back(channel, new DeliveryResult.Delivered(null, []));
         }
         catch (PublishReturnException x)
         {
-            return Back(channel, new DeliveryResult.Failed($"no queue takes it: exchange '{_settings.Exchange}', key '{x.RoutingKey}' ({x.ReplyCode} {x.ReplyText})"));
+            return Back(channel, new DeliveryResult.Failed(
+                $"no queue takes it: exchange '{_settings.Exchange}', key '{x.RoutingKey}' ({x.ReplyCode} {x.ReplyText})"));
         }
         catch (PublishException)
         {
@@ -82,15 +90,17 @@ public sealed class BrokerEndpoint : IEndpoint, IDisposable
         catch (Exception x) when (BrokerLink.IsTrouble(x) && !ct.IsCancellationRequested)
         {
             await DropAsync(channel);
-            return new DeliveryResult.Unknown(deadline.IsCancellationRequested ? $"no confirmation within {_settings.Timeout.TotalSeconds:0} s" : BrokerLink.Reason(x));
+            return new DeliveryResult.Unknown(deadline.IsCancellationRequested
+                ? $"no confirmation within {_settings.Timeout.TotalSeconds:0} s" : BrokerLink.Reason(x));
         }
     }
 
     /// <summary>
-    /// A broker cannot be asked for a message that it may have handed on. It is sent again under the same id: at least once, and receivers know a repetition by the id
-    /// (docs/broker.md says so to them).
+    /// A broker cannot be asked for a message that it may have handed on. It is sent again under the same id: at least
+    /// once, and receivers know a repetition by the id (docs/broker.md says so to them).
     /// </summary>
-    public ValueTask<DeliveryResult?> FindAsync(Delivery delivery, CancellationToken ct) => ValueTask.FromResult<DeliveryResult?>(null);
+    public ValueTask<DeliveryResult?> FindAsync(Delivery delivery, CancellationToken ct) =>
+        ValueTask.FromResult<DeliveryResult?>(null);
 
     public void Dispose()
     {
@@ -106,7 +116,9 @@ public sealed class BrokerEndpoint : IEndpoint, IDisposable
             await DropAsync(idle);
         }
         var connection = await ConnectionAsync(ct);
-        return await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), ct);
+        return await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
+            ct);
     }
 
     private async ValueTask<IConnection> ConnectionAsync(CancellationToken ct)

@@ -8,7 +8,8 @@ public static class BrokerHealth
 {
     /// <summary>Each finding with its fix; none when all is well.</summary>
     /// <exception cref="ArgumentException">A setting is wrong, or its secret is missing.</exception>
-    public static async Task<IReadOnlyList<(string What, string Fix)>> FindingsAsync(EndpointSettings endpoint, CancellationToken ct)
+    public static async Task<IReadOnlyList<(string What, string Fix)>> FindingsAsync(
+        EndpointSettings endpoint, CancellationToken ct)
     {
         var link = BrokerLink.Of(endpoint);
         IConnection connection;
@@ -20,13 +21,17 @@ public static class BrokerHealth
         }
         await using var _ = connection;
         var findings = new List<(string, string)>();
-        var (settings, made) = (link.Settings, link.Settings.Declare ? "the server makes it when it starts" : "make it, or let the server: `declare: \"yes\"`");
-        if (settings.Exchange is { } exchange) await LookAsync($"exchange '{exchange}'", (c, t) => c.ExchangeDeclarePassiveAsync(exchange, t));
+        var (settings, made) = (link.Settings,
+            link.Settings.Declare ? "the server makes it when it starts"
+            : "make it, or let the server: `declare: \"yes\"`");
+        if (settings.Exchange is { } exchange)
+            await LookAsync($"exchange '{exchange}'", (c, t) => c.ExchangeDeclarePassiveAsync(exchange, t));
         if (settings.Queue is not { } queue) return findings;
         await LookAsync($"queue '{queue}'", async (c, t) =>
         {
             if ((await c.QueueDeclarePassiveAsync(queue, t)).ConsumerCount == 0)
-                findings.Add(($"endpoint {endpoint.Id}: nobody consumes queue '{queue}'", "start the server; if it runs, its log says what keeps it from the broker"));
+                findings.Add(($"endpoint {endpoint.Id}: nobody consumes queue '{queue}'",
+                    "start the server; if it runs, its log says what keeps it from the broker"));
         });
         if (settings.Declare) await LookAsync($"queue '{settings.DeadLetterQueue}'", async (c, t) =>
         {

@@ -7,8 +7,8 @@ using RabbitMQ.Client;
 namespace Crossdock.Connectors.Protocols.Broker;
 
 /// <summary>
-/// Events as messages of AMQP and back. The archive and the outbox keep the structured form, which holds all of an event; binary mode is made of it, and
-/// made into it, at the wire.
+/// Events as messages of AMQP and back. The archive and the outbox keep the structured form, which holds all of an
+/// event; binary mode is made of it, and made into it, at the wire.
 /// </summary>
 internal static class EventMessages
 {
@@ -23,7 +23,8 @@ internal static class EventMessages
     public static ReadOnlyMemory<byte> Encode(EventMap.Event what, string id) => Formatter.EncodeStructuredModeMessage(
         new CloudEvent
         {
-            Id = id, Type = what.Type, Source = new Uri(what.Source, UriKind.RelativeOrAbsolute), Subject = what.Subject, Time = what.Time.ToUniversalTime(),
+            Id = id, Type = what.Type, Source = new Uri(what.Source, UriKind.RelativeOrAbsolute),
+                Subject = what.Subject, Time = what.Time.ToUniversalTime(),
             DataContentType = "application/json", Data = what.Data,
         }.Validate(), out _);
 
@@ -31,10 +32,14 @@ internal static class EventMessages
     /// <exception cref="JsonException">The bytes are no JSON.</exception>
     public static CloudEvent Decode(ReadOnlyMemory<byte> bytes) => Formatter.DecodeStructuredModeMessage(bytes, null, null);
 
-    public static bool IsStructured(string? mediaType) => mediaType?.Split(';')[0].Trim().Equals(StructuredType, StringComparison.OrdinalIgnoreCase) == true;
+    public static bool IsStructured(string? mediaType) =>
+        mediaType?.Split(';')[0].Trim().Equals(StructuredType, StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>The message of an event: durable, and with the event's id, by which a receiver knows a repetition.</summary>
-    public static (BasicProperties Properties, ReadOnlyMemory<byte> Body) ToWire(CloudEvent e, ReadOnlyMemory<byte> structured, EventMode mode)
+    /// <summary>
+    /// The message of an event: durable, and with the event's id, by which a receiver knows a repetition.
+    /// </summary>
+    public static (BasicProperties Properties, ReadOnlyMemory<byte> Body) ToWire(
+        CloudEvent e, ReadOnlyMemory<byte> structured, EventMode mode)
     {
         var properties = new BasicProperties
         {
@@ -50,10 +55,11 @@ internal static class EventMessages
     }
 
     /// <summary>
-    /// What a message says, with its media type: in structured form if it is an event, else as it is. Nothing is judged here: a wrong event is a case
-    /// with its bytes in the archive. The same message gives the same bytes.
+    /// What a message says, with its media type: in structured form if it is an event, else as it is. Nothing is judged
+    /// here: a wrong event is a case with its bytes in the archive. The same message gives the same bytes.
     /// </summary>
-    public static (string MediaType, ReadOnlyMemory<byte> Bytes) FromWire(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
+    public static (string MediaType, ReadOnlyMemory<byte> Bytes) FromWire(
+        IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {
         var type = properties.ContentType ?? "application/octet-stream";
         if (IsStructured(type)) return (type, body);
@@ -101,7 +107,8 @@ internal static class EventMessages
     private static string Text(object? value) => value switch
     {
         byte[] bytes => Encoding.UTF8.GetString(bytes),
-        AmqpTimestamp at => DateTimeOffset.FromUnixTimeSeconds(at.UnixTime).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
+        AmqpTimestamp at => DateTimeOffset.FromUnixTimeSeconds(at.UnixTime)
+            .ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
         _ => value?.ToString() ?? "",

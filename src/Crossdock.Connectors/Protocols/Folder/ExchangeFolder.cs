@@ -38,8 +38,8 @@ public sealed class ExchangeFolder
         || name.EndsWith(".part", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Writes a file so that its reader sees all of it or nothing, and that it outlives a power cut: temporary name, flush to
-    /// disk, rename, flush of the folder. The same name again replaces the file.
+    /// Writes a file so that its reader sees all of it or nothing, and that it outlives a power cut: temporary name,
+    /// flush to disk, rename, flush of the folder. The same name again replaces the file.
     /// </summary>
     public static async ValueTask WriteAsync(string folder, string name, ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
@@ -55,7 +55,8 @@ public sealed class ExchangeFolder
 
     /// <summary>Whether a file of that name and content waits in the folder, or was already taken from it.</summary>
     /// <exception cref="IOException">The folder cannot be read: unknown.</exception>
-    public static async ValueTask<bool> HasAsync(string folder, string name, ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    public static async ValueTask<bool> HasAsync(
+        string folder, string name, ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
         foreach (var path in Directory.EnumerateFiles(folder, name).Concat(Taken(folder, name)))
             try
@@ -91,13 +92,17 @@ public sealed class ExchangeFolder
         }
     }
 
-    /// <summary>The done folder of the reader, its common alternative "archive", and numbered names (<see cref="MoveToDone"/>).</summary>
+    /// <summary>
+    /// The done folder of the reader, its common alternative "archive", and numbered names (<see cref="MoveToDone"/>).
+    /// </summary>
     private static IEnumerable<string> Taken(string folder, string name) =>
         new[] { Done(folder), Path.Combine(folder, "archive") }
             .Where(Directory.Exists)
             .SelectMany(done => Directory.EnumerateFiles(done, name).Concat(Directory.EnumerateFiles(done, name + ".*")));
 
-    /// <summary>A rename is durable when its folder is flushed; .NET has no call for that, and Windows needs none.</summary>
+    /// <summary>
+    /// A rename is durable when its folder is flushed; .NET has no call for that, and Windows needs none.
+    /// </summary>
     private static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;

@@ -5,7 +5,8 @@ namespace Crossdock.Connectors.Protocols.Folder;
 
 /// <param name="Interval">Pause between two looks at the folder; default 200 ms.</param>
 /// <param name="FilesPerLook">Most files taken in one look, so that a flood leaves the other doors their turn.</param>
-/// <param name="IsMine">Whether this node is the one that reads the folder now; asked before each look. Null: always.</param>
+/// <param name="IsMine">Whether this node is the one that reads the folder now; asked before each look. Null:
+/// always.</param>
 public sealed record FolderDoorOptions(TimeSpan? Interval = null, int FilesPerLook = 256, Func<bool>? IsMine = null)
 {
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromMilliseconds(200);
@@ -15,9 +16,10 @@ public sealed record FolderDoorOptions(TimeSpan? Interval = null, int FilesPerLo
 public sealed record FolderFault(EndpointId Channel, string File, string Fault, DateTimeOffset Since);
 
 /// <summary>
-/// Takes documents in from a partner's folder. A file is taken when its name is finished
-/// (<see cref="ExchangeFolder.IsUnfinished"/>) and its size and time are the same in two looks; it moves to the done folder only
-/// after <see cref="IIntake.TakeInAsync"/> has returned, so a crash between the two takes it again, which has no second effect.
+/// Takes documents in from a partner's folder. A file is taken when its name is finished (<see
+/// cref="ExchangeFolder.IsUnfinished"/>) and its size and time are the same in two looks; it moves to the done folder
+/// only after <see cref="IIntake.TakeInAsync"/> has returned, so a crash between the two takes it again, which has no
+/// second effect.
 /// </summary>
 public sealed partial class FolderDoor(
     EndpointId channel, PartyId? partner, ExchangeFolder folder, IIntake intake, TimeProvider time, ILogger<FolderDoor> log,
@@ -35,7 +37,9 @@ public sealed partial class FolderDoor(
         get { lock (_faults) return [.. _faults.Values]; }
     }
 
-    /// <summary>Looks until cancelled. When the inbox is full the folder is simply not read for the time asked for.</summary>
+    /// <summary>
+    /// Looks until cancelled. When the inbox is full the folder is simply not read for the time asked for.
+    /// </summary>
     public async Task RunAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)

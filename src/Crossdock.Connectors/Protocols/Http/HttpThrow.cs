@@ -20,5 +20,6 @@ internal static class HttpThrow
     public static UnrepresentableException Unmapped(EndpointId endpoint, IEnumerable<string> values) =>
         new($"Endpoint {endpoint} has no code for: {string.Join("; ", values)}. Add them to the cross references.");
 
-    public static FormatException BadSecret(string why) => new($"The webhook secret is no Standard Webhooks secret: {why}.");
+    public static FormatException BadSecret(string why) =>
+        new($"The webhook secret is no Standard Webhooks secret: {why}.");
 }

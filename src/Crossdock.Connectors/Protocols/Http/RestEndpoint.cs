@@ -7,9 +7,9 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Protocols.Http;
 
 /// <summary>
-/// A system that is told by POST of JSON with an <c>Idempotency-Key</c> and asked by GET with the same key
-/// (<c>GET /resource?idempotency-key=…</c>). Settings: <c>timeout-seconds</c> (10), <c>api-key-file</c> or <c>api-key-env</c> (bearer).
-/// Never retries by itself.
+/// A system that is told by POST of JSON with an <c>Idempotency-Key</c> and asked by GET with the same key (<c>GET
+/// /resource?idempotency-key=…</c>). Settings: <c>timeout-seconds</c> (10), <c>api-key-file</c> or <c>api-key-env</c>
+/// (bearer). Never retries by itself.
 /// </summary>
 public sealed class RestEndpoint : IEndpoint, IDisposable
 {
@@ -56,7 +56,8 @@ public sealed class RestEndpoint : IEndpoint, IDisposable
     public async ValueTask<DeliveryResult> SendAsync(Delivery delivery, CancellationToken ct)
     {
         if (delivery.Prepared is not { } document) throw HttpThrow.NotPrepared(delivery);
-        if (_map.Resource(delivery.Command) is not { } resource) throw HttpThrow.NoResource(Id, _settings.Kind, delivery.Command);
+        if (_map.Resource(delivery.Command) is not { } resource)
+            throw HttpThrow.NoResource(Id, _settings.Kind, delivery.Command);
         var content = new WatchedContent(document);
         using var request = new HttpRequestMessage(HttpMethod.Post, Relative(resource)) { Content = content };
         request.Headers.TryAddWithoutValidation("Idempotency-Key", HeaderSafe(delivery.IdempotencyKey));
@@ -79,7 +80,8 @@ public sealed class RestEndpoint : IEndpoint, IDisposable
 
     public async ValueTask<DeliveryResult?> FindAsync(Delivery delivery, CancellationToken ct)
     {
-        if (_map.Resource(delivery.Command) is not { } resource) throw HttpThrow.NoResource(Id, _settings.Kind, delivery.Command);
+        if (_map.Resource(delivery.Command) is not { } resource)
+            throw HttpThrow.NoResource(Id, _settings.Kind, delivery.Command);
         using var deadline = new CancellationTokenSource(_timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         var lookup = $"{resource}?idempotency-key={Uri.EscapeDataString(HeaderSafe(delivery.IdempotencyKey))}";
@@ -88,7 +90,8 @@ public sealed class RestEndpoint : IEndpoint, IDisposable
             using var response = await _client.GetAsync(Relative(lookup), either.Token);
             if (response.StatusCode == HttpStatusCode.NotFound) return null;
             if (response.StatusCode != HttpStatusCode.OK)
-                return new DeliveryResult.Failed($"look-up in {resource}: {await DetailAsync(response, either.Token)}", RetryAfter(response));
+                return new DeliveryResult.Failed($"look-up in {resource}: {await DetailAsync(response, either.Token)}",
+                    RetryAfter(response));
             return await ReadAsync(delivery, response, either.Token) is DeliveryResult.Delivered delivered
                 ? delivered
                 : new DeliveryResult.Failed($"look-up in {resource}: the stored answer cannot be read");
@@ -118,7 +121,9 @@ public sealed class RestEndpoint : IEndpoint, IDisposable
         };
     }
 
-    /// <summary>It happened; an answer that cannot be read is asked for again by the look-up, not by sending again.</summary>
+    /// <summary>
+    /// It happened; an answer that cannot be read is asked for again by the look-up, not by sending again.
+    /// </summary>
     private DeliveryResult Answered(Delivery delivery, byte[] body)
     {
         try
@@ -137,12 +142,15 @@ public sealed class RestEndpoint : IEndpoint, IDisposable
         if (body.Length == 0) return null;
         using var json = JsonDocument.Parse(body);
         return json.RootElement.ValueKind == JsonValueKind.Object
-            && json.RootElement.TryGetProperty("reference", out var reference) && reference.ValueKind == JsonValueKind.String
+            && json.RootElement.TryGetProperty("reference", out var reference)
+                && reference.ValueKind == JsonValueKind.String
             ? reference.GetString()
             : null;
     }
 
-    /// <summary>Before the first byte of the request was written nothing can have happened; afterwards nobody knows.</summary>
+    /// <summary>
+    /// Before the first byte of the request was written nothing can have happened; afterwards nobody knows.
+    /// </summary>
     private static DeliveryResult Ended(WatchedContent content, string fault) =>
         content.Begun ? new DeliveryResult.Unknown(fault) : new DeliveryResult.Failed(fault);
 
@@ -151,7 +159,8 @@ public sealed class RestEndpoint : IEndpoint, IDisposable
     {
         var status = $"{(int)response.StatusCode} {response.ReasonPhrase}";
         var text = await response.Content.ReadAsByteArrayAsync(ct);
-        if (response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) != true) return status;
+        if (response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) != true)
+            return status;
         try
         {
             var problem = JsonSerializer.Deserialize<Problem>(text, RestMap.Wire);
@@ -173,13 +182,16 @@ public sealed class RestEndpoint : IEndpoint, IDisposable
         _ => null,
     };
 
-    private static string Reason(Exception e) => e.InnerException is { } inner ? $"{e.Message} ({inner.Message})" : e.Message;
+    private static string Reason(Exception e) =>
+        e.InnerException is { } inner ? $"{e.Message} ({inner.Message})" : e.Message;
 
     private static Uri Relative(string resource) => new(resource, UriKind.Relative);
 
     private static DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
 
-    /// <summary>Header values are visible ASCII (RFC 9110, 5.5): anything else of a key is percent-encoded, one to one.</summary>
+    /// <summary>
+    /// Header values are visible ASCII (RFC 9110, 5.5): anything else of a key is percent-encoded, one to one.
+    /// </summary>
     private static string HeaderSafe(string key) =>
         key.All(c => c is > ' ' and < (char)127 and not '%') ? key : Uri.EscapeDataString(key);
 
@@ -189,7 +201,8 @@ public sealed class RestEndpoint : IEndpoint, IDisposable
         return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
             && seconds > 0 && seconds <= HttpLimits.LongestTimeout.TotalSeconds
             ? TimeSpan.FromSeconds(seconds)
-            : throw HttpThrow.BadSetting(settings.Id, "timeout-seconds", text, $"above 0, up to {HttpLimits.LongestTimeout.TotalSeconds:0}");
+            : throw HttpThrow.BadSetting(settings.Id, "timeout-seconds", text,
+                $"above 0, up to {HttpLimits.LongestTimeout.TotalSeconds:0}");
     }
 
     private static Uri Address(EndpointSettings settings) =>
@@ -215,7 +228,8 @@ public sealed class RestEndpoint : IEndpoint, IDisposable
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
             SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        protected override async Task SerializeToStreamAsync(
+            Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
             Begun = true;
             await stream.WriteAsync(_bytes, cancellationToken);

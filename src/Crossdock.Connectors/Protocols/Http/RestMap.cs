@@ -26,7 +26,10 @@ internal abstract class RestMap
     /// <summary>The resource of a command; null when this kind of system does not take it.</summary>
     public abstract string? Resource(Command command);
 
-    /// <summary>Called only for commands that have a resource. Codes that are not mapped are collected in <paramref name="codes"/>.</summary>
+    /// <summary>
+    /// Called only for commands that have a resource. Codes that are not mapped are collected in <paramref
+    /// name="codes"/>.
+    /// </summary>
     public abstract RestCall Render(Command command, TheirCodes codes, string key);
 
     /// <summary>What the answer's body tells the process that asked.</summary>
@@ -37,13 +40,16 @@ internal abstract class RestMap
         JsonSerializer.Deserialize<T>(body.Span, Answer) ?? throw new JsonException("The answer is null.");
 
     /// <summary>Tolerant of members that we do not know, strict about those that we need.</summary>
-    private static readonly JsonSerializerOptions Answer = new(Wire) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions Answer = new(
+        Wire) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     protected static IReadOnlyList<Inbound> Tell(Delivery delivery, ProcessId order, string what, Message message) =>
         [new Inbound(order, $"{what}/{delivery.IdempotencyKey}", message, order)];
 }
 
-/// <summary>Our ids in a system's own codes on a day. What is not mapped is remembered, so that all of it is named at once.</summary>
+/// <summary>
+/// Our ids in a system's own codes on a day. What is not mapped is remembered, so that all of it is named at once.
+/// </summary>
 internal sealed class TheirCodes(EndpointId endpoint, Network network, DateOnly today)
 {
     private readonly SortedSet<string> _unmapped = new(StringComparer.Ordinal);
@@ -56,7 +62,8 @@ internal sealed class TheirCodes(EndpointId endpoint, Network network, DateOnly 
     public string Party(PartyId id) => Required(CrossReferenceKind.Party, id.Value);
 
     /// <summary>For systems that take our own ids where they have none.</summary>
-    public string Optional(CrossReferenceKind kind, string ours) => network.Theirs(endpoint.Value, kind, ours, today) ?? ours;
+    public string Optional(CrossReferenceKind kind, string ours) =>
+        network.Theirs(endpoint.Value, kind, ours, today) ?? ours;
 
     /// <summary>Units are codes of a standard (UN/ECE Rec 20): equal unless a cross reference says otherwise.</summary>
     public string Unit(UnitCode unit) => Optional(CrossReferenceKind.Unit, unit.Value);
@@ -78,5 +85,6 @@ internal sealed class TheirCodes(EndpointId endpoint, Network network, DateOnly 
 /// <summary>A system's codes as ours, for its answers.</summary>
 internal sealed class OurCodes(EndpointId endpoint, Network network, DateOnly today)
 {
-    public UnitCode Unit(string theirs) => new(network.Ours(endpoint.Value, CrossReferenceKind.Unit, theirs, today) ?? theirs);
+    public UnitCode Unit(string theirs) =>
+        new(network.Ours(endpoint.Value, CrossReferenceKind.Unit, theirs, today) ?? theirs);
 }

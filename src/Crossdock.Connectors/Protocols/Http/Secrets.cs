@@ -3,8 +3,8 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Protocols.Http;
 
 /// <summary>
-/// Secrets of an endpoint. Its settings say where one is, never what it is: <c>{name}-file</c> names a file, <c>{name}-env</c>
-/// an environment variable.
+/// Secrets of an endpoint. Its settings say where one is, never what it is: <c>{name}-file</c> names a file,
+/// <c>{name}-env</c> an environment variable.
 /// </summary>
 public static class Secrets
 {
@@ -16,14 +16,16 @@ public static class Secrets
             (null, null) => null,
             ({ } file, null) => Checked(endpoint, name, File(endpoint, name, file), $"file '{file}' is empty"),
             (null, { } variable) => Checked(
-                endpoint, name, Environment.GetEnvironmentVariable(variable), $"environment variable '{variable}' is not set"),
+                endpoint, name, Environment.GetEnvironmentVariable(variable),
+                $"environment variable '{variable}' is not set"),
             _ => throw HttpThrow.Secret(endpoint.Id, name, $"{name}-file and {name}-env are both set"),
         };
 
     private static string File(EndpointSettings endpoint, string name, string path)
     {
         try { return System.IO.File.ReadAllText(path); }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw HttpThrow.Secret(endpoint.Id, name, e.Message); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw HttpThrow.Secret(
+            endpoint.Id, name, e.Message); }
     }
 
     private static string Checked(EndpointSettings endpoint, string name, string? value, string why) =>

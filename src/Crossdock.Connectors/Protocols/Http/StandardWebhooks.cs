@@ -11,9 +11,12 @@ public sealed record WebhookHeaders(string Id, string Timestamp, string Signatur
 }
 
 /// <summary>What a webhook's signature says of it.</summary>
-public enum WebhookVerdict { Valid = 1, MissingHeader = 2, BadTimestamp = 3, TooOld = 4, TooNew = 5, NoMatchingSignature = 6 }
+public enum WebhookVerdict { Valid = 1, MissingHeader = 2, BadTimestamp = 3, TooOld = 4, TooNew = 5,
+    NoMatchingSignature = 6 }
 
-/// <summary>Signs and verifies webhooks as Standard Webhooks 1.0 says: HMAC-SHA256 over <c>id.timestamp.body</c>, scheme v1.</summary>
+/// <summary>
+/// Signs and verifies webhooks as Standard Webhooks 1.0 says: HMAC-SHA256 over <c>id.timestamp.body</c>, scheme v1.
+/// </summary>
 public static class StandardWebhooks
 {
     private const string Prefix = "whsec_";
@@ -22,7 +25,8 @@ public static class StandardWebhooks
     /// <summary>How far the timestamp may be from now, either way.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    /// <exception cref="FormatException">The secret is not base64 of at least 24 bytes, with or without "whsec_".</exception>
+    /// <exception cref="FormatException">The secret is not base64 of at least 24 bytes, with or without
+    /// "whsec_".</exception>
     public static WebhookHeaders Sign(string id, DateTimeOffset at, ReadOnlySpan<byte> body, string secret)
     {
         var timestamp = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -30,11 +34,12 @@ public static class StandardWebhooks
     }
 
     /// <summary>
-    /// Any of the signatures (separated by spaces) may fit any of the secrets, so that a secret can be rotated. Constant time
-    /// in the signature.
+    /// Any of the signatures (separated by spaces) may fit any of the secrets, so that a secret can be rotated.
+    /// Constant time in the signature.
     /// </summary>
     /// <exception cref="FormatException">A secret of ours is malformed.</exception>
-    public static WebhookVerdict Verify(WebhookHeaders? headers, ReadOnlySpan<byte> body, DateTimeOffset now, params ReadOnlySpan<string> secrets)
+    public static WebhookVerdict Verify(
+        WebhookHeaders? headers, ReadOnlySpan<byte> body, DateTimeOffset now, params ReadOnlySpan<string> secrets)
     {
         if (headers is null || headers.Id.Length == 0 || headers.Timestamp.Length == 0 || headers.Signature.Length == 0)
             return WebhookVerdict.MissingHeader;

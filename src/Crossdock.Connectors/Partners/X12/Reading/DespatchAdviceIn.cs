@@ -4,8 +4,9 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Partners.X12.Reading;
 
 /// <summary>
-/// 856 from a supplier: purchase-order.ship-notice-received, one message for each purchase order of the shipment. The levels
-/// are joined by HL01 and HL02, so both structures of BSN05 (0001 packs items, 0002 items are packed) and any mix are read alike.
+/// 856 from a supplier: purchase-order.ship-notice-received, one message for each purchase order of the shipment. The
+/// levels are joined by HL01 and HL02, so both structures of BSN05 (0001 packs items, 0002 items are packed) and any
+/// mix are read alike.
 /// </summary>
 internal static class DespatchAdviceIn
 {
@@ -20,7 +21,8 @@ internal static class DespatchAdviceIn
         reading.On = issued ?? reading.On;
         if (bsn is not null && bsn[1] is not ("00" or "06" or "07" or "14"))
             reading.Fault(SetFaultKind.Unsupported, bsn, 1,
-                $"A ship notice of purpose {bsn[1]} (cancel, replace …) is not applied by itself: receiving may have begun.", "00 (original)");
+                $"A ship notice of purpose {bsn[1]} (cancel, replace …) is not applied by itself: receiving may have begun.",
+                "00 (original)");
         var tree = HlTree.Of(reading.Set);
         foreach (var finding in tree.Findings)
             reading.Fault(SetFaultKind.MissingData,
@@ -28,7 +30,8 @@ internal static class DespatchAdviceIn
                 finding.Position.Element, finding.Message, "a level of this set");
         var packages = Packages(reading, tree);
         var items = tree.Nodes.Where(n => n.Level == "I").ToList();
-        if (items.Count == 0) reading.Fault(SetFaultKind.MissingData, bsn, 0, "The ship notice has no item level.", "at least one HL with level I");
+        if (items.Count == 0) reading.Fault(
+            SetFaultKind.MissingData, bsn, 0, "The ship notice has no item level.", "at least one HL with level I");
         var lines = items.SelectMany(i => Lines(reading, i, packages)).ToList();
         var orders = await OrdersAsync(reading, book, lines, ct);
         if (reading.Faults.Count > 0 || number is null) return SetOutcome.Nothing;
@@ -42,17 +45,20 @@ internal static class DespatchAdviceIn
         var outside = tree.Header.Concat(tree.Nodes.Where(n => n.Level == "S").SelectMany(n => n.Segments)).ToList();
         var everywhere = tree.Header.Concat(tree.Nodes.SelectMany(n => n.Segments)).ToList();
         var bill = Sections.Reference(outside, "BM") ?? Sections.Reference(everywhere, "BM");
-        var shipTo = Sections.Name(outside, "ST") is { } name && Sections.Code(name) is { } code ? reading.Location(code) : null;
+        var shipTo = Sections.Name(outside, "ST") is { } name && Sections.Code(name) is { } code
+            ? reading.Location(code) : null;
         var all = packages.Values.SelectMany(p => p).ToList();
         var messages = new List<Inbound>();
         foreach (var (order, process) in orders)
         {
             List<DespatchLine> own = [.. lines.Where(l => l.PurchaseOrder == order).Select(l => l.Line)];
             var notice = new DespatchAdvice(
-                number, reading.Party.Id, Sections.Date(outside, "011") ?? issued, Sections.Date(outside, "017", "067", "002"),
-                bill, Carrier(outside), shipTo, orders.Count == 1 ? all : Used(all, own), own);
+                number, reading.Party.Id, Sections.Date(outside, "011") ?? issued,
+                Sections.Date(outside, "017", "067", "002"), bill, Carrier(outside), shipTo,
+                orders.Count == 1 ? all : Used(all, own), own);
             messages.Add(new Inbound(
-                process, $"856/{reading.Party.Id}/{number}/{order}", new PurchaseOrderMessage.ShipNoticeReceived(notice), process));
+                process, $"856/{reading.Party.Id}/{number}/{order}",
+                new PurchaseOrderMessage.ShipNoticeReceived(notice), process));
         }
         return new SetOutcome(messages, [
             new Reference(ReferenceKinds.Asn, number),
@@ -61,7 +67,9 @@ internal static class DespatchAdviceIn
             .. all.Where(p => p.Sscc is not null).Select(p => new Reference(ReferenceKinds.Sscc, p.Sscc!))]);
     }
 
-    /// <summary>The packages of the tare, pack and subpack levels; a level with several labels is as many packages.</summary>
+    /// <summary>
+    /// The packages of the tare, pack and subpack levels; a level with several labels is as many packages.
+    /// </summary>
     private static Dictionary<HlNode, List<Package>> Packages(SetReading reading, HlTree tree)
     {
         var packages = new Dictionary<HlNode, List<Package>>();
@@ -72,7 +80,8 @@ internal static class DespatchAdviceIn
             var labels = node.Segments.Where(s => s.Id == "MAN" && s[1] == "GM").Select(s => reading.Sscc(s)).ToList();
             packages[node] = labels.Count == 0
                 ? [new Package(node.Id, kind, null, parent)]
-                : [.. labels.Select((label, i) => new Package(i == 0 ? node.Id : $"{node.Id}.{i + 1}", kind, label, parent))];
+                : [.. labels.Select((label, i) => new Package(i == 0 ? node.Id : $"{node.Id}.{i + 1}", kind, label,
+                    parent))];
         }
         return packages;
     }
@@ -83,7 +92,8 @@ internal static class DespatchAdviceIn
         var lin = node.Segments.FirstOrDefault(s => s.Id == "LIN");
         var sn1 = node.Segments.FirstOrDefault(s => s.Id == "SN1");
         var prf = Ancestors(node).Prepend(node).SelectMany(n => n.Segments).FirstOrDefault(s => s.Id == "PRF");
-        var order = reading.Required(prf ?? node.Header, prf is null ? 0 : 1, "purchase order number (PRF01) above this item");
+        var order = reading.Required(prf ?? node.Header, prf is null ? 0 : 1,
+            "purchase order number (PRF01) above this item");
         if (lin is null) reading.Fault(SetFaultKind.MissingData, node.Header, 0, "The item level has no LIN.", "LIN");
         if (sn1 is null) reading.Fault(SetFaultKind.MissingData, node.Header, 0, "The item level has no SN1.", "SN1");
         if (lin is null || sn1 is null) return [];
@@ -93,7 +103,8 @@ internal static class DespatchAdviceIn
         var shares = packs.Select(p => (Pack: p, Sn1: p.Segments.FirstOrDefault(s => s.Id == "SN1"))).ToList();
         var parts = shares.Count > 0 && shares.TrueForAll(s => s.Sn1 is not null)
             ? shares.Select(s => (Package: packages[s.Pack][0].Id, Sn1: s.Sn1!))
-            : [(Package: packs.Concat(Ancestors(node)).FirstOrDefault(packages.ContainsKey) is { } p ? packages[p][0].Id : null!, Sn1: sn1)];
+            : [(Package: packs.Concat(Ancestors(node)).FirstOrDefault(packages.ContainsKey) is { } p ? packages[p][0].Id
+                : null!, Sn1: sn1)];
         var lines = new List<ItemLine>();
         foreach (var (package, at) in parts)
         {

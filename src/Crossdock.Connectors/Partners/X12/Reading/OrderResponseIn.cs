@@ -14,9 +14,11 @@ internal static class OrderResponseIn
         reading.Number = number ?? "";
         reading.On = date ?? reading.On;
         if (bak is not null && bak[1] is not ("00" or "06" or "07" or "11"))
-            reading.Fault(SetFaultKind.Unsupported, bak, 1, $"An order response of purpose {bak[1]} is not applied by itself.", "00 (original)");
+            reading.Fault(SetFaultKind.Unsupported, bak, 1,
+                $"An order response of purpose {bak[1]} is not applied by itself.", "00 (original)");
         if (bak is not null && !X12Codes.ResponseTypes.Contains(bak[2]))
-            reading.Fault(SetFaultKind.Unsupported, bak, 2, $"The acknowledgment type {bak[2]} is not known.", "data element 587");
+            reading.Fault(SetFaultKind.Unsupported, bak, 2, $"The acknowledgment type {bak[2]} is not known.",
+                "data element 587");
         var lines = Sections.Of(reading.Segments, "PO1");
         var mapped = lines.Select(l => Line(reading, l)).ToList();
         var order = number is null ? null : await Orders.PurchaseOrderAsync(reading, book, bak, 3, number, ct);
@@ -32,14 +34,16 @@ internal static class OrderResponseIn
         return new SetOutcome(
             [new Inbound(process, key, new PurchaseOrderMessage.Responded(response), process)],
             [new Reference(ReferenceKinds.PurchaseOrder, number!),
-                .. reference is null ? Array.Empty<Reference>() : [new Reference(ReferenceKinds.OrderResponse, reference)]]);
+                .. reference is null ? Array.Empty<Reference>()
+                    : [new Reference(ReferenceKinds.OrderResponse, reference)]]);
     }
 
     private static OrderResponseLine? Line(SetReading reading, Section line)
     {
         var number = SetReading.LineNumber(line.Head[1]);
         if (number == 0)
-            reading.Fault(SetFaultKind.MissingData, line.Head, 1, "The line does not repeat our order line number.", "PO101 of our 850");
+            reading.Fault(SetFaultKind.MissingData, line.Head, 1, "The line does not repeat our order line number.",
+                "PO101 of our 850");
         var item = reading.Item(line.Head, 6);
         var quantity = line.Head[2].Length == 0 ? null : reading.Quantity(line.Head, 2, 3, item, zeroAllowed: true);
         var acks = line.Body.Where(s => s.Id == "ACK").ToList();
@@ -56,7 +60,8 @@ internal static class OrderResponseIn
         var code = ack[1].Trim();
         if (!X12Codes.LineStatus.TryGetValue(code, out var status))
         {
-            reading.Fault(SetFaultKind.Unsupported, ack, 1, $"The line status {code} is not known.", string.Join(", ", X12Codes.LineStatus.Keys.Order()));
+            reading.Fault(SetFaultKind.Unsupported, ack, 1, $"The line status {code} is not known.",
+                string.Join(", ", X12Codes.LineStatus.Keys.Order()));
             return null;
         }
         var substitute = status == AcknowledgementStatus.Substituted ? reading.Item(ack, 7) : null;
@@ -66,7 +71,8 @@ internal static class OrderResponseIn
         if (quantity is not { } covered)
         {
             if (ack[2].Length == 0)
-                reading.Fault(SetFaultKind.MissingData, ack, 2, "The acknowledgement states no quantity, nor does PO1.", "ACK02 or PO102");
+                reading.Fault(SetFaultKind.MissingData, ack, 2, "The acknowledgement states no quantity, nor does PO1.",
+                    "ACK02 or PO102");
             return null;
         }
         var promised = SetReading.ParseDate(ack[5]) ?? Promise(line, ack);
@@ -77,7 +83,8 @@ internal static class OrderResponseIn
     /// <summary>A delivery or ship date (data element 374) in a DTM between this ACK and the next.</summary>
     private static DateOnly? Promise(Section line, X12Segment ack) =>
         Sections.Date(
-            line.Body.SkipWhile(s => s != ack).Skip(1).TakeWhile(s => s.Id != "ACK"), "067", "017", "002", "068", "010", "011");
+            line.Body.SkipWhile(s => s != ack).Skip(1).TakeWhile(s => s.Id != "ACK"), "067", "017", "002", "068", "010",
+            "011");
 }
 
 /// <summary>Which process a document names.</summary>
@@ -87,8 +94,10 @@ internal static class Orders
     public static async ValueTask<ProcessId?> PurchaseOrderAsync(
         SetReading reading, IBookLookups book, X12Segment? at, int element, string number, CancellationToken ct)
     {
-        if (await book.FindProcessAsync("purchase-order", new Reference(ReferenceKinds.PurchaseOrder, number), ct) is { } found) return found;
-        reading.Fault(SetFaultKind.NoPurchaseOrder, at, element, $"There is no purchase order {number}.", "a purchase order that we sent");
+        if (await book.FindProcessAsync("purchase-order", new Reference(ReferenceKinds.PurchaseOrder, number),
+            ct) is { } found) return found;
+        reading.Fault(SetFaultKind.NoPurchaseOrder, at, element, $"There is no purchase order {number}.",
+            "a purchase order that we sent");
         return null;
     }
 }

@@ -3,20 +3,28 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Partners.X12.Reading;
 
-/// <summary>850 from a customer: sales-order.received. The order's channel is the endpoint, its external id BEG03.</summary>
+/// <summary>
+/// 850 from a customer: sales-order.received. The order's channel is the endpoint, its external id BEG03.
+/// </summary>
 internal static class PurchaseOrderIn
 {
-    /// <summary>Data element 92: an order to be filled now. Blankets (BK), changes (CP) and forecasts are for a person.</summary>
-    private static readonly string[] FirmOrders = ["SA", "NE", "NS", "DS", "KN", "KO", "OS", "PR", "RL", "RO", "RN", "SP", "SS", "ZZ"];
+    /// <summary>
+    /// Data element 92: an order to be filled now. Blankets (BK), changes (CP) and forecasts are for a person.
+    /// </summary>
+    private static readonly string[] FirmOrders =
+        ["SA", "NE", "NS", "DS", "KN", "KO", "OS", "PR", "RL", "RO", "RN", "SP", "SS", "ZZ"];
 
     public static SetOutcome Map(SetReading reading)
     {
         if (Order(reading, out var currency) is not { } order)
-            return SetOutcome.Nothing with { AtRisk = new Money(Value(reading.Set.All("PO1")), currency ?? Currency.Usd).Round() };
+            return SetOutcome.Nothing with { AtRisk = new Money(Value(reading.Set.All("PO1")), currency ?? Currency.Usd)
+                .Round() };
         var (channel, number) = (order.Channel, order.ExternalId);
         return new SetOutcome(
-            [new Inbound(ProcessKeys.SalesOrder(channel, number), $"850/{reading.Party.Id}/{number}", new SalesOrderMessage.Received(order))],
-            [new Reference(ReferenceKinds.CustomerOrder, number), new Reference(ReferenceKinds.SalesOrder, number)], Value(order).Round());
+            [new Inbound(ProcessKeys.SalesOrder(channel, number), $"850/{reading.Party.Id}/{number}",
+                new SalesOrderMessage.Received(order))],
+            [new Reference(ReferenceKinds.CustomerOrder, number), new Reference(ReferenceKinds.SalesOrder, number)],
+            Value(order).Round());
     }
 
     /// <summary>The order itself; null when something could not be resolved, which is noted with its place.</summary>
@@ -41,8 +49,9 @@ internal static class PurchaseOrderIn
         if (reading.Faults.Count > 0 || number is null || shipTo is null || shipFrom is null || entity is null) return null;
 
         return new SalesOrder(
-            reading.Partner.Endpoint.Value, number, entity.Id, reading.Party.Id, shipFrom.Value, currency!.Value, date!.Value, shipTo, lines,
-            reading.Party.HeaderDiscountPercent, reading.Party.FreightCharge, number, reading.Party.Backorder);
+            reading.Partner.Endpoint.Value, number, entity.Id, reading.Party.Id, shipFrom.Value, currency!.Value,
+            date!.Value, shipTo, lines, reading.Party.HeaderDiscountPercent, reading.Party.FreightCharge, number,
+            reading.Party.Backorder);
     }
 
     private static void CheckPurpose(SetReading reading, X12Segment? beg)
@@ -57,7 +66,8 @@ internal static class PurchaseOrderIn
                     _ => $"The order has the purpose {beg[1]}.",
                 } + " A person decides what becomes of an order that may be under way.", "00 (original)");
         if (!FirmOrders.Contains(beg[2]))
-            reading.Fault(SetFaultKind.Unsupported, beg, 2, $"An order of type {beg[2]} is not filled by itself.", string.Join(", ", FirmOrders));
+            reading.Fault(SetFaultKind.Unsupported, beg, 2, $"An order of type {beg[2]} is not filled by itself.",
+                string.Join(", ", FirmOrders));
     }
 
     /// <summary>Who sells and from where: of the customer's configuration.</summary>
@@ -67,9 +77,11 @@ internal static class PurchaseOrderIn
         var entityId = reading.Party.Entity ?? location?.Entity;
         var entity = entityId is { } known ? reading.Network.FindEntity(known) : null;
         if (location is null)
-            reading.Fault(SetFaultKind.MissingData, null, 0, $"Party {reading.Party.Id} has no location to ship from.", "ship-from of the party");
+            reading.Fault(SetFaultKind.MissingData, null, 0, $"Party {reading.Party.Id} has no location to ship from.",
+                "ship-from of the party");
         if (entity is null)
-            reading.Fault(SetFaultKind.MissingData, null, 0, $"Party {reading.Party.Id} buys from no entity of ours.", "entity of the party");
+            reading.Fault(SetFaultKind.MissingData, null, 0, $"Party {reading.Party.Id} buys from no entity of ours.",
+                "entity of the party");
         return (location?.Id, entity);
     }
 
@@ -139,7 +151,8 @@ internal static class PurchaseOrderIn
         for (var i = 0; i < po1.Count; i++)
         {
             var value = (WireValues.Number(po1[i], 2) ?? 0m) * (WireValues.Number(po1[i], 4) ?? 0m);
-            sum += X12Codes.PriceBasis.TryGetValue(po1[i][5].Trim(), out var basis) && basis.Per > 1 ? value / basis.Per : value;
+            sum += X12Codes.PriceBasis.TryGetValue(po1[i][5].Trim(), out var basis) && basis.Per > 1 ? value / basis.Per
+                : value;
         }
         return sum;
     }

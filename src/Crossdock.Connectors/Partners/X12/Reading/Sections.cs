@@ -4,7 +4,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Partners.X12.Reading;
 
-/// <summary>A loop as the maps read it: the segment that opens it, and all that follow until the next one or the summary.</summary>
+/// <summary>
+/// A loop as the maps read it: the segment that opens it, and all that follow until the next one or the summary.
+/// </summary>
 internal sealed record Section(X12Segment Head, IReadOnlyList<X12Segment> Body)
 {
     public X12Segment? First(string id) => Sections.First(Body, id);
@@ -18,7 +20,8 @@ internal sealed class SegmentRun(IReadOnlyList<X12Segment> segments, int from, i
 {
     public int Count => count;
 
-    public X12Segment this[int index] => (uint)index < (uint)count ? segments[from + index] : throw new ArgumentOutOfRangeException(nameof(index));
+    public X12Segment this[int index] =>
+        (uint)index < (uint)count ? segments[from + index] : throw new ArgumentOutOfRangeException(nameof(index));
 
     public IEnumerator<X12Segment> GetEnumerator()
     {
@@ -68,7 +71,8 @@ internal static class Sections
     public static string? Reference(IEnumerable<X12Segment> segments, params ReadOnlySpan<string> qualifiers)
     {
         foreach (var qualifier in qualifiers)
-            if (segments.FirstOrDefault(s => s.Id is "REF" or "N9" && s[1] == qualifier && s[2].Trim().Length > 0) is { } found)
+            if (segments.FirstOrDefault(s => s.Id is "REF" or "N9" && s[1] == qualifier
+                && s[2].Trim().Length > 0) is { } found)
                 return found[2].Trim();
         return null;
     }
@@ -99,7 +103,9 @@ internal static class Sections
         return new SegmentRun(segments, from, end - from);
     }
 
-    /// <summary>The address of an N1 loop; null when street, city or postal code are missing. N4 without a country is domestic.</summary>
+    /// <summary>
+    /// The address of an N1 loop; null when street, city or postal code are missing. N4 without a country is domestic.
+    /// </summary>
     public static Address? Address(Section name)
     {
         if (name.First("N4") is not { } place || name.First("N3") is not { } street) return null;

@@ -7,13 +7,14 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Partners.X12.Reading;
 
 /// <summary>What kept a set from being mapped; the order is that in which one case of several faults is named.</summary>
-internal enum SetFaultKind { UnknownItem = 1, UnmappedUnit = 2, NoPurchaseOrder = 3, UnknownOrder = 4, InvalidSscc = 5, MissingData = 6, Unsupported = 7, UnknownLocation = 8 }
+internal enum SetFaultKind { UnknownItem = 1, UnmappedUnit = 2, NoPurchaseOrder = 3, UnknownOrder = 4, InvalidSscc = 5,
+    MissingData = 6, Unsupported = 7, UnknownLocation = 8 }
 
 internal sealed record SetFault(SetFaultKind Kind, DocumentFault Fault);
 
 /// <summary>
-/// One accepted transaction set while it is mapped: reads values in our words and notes everything that could not be resolved,
-/// each with its place. A map that has noted a fault gives no messages, whatever it returns.
+/// One accepted transaction set while it is mapped: reads values in our words and notes everything that could not be
+/// resolved, each with its place. A map that has noted a fault gives no messages, whatever it returns.
 /// </summary>
 internal sealed class SetReading(X12TransactionSet set, X12Interchange interchange, PartnerTables tables)
 {
@@ -46,7 +47,8 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
             Place(at, element), message, at is null || element == 0 ? null : at[element], expected)));
 
     /// <summary>A fault that a map found, within this set.</summary>
-    public void Fault(SetFaultKind kind, DocumentFault fault) => Note(new SetFault(kind, fault with { Place = $"{Place(null)} {fault.Place}" }));
+    public void Fault(SetFaultKind kind, DocumentFault fault) =>
+        Note(new SetFault(kind, fault with { Place = $"{Place(null)} {fault.Place}" }));
 
     public void Note(SetFault fault) => (_faults ??= []).Add(fault);
 
@@ -82,7 +84,9 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
         return null;
     }
 
-    /// <summary>The line number that a partner repeats; 0 when it gives none (the line is then found by its item).</summary>
+    /// <summary>
+    /// The line number that a partner repeats; 0 when it gives none (the line is then found by its item).
+    /// </summary>
     public static int LineNumber(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : 0;
 
@@ -90,20 +94,26 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
 
     public static decimal? ParseNumber(string text) => WireValues.Number(text);
 
-    /// <summary>Our item behind at most <paramref name="pairs"/> qualifier/value pairs from an element on; notes it when there is
-    /// none or they disagree.</summary>
+    /// <summary>
+    /// Our item behind at most <paramref name="pairs"/> qualifier/value pairs from an element on; notes it when there
+    /// is none or they disagree.
+    /// </summary>
     public Item? Item(X12Segment segment, int from, int pairs = 10, string gtin = "") =>
         (gtin.Length == 0 ? ClearItem(segment, from, pairs) : null)
-        ?? ItemAmong([.. segment.Pairs(from).Take(pairs), .. gtin.Length > 0 ? [("UP", gtin)] : Array.Empty<(string, string)>()], segment, from);
+        ?? ItemAmong([.. segment.Pairs(from).Take(pairs),
+            .. gtin.Length > 0 ? [("UP", gtin)] : Array.Empty<(string, string)>()], segment, from);
 
-    /// <summary>The one item that the pairs lead to, found without making strings; null where they have to be looked at again.</summary>
+    /// <summary>
+    /// The one item that the pairs lead to, found without making strings; null where they have to be looked at again.
+    /// </summary>
     private Item? ClearItem(X12Segment segment, int from, int pairs)
     {
         Item? clear = null;
         for (var i = from; i <= segment.Count && pairs > 0; i += 2)
         {
             if (segment.Bytes(i).Length == 0) continue;
-            if (!WireValues.TryText(segment, i, out var qualifier) || !WireValues.TryText(segment, i + 1, out var value)) return null;
+            if (!WireValues.TryText(segment, i, out var qualifier)
+                || !WireValues.TryText(segment, i + 1, out var value)) return null;
             var item = Resolve(qualifier, value);
             if (item is not null && clear is not null && item != (object)clear && item.Id != clear.Id) return null;
             clear ??= item;
@@ -115,7 +125,8 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
     private Item? ItemAmong(List<(string Qualifier, string Value)> pairs, X12Segment segment, int from)
     {
         var found = pairs
-            .Select(p => (Pair: p, Item: Resolve(Encoding.UTF8.GetBytes(p.Qualifier), Encoding.UTF8.GetBytes(p.Value.Trim()))))
+            .Select(p => (Pair: p, Item: Resolve(
+                Encoding.UTF8.GetBytes(p.Qualifier), Encoding.UTF8.GetBytes(p.Value.Trim()))))
             .Where(f => f.Item is not null)
             .DistinctBy(f => f.Item!.Id)
             .ToList();
@@ -156,7 +167,9 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
         return codes.Ours(theirs, On);
     }
 
-    /// <summary>Our unit for the partner's; X12 and we use the same codes where no cross reference says otherwise.</summary>
+    /// <summary>
+    /// Our unit for the partner's; X12 and we use the same codes where no cross reference says otherwise.
+    /// </summary>
     public UnitCode? Unit(X12Segment segment, int element, Item? item)
     {
         if (item is not null && UsualUnit(segment, element, item) is { } usual) return usual;
@@ -164,7 +177,8 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
         var ours = Ours(CrossReferenceKind.Unit, theirs) ?? theirs;
         if (!IsId(ours))
         {
-            Fault(SetFaultKind.MissingData, segment, element, "The unit is missing.", "a unit of measure (data element 355)");
+            Fault(SetFaultKind.MissingData, segment, element, "The unit is missing.",
+                "a unit of measure (data element 355)");
             return null;
         }
         var unit = new UnitCode(ours);
@@ -174,9 +188,12 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
         return null;
     }
 
-    /// <summary>The item's unit of the same code, found without making a string; null where the unit has to be looked at again.</summary>
+    /// <summary>
+    /// The item's unit of the same code, found without making a string; null where the unit has to be looked at again.
+    /// </summary>
     private UnitCode? UsualUnit(X12Segment segment, int element, Item item) =>
-        WireValues.TryText(segment, element, out var theirs) ? PartnerCodes.UnitOf(item, theirs, tables.Units.Ours(theirs, On)) : null;
+        WireValues.TryText(segment, element, out var theirs)
+            ? PartnerCodes.UnitOf(item, theirs, tables.Units.Ours(theirs, On)) : null;
 
     /// <summary>A quantity in one of the item's units; a fraction of an indivisible base unit is noted.</summary>
     public Quantity? Quantity(X12Segment segment, int value, int unit, Item? item, bool zeroAllowed = false)
@@ -199,13 +216,16 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
         if (item is { WholeUnitsOnly: true } && !decimal.IsInteger(item.ToBase(result)))
         {
             Fault(SetFaultKind.UnmappedUnit, segment, value,
-                $"{result} is {item.ToBase(result)} {item.BaseUnit} of item {item.Id}, which is not divisible.", "whole base units");
+                $"{result} is {item.ToBase(result)} {item.BaseUnit} of item {item.Id}, which is not divisible.",
+                "whole base units");
             return null;
         }
         return result;
     }
 
-    /// <summary>A price with its basis (data element 639) in the element after it. Null when none is stated, or after a fault.</summary>
+    /// <summary>
+    /// A price with its basis (data element 639) in the element after it. Null when none is stated, or after a fault.
+    /// </summary>
     public UnitPrice? Price(X12Segment segment, int element, UnitCode quantityUnit, Item item)
     {
         if (segment.Bytes(element).Length == 0) return null;
@@ -255,7 +275,8 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
         if (text.Length == 20 && text.StartsWith("00", StringComparison.Ordinal)) text = text[2..];
         if (Gs1.IsSscc(text)) return text;
         Fault(SetFaultKind.InvalidSscc, man, 2, "The SSCC is not 18 digits with a right check digit.",
-            text.Length == 18 && text.All(char.IsAsciiDigit) ? text[..17] + Gs1.CheckDigit(text.AsSpan(0, 17)) : "18 digits (GS1 AI 00)");
+            text.Length == 18 && text.All(char.IsAsciiDigit) ? text[..17] + Gs1.CheckDigit(text.AsSpan(0, 17))
+                : "18 digits (GS1 AI 00)");
         return null;
     }
 
@@ -269,11 +290,13 @@ internal sealed class SetReading(X12TransactionSet set, X12Interchange interchan
 
     public static bool IsId(string value) => PartnerCodes.IsId(value);
 
-    private static IEnumerable<UnitCode> Known(Item item) => item.Units.Select(u => u.Unit).Prepend(item.BaseUnit).Distinct();
+    private static IEnumerable<UnitCode> Known(Item item) =>
+        item.Units.Select(u => u.Unit).Prepend(item.BaseUnit).Distinct();
 }
 
 /// <summary>What a map made of one set: nothing of it is used when the reading noted a fault.</summary>
-internal sealed record SetOutcome(IReadOnlyList<Inbound> Messages, IReadOnlyList<Reference> References, Money? AtRisk = null)
+internal sealed record SetOutcome(IReadOnlyList<Inbound> Messages, IReadOnlyList<Reference> References,
+    Money? AtRisk = null)
 {
     public static readonly SetOutcome Nothing = new([], []);
 }

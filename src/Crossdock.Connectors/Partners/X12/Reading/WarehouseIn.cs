@@ -3,7 +3,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Partners.X12.Reading;
 
-/// <summary>944 and 945 from a warehouse: what it took in and what it shipped, against a purchase order, transfer or release.</summary>
+/// <summary>
+/// 944 and 945 from a warehouse: what it took in and what it shipped, against a purchase order, transfer or release.
+/// </summary>
 internal static class WarehouseIn
 {
     private static readonly ReceiptReason[] NotGood =
@@ -20,15 +22,18 @@ internal static class WarehouseIn
         var header = Sections.Header(reading.Segments, "W07");
         var location = Location(reading, header);
         var lines = Sections.Of(reading.Segments, "W07");
-        if (lines.Count == 0) reading.Fault(SetFaultKind.MissingData, w17, 0, "The receipt has no line.", "at least one W07");
+        if (lines.Count == 0) reading.Fault(
+            SetFaultKind.MissingData, w17, 0, "The receipt has no line.", "at least one W07");
         var mapped = lines.Select(l => ReceiptLine(reading, l)).ToList();
         var order = await OrderAsync(reading, book, w17, 4, [
             (ReferenceKinds.PurchaseOrder, "purchase-order"), (ReferenceKinds.Transfer, "transfer")],
             [w17?[4], Sections.Reference(header, "PO", "DO")], ct);
-        if (reading.Faults.Count > 0 || order is not { } known || location is null || number is null) return SetOutcome.Nothing;
+        if (reading.Faults.Count > 0 || order is not { } known || location is null || number is null)
+            return SetOutcome.Nothing;
 
         var despatch = w17![5].Trim() is { Length: > 0 } asn ? asn : Sections.Reference(header, "SI", "BM");
-        var receipt = new ReceiptAdvice(number, location.Value, known.Number, despatch, date!.Value, [.. mapped.Select(l => l!)]);
+        var receipt = new ReceiptAdvice(number, location.Value, known.Number, despatch, date!.Value,
+            [.. mapped.Select(l => l!)]);
         Message body = known.Process.Process == "transfer"
             ? new TransferMessage.ReceiptReported(receipt)
             : new PurchaseOrderMessage.ReceiptReported(receipt);
@@ -46,24 +51,29 @@ internal static class WarehouseIn
     {
         var w06 = reading.First("W06");
         var date = reading.Date(w06, 3, "shipment date");
-        var number = w06?[4].Trim() is { Length: > 0 } own ? own : reading.Required(w06, 5, "shipment identification number");
+        var number = w06?[4].Trim() is { Length: > 0 } own ? own
+            : reading.Required(w06, 5, "shipment identification number");
         reading.Number = number ?? "";
         reading.On = date ?? reading.On;
         var header = Sections.Header(reading.Segments, "LX");
         var location = Location(reading, header);
         var (lines, packages) = Shipped(reading);
-        if (lines.Count == 0) reading.Fault(SetFaultKind.MissingData, w06, 0, "The shipment has no line.", "at least one W12");
+        if (lines.Count == 0) reading.Fault(
+            SetFaultKind.MissingData, w06, 0, "The shipment has no line.", "at least one W12");
         var order = await OrderAsync(reading, book, w06, 2, [
-            (ReferenceKinds.Release, "sales-order"), (ReferenceKinds.Release, "transfer"), (ReferenceKinds.Transfer, "transfer"),
-            (ReferenceKinds.SalesOrder, "sales-order"), (ReferenceKinds.CustomerOrder, "sales-order")],
+            (ReferenceKinds.Release, "sales-order"), (ReferenceKinds.Release, "transfer"),
+            (ReferenceKinds.Transfer, "transfer"), (ReferenceKinds.SalesOrder, "sales-order"),
+            (ReferenceKinds.CustomerOrder, "sales-order")],
             [w06?[2], Sections.Reference(header, "CO"), w06?[6]], ct);
-        if (reading.Faults.Count > 0 || order is not { } known || location is null || number is null) return SetOutcome.Nothing;
+        if (reading.Faults.Count > 0 || order is not { } known || location is null || number is null)
+            return SetOutcome.Nothing;
 
         var bill = Sections.Reference(header, "BM");
         var release = w06![2].Trim() is { Length: > 0 } depositors ? depositors : known.Number;
         var shipment = new ShippingAdvice(
             number, release, location.Value, date!.Value,
-            reading.First("W27")?[2].Trim() is { Length: > 0 } scac ? scac : null, bill, lines, packages, Sections.Reference(header, "CN"));
+            reading.First("W27")?[2].Trim() is { Length: > 0 } scac ? scac : null, bill, lines, packages,
+            Sections.Reference(header, "CN"));
         Message body = known.Process.Process == "transfer"
             ? new TransferMessage.ShipmentReported(shipment)
             : new SalesOrderMessage.ShipmentReported(shipment);
@@ -81,7 +91,8 @@ internal static class WarehouseIn
         if (name is not null && Sections.Code(name) is { } code && reading.Location(code) is { } stated) return stated;
         var own = reading.Network.Locations.Where(l => l.Warehouse == reading.Partner.Endpoint).ToList();
         if (own.Count == 1) return own[0].Id;
-        reading.Fault(SetFaultKind.MissingData, name?.Head, name is null ? 0 : 4, "The warehouse is none of our locations.", "N1 WH with the code of a location");
+        reading.Fault(SetFaultKind.MissingData, name?.Head, name is null ? 0 : 4,
+            "The warehouse is none of our locations.", "N1 WH with the code of a location");
         return null;
     }
 
@@ -95,7 +106,8 @@ internal static class WarehouseIn
                 if (await book.FindProcessAsync(process, new Reference(kind, number), ct) is { } found)
                     return (found, number, kind);
         reading.Fault(SetFaultKind.UnknownOrder, at, element,
-            stated.Count == 0 ? "The document names no order of ours." : $"No order of ours is known under {string.Join(" or ", stated)}.",
+            stated.Count == 0 ? "The document names no order of ours."
+                : $"No order of ours is known under {string.Join(" or ", stated)}.",
             string.Join(" or ", kinds.Select(k => k.Kind).Distinct()) + " number that we sent");
         return null;
     }
@@ -112,17 +124,22 @@ internal static class WarehouseIn
             var code = w13[3].Trim();
             if (code == "07") continue; // good condition: no exception
             if (!X12Codes.ReceivingCondition.TryGetValue(code, out var reason))
-                reading.Fault(SetFaultKind.Unsupported, w13, 3, $"The receiving condition {code} is not known.", string.Join(", ", X12Codes.ReceivingCondition.Keys.Order()));
+                reading.Fault(SetFaultKind.Unsupported, w13, 3, $"The receiving condition {code} is not known.",
+                    string.Join(", ", X12Codes.ReceivingCondition.Keys.Order()));
             else if (quantity is { } count)
                 exceptions.Add(new ReceiptException(reason, count, code));
         }
         if (item is null || received is not { } taken) return null;
         var accepted = Accepted(reading, w07, item, taken, exceptions);
-        return accepted is { } good ? new ReceiptLine(SetReading.LineNumber(line.Reference("LI", "PL")), item.Id, good, exceptions) : null;
+        return accepted is { } good ? new ReceiptLine(SetReading.LineNumber(line.Reference("LI", "PL")), item.Id, good,
+            exceptions) : null;
     }
 
-    /// <summary>What was received less what was not good; shortages and overages are no part of what was received.</summary>
-    private static Quantity? Accepted(SetReading reading, X12Segment w07, Item item, Quantity received, List<ReceiptException> exceptions)
+    /// <summary>
+    /// What was received less what was not good; shortages and overages are no part of what was received.
+    /// </summary>
+    private static Quantity? Accepted(SetReading reading, X12Segment w07, Item item, Quantity received,
+        List<ReceiptException> exceptions)
     {
         var bad = exceptions.Where(e => e.Code is not "16" && NotGood.Contains(e.Reason) || e.Code == "12").ToList();
         if (!reading.Partner.ReceivedIncludesExceptions || bad.Count == 0) return received;
@@ -138,7 +155,8 @@ internal static class WarehouseIn
     }
 
     /// <summary>
-    /// The W12 of each LX. The labels (MAN GM) of an LX are the package that holds its lines; a line with labels of its own is in cartons, which stand on the LX's package: a pallet.
+    /// The W12 of each LX. The labels (MAN GM) of an LX are the package that holds its lines; a line with labels of its
+    /// own is in cartons, which stand on the LX's package: a pallet.
     /// </summary>
     private static (List<ShippedLine> Lines, List<Package> Packages) Shipped(SetReading reading)
     {
@@ -148,24 +166,29 @@ internal static class WarehouseIn
         {
             var (own, sections) = (lx.Body.TakeWhile(s => s.Id != "W12").ToList(), Sections.Of(lx.Body, "W12"));
             var inCartons = sections.Any(l => Labels(l.Body).Any(man => Labels(own).All(around => around[2] != man[2])));
-            var held = Packages(reading, Labels(own), $"LX{lx.Head[1]}", inCartons || own.Any(s => s.Id == "PAL") ? PackageKind.Pallet : PackageKind.Carton, null);
+            var held = Packages(reading, Labels(own), $"LX{lx.Head[1]}",
+                inCartons || own.Any(s => s.Id == "PAL") ? PackageKind.Pallet : PackageKind.Carton, null);
             packages.AddRange(held);
             foreach (var line in sections)
             {
                 var around = held.Count > 0 ? held[0].Id : null;
                 // One carton may hold several lines: then its label comes with each of them.
-                var cartons = Packages(reading, Labels(line.Body), $"LX{lx.Head[1]}-{lines.Count + 1}", PackageKind.Carton, around)
+                var cartons = Packages(reading, Labels(line.Body), $"LX{lx.Head[1]}-{lines.Count + 1}",
+                    PackageKind.Carton, around)
                     .Select(c => packages.Find(p => p.Sscc is not null && p.Sscc == c.Sscc) ?? c).ToList();
                 packages.AddRange(cartons.Except(packages));
-                if (ShippedLine(reading, line, cartons.Count > 0 ? cartons[0].Id : around) is { } shipped) lines.Add(shipped);
+                if (ShippedLine(reading, line, cartons.Count > 0 ? cartons[0].Id : around) is { } shipped)
+                    lines.Add(shipped);
             }
         }
         return (lines, packages);
     }
 
-    private static IEnumerable<X12Segment> Labels(IEnumerable<X12Segment> segments) => segments.Where(s => s.Id == "MAN" && s[1] == "GM");
+    private static IEnumerable<X12Segment> Labels(IEnumerable<X12Segment> segments) =>
+        segments.Where(s => s.Id == "MAN" && s[1] == "GM");
 
-    private static List<Package> Packages(SetReading reading, IEnumerable<X12Segment> labels, string id, PackageKind kind, string? parent) =>
+    private static List<Package> Packages(
+        SetReading reading, IEnumerable<X12Segment> labels, string id, PackageKind kind, string? parent) =>
         [.. labels.Select((man, i) => new Package(i == 0 ? id : $"{id}.{i + 1}", kind, reading.Sscc(man), parent))];
 
     private static ShippedLine? ShippedLine(SetReading reading, Section line, string? package)

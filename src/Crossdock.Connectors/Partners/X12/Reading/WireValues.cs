@@ -6,7 +6,8 @@ using Crossdock.Edi;
 namespace Crossdock.Connectors.Partners.X12.Reading;
 
 /// <summary>
-/// Numbers, dates and codes of X12 elements. The usual form is read from the bytes; any other goes through its text, which decides.
+/// Numbers, dates and codes of X12 elements. The usual form is read from the bytes; any other goes through its text,
+/// which decides.
 /// </summary>
 internal static class WireValues
 {
@@ -22,18 +23,23 @@ internal static class WireValues
         UsualNumber(segment.Bytes(element)) ?? Number(segment[element]);
 
     public static decimal? Number(string text) =>
-        decimal.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        decimal.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out var value)
         && Math.Abs(value) < Largest
             ? value
             : null;
 
     /// <summary>Null when the element is no date.</summary>
-    public static DateOnly? Date(X12Segment segment, int element) => UsualDate(segment.Bytes(element)) ?? Date(segment[element]);
+    public static DateOnly? Date(X12Segment segment, int element) =>
+        UsualDate(segment.Bytes(element)) ?? Date(segment[element]);
 
     public static DateOnly? Date(string text) =>
-        DateOnly.TryParseExact(text.Trim(), Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+        DateOnly.TryParseExact(text.Trim(), Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date : null;
 
-    /// <summary>The element's text without blanks around it, as it stands; false when it is not ASCII, so that its text decides.</summary>
+    /// <summary>
+    /// The element's text without blanks around it, as it stands; false when it is not ASCII, so that its text decides.
+    /// </summary>
     public static bool TryText(X12Segment segment, int element, out ReadOnlySpan<byte> text)
     {
         var bytes = segment.Bytes(element);
@@ -54,7 +60,8 @@ internal static class WireValues
 
     /// <inheritdoc cref="LineNumber(X12Segment, int)"/>
     public static int LineNumber(ReadOnlySpan<byte> bytes) =>
-        bytes.Length is > 0 and <= 9 && !bytes.ContainsAnyExceptInRange((byte)'0', (byte)'9') && Utf8Parser.TryParse(bytes, out int number, out _) ? number : 0;
+        bytes.Length is > 0 and <= 9 && !bytes.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && Utf8Parser.TryParse(bytes, out int number, out _) ? number : 0;
 
     /// <summary>Digits with at most one point, no more of them than a quantity or price has.</summary>
     /// <param name="comma">A comma is as good as a point (EDIFACT).</param>
@@ -84,7 +91,8 @@ internal static class WireValues
     {
         if (bytes.Length != 8 || bytes.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return null;
         var (year, month, day) = (Two(bytes) * 100 + Two(bytes[2..]), Two(bytes[4..]), Two(bytes[6..]));
-        return year > 0 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) ? new DateOnly(year, month, day) : null;
+        return year > 0 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+            ? new DateOnly(year, month, day) : null;
     }
 
     private static int Two(ReadOnlySpan<byte> digits) => (digits[0] - '0') * 10 + (digits[1] - '0');

@@ -60,7 +60,8 @@ internal static class AcknowledgementOut
             [new Reference(ReferenceKinds.Interchange, interchange)], []);
     }
 
-    private static X12OutgoingGroup Group(X12Partner partner, AcknowledgementGroup group, X12Envelope envelope, IControlNumbers numbers)
+    private static X12OutgoingGroup Group(
+        X12Partner partner, AcknowledgementGroup group, X12Envelope envelope, IControlNumbers numbers)
     {
         var number = X12Rendering.Next(
             partner, numbers, $"gs/{group.Sender ?? envelope.SenderId}/{group.Receiver ?? envelope.ReceiverId}/FA/{envelope.Usage}");

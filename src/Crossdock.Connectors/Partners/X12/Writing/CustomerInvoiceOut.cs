@@ -3,7 +3,9 @@ using Crossdock.Model;
 
 namespace Crossdock.Connectors.Partners.X12.Writing;
 
-/// <summary>810 to a customer: lines before discount, then header discount, freight and tax, which add up to TDS01.</summary>
+/// <summary>
+/// 810 to a customer: lines before discount, then header discount, freight and tax, which add up to TDS01.
+/// </summary>
 internal static class CustomerInvoiceOut
 {
     public static OutgoingSet Render(SetWriting writing, CustomerInvoice invoice)
@@ -24,8 +26,9 @@ internal static class CustomerInvoiceOut
             var theirs = item.Gtin is null ? writing.RequiredItem(item, place) : writing.TheirItem(item);
             var (quantity, unit, price) = writing.Priced(item, line.Quantity, line.Price, place);
             set.Add("IT1", [
-                SetWriting.Number(line.OrderLine), SetWriting.Number(quantity), writing.Unit(unit), SetWriting.Number(price), "",
-                .. theirs is null ? (X12Value?[])[] : ["IN", theirs], "VN", item.Id.Value, .. SetWriting.Gtin(item)]);
+                SetWriting.Number(line.OrderLine), SetWriting.Number(quantity), writing.Unit(unit),
+                SetWriting.Number(price), "", .. theirs is null ? (X12Value?[])[] : ["IN", theirs], "VN", item.Id.Value,
+                .. SetWriting.Gtin(item)]);
             if (writing.Words(item.Description, 80) is { Length: > 0 } text) set.Add("PID", "F", "", "", "", text);
         }
         set.Add("TDS", SetWriting.Implied2(invoice.Total));
@@ -38,7 +41,8 @@ internal static class CustomerInvoiceOut
             new Reference(ReferenceKinds.Invoice, invoice.Number), new Reference(ReferenceKinds.CustomerOrder, order)]));
     }
 
-    private static void Sac(X12SetBuilder set, string indicator, string service, decimal amount, string handling, string text) =>
+    private static void Sac(X12SetBuilder set, string indicator, string service, decimal amount, string handling,
+        string text) =>
         set.Add("SAC", indicator, service, "", "", SetWriting.Implied2(amount), "", "", "", "", "", "", handling,
             "", "", text);
 }

@@ -7,11 +7,14 @@ namespace Crossdock.Connectors.Partners.X12.Writing;
 /// <summary>Documents that are written by a declared map.</summary>
 internal static class MappedOut
 {
-    /// <exception cref="UnrepresentableException">No map writes the document, or the partner has no code for something in it.</exception>
-    public static (string FunctionalCode, OutgoingSet Set) Render(SetWriting writing, X12Partner partner, SentDocument document)
+    /// <exception cref="UnrepresentableException">No map writes the document, or the partner has no code for something
+    /// in it.</exception>
+    public static (string FunctionalCode, OutgoingSet Set) Render(
+        SetWriting writing, X12Partner partner, SentDocument document)
     {
         if (document.Map(partner.Maps, "x12", writing.Party.Role) is not { } map)
-            throw new UnrepresentableException($"No map writes {document.Kind} as X12 for a {writing.Party.Role}; endpoint {partner.Endpoint} cannot send it.");
+            throw new UnrepresentableException(
+                $"No map writes {document.Kind} as X12 for a {writing.Party.Role}; endpoint {partner.Endpoint} cannot send it.");
         var guide = X12Guides.BuiltIn.Find(partner.Version, map.Set)
             ?? throw new UnrepresentableException($"There is no guide for {map.Set} in {partner.Version}.");
         var mapped = new MapWriting(map, writing.Codes, writing.Clean);

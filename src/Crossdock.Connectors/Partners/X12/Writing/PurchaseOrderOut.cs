@@ -24,14 +24,16 @@ internal static class PurchaseOrderOut
             var theirs = writing.RequiredItem(item, place);
             var (quantity, unit, price) = writing.Priced(item, line.Quantity, line.Price, place);
             set.Add("PO1", [
-                SetWriting.Number(line.Number), SetWriting.Number(quantity), writing.Unit(unit), SetWriting.Number(price), "",
-                "VN", theirs, "BP", item.Id.Value, .. SetWriting.Gtin(item)]);
-            if (writing.Words(line.Description ?? item.Description, 80) is { Length: > 0 } text) set.Add("PID", "F", "", "", "", text);
+                SetWriting.Number(line.Number), SetWriting.Number(quantity), writing.Unit(unit),
+                SetWriting.Number(price), "", "VN", theirs, "BP", item.Id.Value, .. SetWriting.Gtin(item)]);
+            if (writing.Words(line.Description ?? item.Description, 80) is { Length: > 0 } text)
+                set.Add("PID", "F", "", "", "", text);
             set.Add("DTM", "002", SetWriting.Date(line.RequestedDate));
             total += quantity * price;
         }
         set.Add("CTT", SetWriting.Number(order.Lines.Count));
         set.Add("AMT", "TT", SetWriting.Number(new Money(total, order.Currency).Round().Amount));
-        return writing.Finish(new OutgoingSet(set, order.Number, [new Reference(ReferenceKinds.PurchaseOrder, order.Number)]));
+        return writing.Finish(new OutgoingSet(
+            set, order.Number, [new Reference(ReferenceKinds.PurchaseOrder, order.Number)]));
     }
 }

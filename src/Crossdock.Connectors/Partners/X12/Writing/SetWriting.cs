@@ -9,7 +9,8 @@ namespace Crossdock.Connectors.Partners.X12.Writing;
 internal sealed record OutgoingSet(X12SetBuilder Set, string DocumentNumber, IReadOnlyList<Reference> References);
 
 /// <summary>
-/// Renders in a partner's codes. Everything that has no code there is collected, so that the refusal names all of it at once.
+/// Renders in a partner's codes. Everything that has no code there is collected, so that the refusal names all of it at
+/// once.
 /// </summary>
 internal sealed class SetWriting(X12Partner partner, Network network, DateOnly on)
 {
@@ -24,7 +25,8 @@ internal sealed class SetWriting(X12Partner partner, Network network, DateOnly o
     public OutgoingSet Finish(OutgoingSet set) =>
         _missing.Count == 0
             ? set
-            : throw new UnrepresentableException($"{set.Set.Code} {set.DocumentNumber} for {Party.Id}: {string.Join("; ", _missing.Distinct())}.");
+            : throw new UnrepresentableException(
+                $"{set.Set.Code} {set.DocumentNumber} for {Party.Id}: {string.Join("; ", _missing.Distinct())}.");
 
     public void Missing(string what) => _missing.Add(what);
 
@@ -40,7 +42,10 @@ internal sealed class SetWriting(X12Partner partner, Network network, DateOnly o
 
     public string Unit(UnitCode unit) => Theirs(CrossReferenceKind.Unit, unit.Value) ?? unit.Value;
 
-    /// <summary>N103 and N104 of a location: the partner's code (93 where the seller gave it, 92 the buyer), else GLN, else our id.</summary>
+    /// <summary>
+    /// N103 and N104 of a location: the partner's code (93 where the seller gave it, 92 the buyer), else GLN, else our
+    /// id.
+    /// </summary>
     public (string Qualifier, string Code) Location(Location location, string theirQualifier) =>
         Theirs(CrossReferenceKind.Location, location.Id.Value) is { } code ? (theirQualifier, code)
         : location.Gln is { } gln && Party.Role != PartyRole.Warehouse ? ("UL", gln)
@@ -50,7 +55,8 @@ internal sealed class SetWriting(X12Partner partner, Network network, DateOnly o
     /// Quantity and price in one unit, as PO1 and IT1 understand them without a basis code: the price is converted to the
     /// quantity's unit where that is exact, else the quantity to the price's; the extended amount stays the same.
     /// </summary>
-    public (decimal Quantity, UnitCode Unit, decimal Price) Priced(Item item, Quantity quantity, UnitPrice price, string place)
+    public (decimal Quantity, UnitCode Unit, decimal Price) Priced(
+        Item item, Quantity quantity, UnitPrice price, string place)
     {
         if (price.Unit == quantity.Unit) return (quantity.Value, quantity.Unit, price.Amount);
         var exact = item.Extend(quantity, price);
@@ -68,11 +74,14 @@ internal sealed class SetWriting(X12Partner partner, Network network, DateOnly o
 
     /// <summary>Two implied decimals (type N2).</summary>
     public static string Implied2(decimal amount) =>
-        decimal.ToInt64(decimal.Round(amount * 100m, 0, MidpointRounding.AwayFromZero)).ToString(CultureInfo.InvariantCulture);
+        decimal.ToInt64(decimal.Round(amount * 100m, 0, MidpointRounding.AwayFromZero))
+            .ToString(CultureInfo.InvariantCulture);
 
     public static string Date(DateOnly date) => date.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
-    /// <summary>A text of people (names, streets) with what X12 cannot carry replaced by a blank, cut to the element's length.</summary>
+    /// <summary>
+    /// A text of people (names, streets) with what X12 cannot carry replaced by a blank, cut to the element's length.
+    /// </summary>
     public string Words(string text, int max)
     {
         var clean = Clean(text);
@@ -80,7 +89,8 @@ internal sealed class SetWriting(X12Partner partner, Network network, DateOnly o
     }
 
     /// <summary>What X12 cannot carry replaced by a blank.</summary>
-    public string Clean(string text) => new string([.. text.Select(c => partner.Delimiters.Contains(c) || char.IsControl(c) ? ' ' : c)]).Trim();
+    public string Clean(string text) =>
+        new string([.. text.Select(c => partner.Delimiters.Contains(c) || char.IsControl(c) ? ' ' : c)]).Trim();
 
     /// <summary>N1, N3 and N4 of an address.</summary>
     public void Address(X12SetBuilder set, string entity, Address address, string? qualifier = null, string? code = null)
@@ -88,13 +98,16 @@ internal sealed class SetWriting(X12Partner partner, Network network, DateOnly o
         set.Add("N1", entity, Words(address.Name, 60), code is null ? null : qualifier, code);
         var street = Words(address.Street, 110);
         set.Add("N3", street.Length <= 55 ? [street] : [street[..55].Trim(), street[55..].Trim()]);
-        set.Add("N4", Words(address.City, 30), State(address.State), Words(address.PostalCode, 15), Words(address.Country, 3));
+        set.Add("N4", Words(address.City, 30), State(address.State), Words(address.PostalCode, 15),
+            Words(address.Country, 3));
     }
 
     /// <summary>N402 holds two characters; a longer name of a province is left out, N404 tells the country.</summary>
     private static string? State(string? state) => state is { Length: 2 } ? state : null;
 
-    /// <summary>The pair for an item's GTIN (data element 235: UP GTIN-12, EN GTIN-13, UK GTIN-14); nothing without one.</summary>
+    /// <summary>
+    /// The pair for an item's GTIN (data element 235: UP GTIN-12, EN GTIN-13, UK GTIN-14); nothing without one.
+    /// </summary>
     public static X12Value?[] Gtin(Item item) => item.Gtin switch
     {
         { Length: 12 } gtin => ["UP", gtin],

@@ -4,8 +4,8 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Partners.X12.Writing;
 
 /// <summary>
-/// 940 and 943 to a warehouse, in our own item, location and unit codes unless cross references say otherwise. N9 LI below each
-/// item is our order line number; the warehouse's 945 and 944 repeat it.
+/// 940 and 943 to a warehouse, in our own item, location and unit codes unless cross references say otherwise. N9 LI
+/// below each item is our order line number; the warehouse's 945 and 944 repeat it.
 /// </summary>
 internal static class WarehouseOut
 {
@@ -45,7 +45,8 @@ internal static class WarehouseOut
         if (announce.BillOfLading is not null) set.Add("N9", "BM", announce.BillOfLading);
         if (announce.ExpectedDate is { } expected) set.Add("G62", "17", SetWriting.Date(expected));
         if (announce.CarrierScac is not null) set.Add("W27", "M", announce.CarrierScac);
-        var sscc = announce.Packages.Where(p => p.Sscc is not null).DistinctBy(p => p.Id).ToDictionary(p => p.Id, p => p.Sscc!);
+        var sscc = announce.Packages.Where(p => p.Sscc is not null).DistinctBy(p => p.Id)
+            .ToDictionary(p => p.Id, p => p.Sscc!);
         foreach (var line in announce.Lines)
         {
             Item(writing, set, "W04", line.Item, line.Quantity);
@@ -56,7 +57,8 @@ internal static class WarehouseOut
         set.Add("W03", SetWriting.Number(announce.Lines.Sum(l => l.Quantity.Value)));
         return writing.Finish(new OutgoingSet(set, announce.Number, [
             new Reference(ReferenceKinds.Asn, announce.Number),
-            .. announce.BillOfLading is null ? Array.Empty<Reference>() : [new Reference(ReferenceKinds.BillOfLading, announce.BillOfLading)],
+            .. announce.BillOfLading is null ? Array.Empty<Reference>()
+                : [new Reference(ReferenceKinds.BillOfLading, announce.BillOfLading)],
             .. sscc.Values.Select(s => new Reference(ReferenceKinds.Sscc, s))]));
     }
 

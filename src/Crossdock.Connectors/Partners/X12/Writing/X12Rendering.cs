@@ -5,15 +5,17 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Partners.X12.Writing;
 
 /// <summary>
-/// From a command to an interchange's bytes. Each command is one interchange with one group and one set, so that one 997 and
-/// one retry concern one document.
+/// From a command to an interchange's bytes. Each command is one interchange with one group and one set, so that one
+/// 997 and one retry concern one document.
 /// </summary>
 internal static class X12Rendering
 {
     private const int LargestControlNumber = 999_999_999;
 
-    /// <exception cref="UnrepresentableException">No set for the command, a missing code, or a value that X12 cannot carry.</exception>
-    public static PreparedDocument Render(X12Partner partner, Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now)
+    /// <exception cref="UnrepresentableException">No set for the command, a missing code, or a value that X12 cannot
+    /// carry.</exception>
+    public static PreparedDocument Render(
+        X12Partner partner, Delivery delivery, IControlNumbers numbers, Network network, DateTimeOffset now)
     {
         if (delivery.Command is AcknowledgeInterchange acknowledge)
             return AcknowledgementOut.Render(partner, delivery, acknowledge, numbers, now);
@@ -26,9 +28,11 @@ internal static class X12Rendering
             AnnounceInbound announce => ("AR", WarehouseOut.Announcement(writing, announce)),
             var other => SentDocuments.Of(other) is { } document
                 ? MappedOut.Render(writing, partner, document)
-                : throw new UnrepresentableException($"{Contracts.NameOf(other)} has no X12 document; endpoint {partner.Endpoint} sends 850, 810, 940, 943, 997, TA1 and what has a map."),
+                : throw new UnrepresentableException(
+                    $"{Contracts.NameOf(other)} has no X12 document; endpoint {partner.Endpoint} sends 850, 810, 940, 943, 997, TA1 and what has a map."),
         };
-        var group = Next(partner, numbers, $"gs/{partner.Ours.Application}/{partner.Theirs.Application}/{code}/{partner.Usage}");
+        var group = Next(partner, numbers,
+            $"gs/{partner.Ours.Application}/{partner.Theirs.Application}/{code}/{partner.Usage}");
         var envelope = Envelope(partner, numbers, now);
         var written = X12Writer.Write(envelope, [new X12OutgoingGroup(code, group, [set.Set])]);
         Check(written, set);
@@ -40,8 +44,10 @@ internal static class X12Rendering
         var exchange = ProcessKeys.Exchange(partner.Party, code, sent.GroupControlNumber);
         return new PreparedDocument(
             written.Bytes, MediaType, Name(set.Set.Code, interchange, delivery), set.Set.Code,
-            [new Reference(ReferenceKinds.Interchange, interchange), new Reference(ReferenceKinds.Group, sent.GroupControlNumber), .. set.References],
-            [new Inbound(exchange, $"sent/{partner.Party}/{code}/{group}", new ExchangeMessage.Sent(sent), delivery.Process)]);
+            [new Reference(ReferenceKinds.Interchange, interchange),
+                new Reference(ReferenceKinds.Group, sent.GroupControlNumber), .. set.References],
+            [new Inbound(exchange, $"sent/{partner.Party}/{code}/{group}", new ExchangeMessage.Sent(sent),
+                delivery.Process)]);
     }
 
     public const string MediaType = "application/edi-x12";
@@ -69,7 +75,8 @@ internal static class X12Rendering
             GroupSender = partner.Ours.Application,
             GroupReceiver = partner.Theirs.Application,
             Time = now.UtcDateTime,
-            ControlNumber = Next(partner, numbers, $"isa/{partner.Ours.Qualifier}{partner.Ours.Id}/{partner.Theirs.Qualifier}{partner.Theirs.Id}/{partner.Usage}"),
+            ControlNumber = Next(partner, numbers,
+                $"isa/{partner.Ours.Qualifier}{partner.Ours.Id}/{partner.Theirs.Qualifier}{partner.Theirs.Id}/{partner.Usage}"),
             InterchangeVersion = interchangeVersion,
             Version = partner.Version,
             Usage = partner.Usage,
@@ -86,6 +93,7 @@ internal static class X12Rendering
             : [.. written.Findings];
         if (findings.Count > 0)
             throw new UnrepresentableException(
-                $"{set.Set.Code} {set.DocumentNumber}: " + string.Join("; ", findings.Select(f => $"{f.SegmentId} {f.Position}: {f.Message} (found '{f.Found}')")) + ".");
+                $"{set.Set.Code} {set.DocumentNumber}: " + string.Join(
+                    "; ", findings.Select(f => $"{f.SegmentId} {f.Position}: {f.Message} (found '{f.Found}')")) + ".");
     }
 }
