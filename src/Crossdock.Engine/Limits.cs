@@ -48,8 +48,8 @@ public static class Limits
 /// <param name="Idle">Pause of a loop that found nothing and heard nothing.</param>
 /// <param name="Gather">Between two looks for due deliveries of an endpoint that is busy; an idle one is looked at at
 /// once.</param>
-/// <param name="Placed"> Somebody else says which partitions this node works on (<see
-/// cref="CrossdockEngine.OwnAsync"/>, <see cref="CrossdockEngine.ReleaseAsync"/>), and one that another node took is
+/// <param name="Placed"> Somebody else says which partitions this node works on (
+/// <see cref="CrossdockEngine.OwnAsync"/>, <see cref="CrossdockEngine.ReleaseAsync"/>), and one that another node took is
 /// simply gone. Without it: all of them, and losing one ends this node's work.
 /// </param>
 /// <param name="ClaimHolds">How long a delivery is this node's once it has prepared it; sending begins within half of

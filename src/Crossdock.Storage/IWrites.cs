@@ -19,8 +19,8 @@ internal interface IWrites
     void Interchange(InterchangeKey key, Guid document);
 
     /// <summary>A pending message.</summary>
-    /// <returns>Its place in the inbox. 0: there is one with its key, which this store sees only as it writes; <see
-    /// cref="Before"/> says which.</returns>
+    /// <returns>Its place in the inbox. 0: there is one with its key, which this store sees only as it writes;
+    /// <see cref="Before"/> says which.</returns>
     long Store(in NewMessage message);
 
     /// <summary>The message that was in the inbox before one that was not stored.</summary>

@@ -26,8 +26,8 @@ internal static class CustomerDocuments
 
     /// <summary>
     /// {shipment, order: {number, date, pallets, cartons, items, lines}}: pallets hold cartons and items, cartons
-    /// items; items are what no package holds. In lines, each line holds its packages. Beside it the tree of <see
-    /// cref="PackageTree"/>.
+    /// items; items are what no package holds. In lines, each line holds its packages. Beside it the tree of
+    /// <see cref="PackageTree"/>.
     /// </summary>
     public static SentDocument Of(CustomerDespatchAdvice advice)
     {

@@ -4,8 +4,8 @@ namespace Crossdock.Edi;
 /// Collects the acknowledgements of a stream, set by set: the same as <see cref="X12Acknowledgment"/> gives for a
 /// document.
 /// </summary>
-/// <remarks>What is held is the answers: some hundred bytes for each set of an interchange, none with <see
-/// cref="X12AnswerDetail.Groups"/>.
+/// <remarks>What is held is the answers: some hundred bytes for each set of an interchange, none with
+/// <see cref="X12AnswerDetail.Groups"/>.
 /// <code>while (reader.Read())     foreach (X12Outgoing answer in answers.Add(reader)) Send(answer);</code></remarks>
 /// <param name="options">What was agreed with the partner.</param>
 public sealed class X12AnswerBuilder(X12AnswerOptions options)

@@ -6,8 +6,8 @@ namespace Crossdock.Edi;
 /// Collects the CONTRL of a stream, message by message: the same as <see cref="EdifactAcknowledgment.Control"/> gives
 /// for a document.
 /// </summary>
-/// <remarks>What is held is the answer: some hundred bytes for each message of an interchange, none with <see
-/// cref="ControlLevel.Receipt"/>.
+/// <remarks>What is held is the answer: some hundred bytes for each message of an interchange, none with
+/// <see cref="ControlLevel.Receipt"/>.
 /// <code>while (reader.Read())     if (answers.Add(reader) is { } answer) Send(answer);</code></remarks>
 /// <param name="level">As the partners agreed.</param>
 public sealed class EdifactAnswerBuilder(ControlLevel level)

@@ -107,8 +107,8 @@ public sealed class EdifactMessageBuilder
 
     /// <summary>Appends a segment. Empty elements at the end are not written.</summary>
     /// <param name="tag">Segment tag; not one of the envelope (UNA, UNB, UNG, UNH, UNT, UNE, UNZ).</param>
-    /// <param name="elements">Values in order: text, decimal, null or "" for an empty one, <see
-    /// cref="EdifactValue.Composite"/>.</param>
+    /// <param name="elements">Values in order: text, decimal, null or "" for an empty one,
+    /// <see cref="EdifactValue.Composite"/>.</param>
     /// <exception cref="ArgumentException">The tag is not a segment tag: a fault of the program.</exception>
     public EdifactMessageBuilder Add(string tag, params ReadOnlySpan<EdifactValue?> elements)
     {

@@ -22,13 +22,13 @@ public enum EdifactUnit
 }
 
 /// <summary>
-/// Reads and validates EDIFACT one message at a time, from a stream of any size and in bounded memory: what <see
-/// cref="EdifactReader"/> finds in a document, each finding as soon as its message, group or interchange ends.
+/// Reads and validates EDIFACT one message at a time, from a stream of any size and in bounded memory: what
+/// <see cref="EdifactReader"/> finds in a document, each finding as soon as its message, group or interchange ends.
 /// </summary>
 /// <remarks>
 /// Never throws on content. Allocates nothing for segments that are right. Whether a carrier wrapped the document at a
-/// column, and whether text of an interchange that names no character set is UTF-8, is seen from the first <see
-/// cref="Limits.WindowBytes"/>. Not for several threads.
+/// column, and whether text of an interchange that names no character set is UTF-8, is seen from the first
+/// <see cref="Limits.WindowBytes"/>. Not for several threads.
 /// <code>using var reader = new EdifactMessageReader(stream); while (reader.Read())     foreach (Finding finding in
 /// reader.Findings) Console.WriteLine(finding);</code>
 /// </remarks>

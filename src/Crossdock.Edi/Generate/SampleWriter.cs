@@ -14,8 +14,8 @@ public static class SampleWriter
         FaultPlanter.Plant(Document(set, settings, 2, 1), fault) is not null;
 
     /// <summary>
-    /// The most lines that a sample of a set has: loops of the standard are bounded, and so is <see
-    /// cref="Limits.SampleLines"/>.
+    /// The most lines that a sample of a set has: loops of the standard are bounded, and so is
+    /// <see cref="Limits.SampleLines"/>.
     /// </summary>
     public static int MostLines(string set) =>
         SampleKinds.All.TryGetValue(set, out SampleKind? kind) ? kind.MostLines : throw Throw.SampleSet(set);

@@ -29,8 +29,8 @@ public sealed class X12Guides
         Array.Exists(versions, v => version.AsSpan().StartsWith(v, StringComparison.Ordinal));
 
     /// <summary>
-    /// The version whose guides serve a version: itself, else the newest one before it, else <see
-    /// cref="FallbackVersion"/>.
+    /// The version whose guides serve a version: itself, else the newest one before it, else
+    /// <see cref="FallbackVersion"/>.
     /// </summary>
     public string Nearest(string version) => version.Length < 6 || !version[..6].All(char.IsAsciiDigit)
         ? FallbackVersion

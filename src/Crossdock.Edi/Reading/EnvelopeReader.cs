@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Crossdock.Edi;
 
 /// <summary>Divides one interchange into groups and sets and checks the envelopes.</summary>
@@ -110,6 +112,9 @@ internal sealed class EnvelopeReader(
 
     private void CheckTrailer(X12Segment iea)
     {
+        if (ControlNumbers.Is(iea.Bytes(1), groupCount) && iea.Bytes(1).Length <= 5
+            && ControlNumberSet.IsNumber(iea.Bytes(2)) && iea.Is(2, header[13]) && iea.Count == 2)
+            return;
         string count = iea[1].Trim();
         // A TA1 counts for nothing; some senders give 1 for an interchange that holds only a TA1.
         if (!ControlNumbers.IsNumber(count, 5) || int.Parse(count) != groupCount)
@@ -166,6 +171,11 @@ internal static class ControlNumbers
     public static bool IsNumber(string value, int mostDigits) =>
         value.Length is > 0 and <= 18 && !value.AsSpan().ContainsAnyExceptInRange('0', '9')
             && value.AsSpan().TrimStart('0').Length <= mostDigits;
+
+    /// <summary>True for that number in at most six digits, as most counts are; makes no string.</summary>
+    public static bool Is(ReadOnlySpan<byte> value, int number) =>
+        value.Length <= 6 && ControlNumberSet.IsNumber(value)
+            && Utf8Parser.TryParse(value, out int stated, out _) && stated == number;
 
     public static bool Same(string a, string b) =>
         a == b || IsNumber(a, 18) && IsNumber(b, 18) && long.Parse(a) == long.Parse(b);

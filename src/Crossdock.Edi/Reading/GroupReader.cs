@@ -27,8 +27,10 @@ internal sealed class GroupReader
         this.options = options;
         this.interchangeFindings = interchangeFindings;
         this.taken = taken;
-        checker = new SetChecker(header, options, keep: taken is null);
-        CheckHeader();
+        string version = header[8].Trim();
+        checker = new SetChecker(header, version, options, keep: taken is null);
+        if (!IsRight(header) || options.Validate && !options.Guides.HasVersion(version))
+            CheckHeader(version);
     }
 
     /// <summary>GS.</summary>
@@ -89,7 +91,19 @@ internal sealed class GroupReader
         (open, last) = (null, open);
     }
 
-    private void CheckHeader()
+    /// <summary>As nearly every GS is; what is not is looked at element by element.</summary>
+    private static bool IsRight(X12Segment gs) =>
+        IsText(gs.Bytes(1)) && gs.Bytes(1).Length == 2 && IsText(gs.Bytes(2)) && IsText(gs.Bytes(3))
+            && gs.Bytes(4).Length is 6 or 8 && X12DateTime.IsDate(gs.Bytes(4), gs.Bytes(4).Length)
+            && X12DateTime.IsTime(gs.Bytes(5), 8) && ControlNumberSet.IsNumber(gs.Bytes(6))
+            && (gs.Is(7, "X") || gs.Is(7, "T"))
+            && gs.Bytes(8).Length is >= 6 and <= 12 && !gs.Bytes(8)[..6].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    /// <summary>Something is there, and begins and ends with no blank.</summary>
+    private static bool IsText(ReadOnlySpan<byte> value) =>
+        value.Length > 0 && value[0] is > (byte)' ' and < 0x7F && value[^1] is > (byte)' ' and < 0x7F;
+
+    private void CheckHeader(string version)
     {
         if (!ControlNumbers.IsNumber(header[6].Trim(), 9))
             Add(FindingSeverity.Error, "6", header, header.PositionOf(6), "GS06 is not a number of one to nine digits",
@@ -97,7 +111,6 @@ internal sealed class GroupReader
         if (header[1].Trim().Length != 2)
             Add(FindingSeverity.Error, "1", header, header.PositionOf(1), "GS01 is no functional identifier code",
                 header[1], "two characters", "479");
-        string version = header[8].Trim();
         if (!(version.Length is >= 6 and <= 12 && !version.AsSpan(0, 6).ContainsAnyExceptInRange('0', '9')))
         {
             Add(FindingSeverity.Error, "2", header, header.PositionOf(8),
@@ -125,6 +138,9 @@ internal sealed class GroupReader
 
     private void CheckTrailer(X12Segment ge)
     {
+        if (ControlNumbers.Is(ge.Bytes(1), tally.Received) && ControlNumberSet.IsNumber(ge.Bytes(2))
+            && ge.Bytes(2).SequenceEqual(header.Bytes(6)))
+            return;
         string count = ge[1].Trim();
         if (!ControlNumbers.IsNumber(count, 6) || int.Parse(count) != tally.Received)
         {

@@ -4,14 +4,14 @@ namespace Crossdock.Edi;
 
 /// <summary>Checks the transaction sets of one functional group: ST and SE, then the content against the guide.</summary>
 /// <param name="groupHeader">GS.</param>
+/// <param name="version">GS08.</param>
 /// <param name="keep">True when sets outlive the next one, so that each needs memory of its own.</param>
-internal sealed class SetChecker(X12Segment groupHeader, X12ReaderOptions options, bool keep)
+internal sealed class SetChecker(X12Segment groupHeader, string version, X12ReaderOptions options, bool keep)
 {
     private readonly FindingList findings = new(Limits.FindingsPerSet);
     private readonly ControlNumberSet controlNumbers = new();
     private readonly string functional = groupHeader[1].Trim();
-    private readonly string version = groupHeader[8].Trim();
-    private readonly bool foreign = !options.Guides.HasVersion(groupHeader[8].Trim());
+    private readonly bool foreign = !options.Guides.HasVersion(version);
     private SegmentTable segments = null!;
     private readonly LoopList reused = new();
     private SetMatcher? matcher;

@@ -1,14 +1,14 @@
 namespace Crossdock.Edi;
 
 /// <summary>How the text of one ISA segment divides into its sixteen elements and its delimiters.</summary>
-/// <param name="Elements">Sixteen values, without line ends.</param>
+/// <param name="Elements">Where the sixteen values are.</param>
 /// <param name="Component">ISA16, '\0' when it is missing.</param>
 /// <param name="Terminator">The segment terminator.</param>
 /// <param name="End">Index in the text after the terminator.</param>
 /// <param name="Broken">Elements that had a line end inside.</param>
 /// <param name="Faults">TA1 note codes and messages about the layout.</param>
 internal sealed record HeaderLayout(
-    string[] Elements,
+    HeaderElements Elements,
     char Component,
     char Terminator,
     int End,
@@ -20,7 +20,7 @@ internal sealed record HeaderLayout(
 
     private const int LeastHeader = 20; // bytes: before them no other segment is looked for
 
-    public bool HasVersion => Elements[11].Length == 5 && !Elements[11].AsSpan().ContainsAnyExceptInRange('0', '9');
+    public bool HasVersion => Elements[11].Length == 5 && !Elements[11].ContainsAnyExceptInRange('0', '9');
 
     /// <summary>Divides a header; null when no terminator can be told from the text.</summary>
     public static HeaderLayout? Find(string text)
@@ -110,9 +110,11 @@ internal sealed record HeaderLayout(
     private static HeaderLayout Build(
         string text, int[] separators, char component, (char Terminator, int End) tail, List<(string, string)> faults)
     {
+        bool lineEnds = text.AsSpan(0, Math.Min(text.Length, tail.End)).ContainsAny('\r', '\n');
+        if (!lineEnds && separators.Length == IsaHeader.ElementCount && component != '\0')
+            return new HeaderLayout(new HeaderElements(text, separators), component, tail.Terminator, tail.End, [], faults);
         var elements = new string[IsaHeader.ElementCount];
         var broken = new List<int>();
-        bool lineEnds = text.AsSpan(0, Math.Min(text.Length, tail.End)).ContainsAny('\r', '\n');
         for (int i = 0; i < elements.Length; i++)
         {
             int from = i < separators.Length ? separators[i] + 1 : tail.End - 1;
@@ -124,7 +126,7 @@ internal sealed record HeaderLayout(
         }
 
         elements[15] = component == '\0' ? "" : component.ToString();
-        return new HeaderLayout(elements, component, tail.Terminator, tail.End, broken, faults);
+        return new HeaderLayout(new HeaderElements(elements), component, tail.Terminator, tail.End, broken, faults);
     }
 
     /// <summary>Index of the GS, TA1 or IEA that follows the header, -1 when none is in reach.</summary>
@@ -172,4 +174,27 @@ internal sealed record HeaderLayout(
 
     private static bool IsDelimiter(char c, char separator) =>
         c != separator && c != ' ' && c != '\0' && c <= 0xFF && !char.IsAsciiLetterOrDigit(c);
+}
+
+/// <summary>The sixteen values of a header: places in its text, or texts of their own where line ends were taken out.</summary>
+internal sealed class HeaderElements
+{
+    private readonly string text = "";
+    private readonly int[] separators = [];
+    private string?[]? made;
+
+    /// <param name="separators">Sixteen, each before a value; the last value is one character.</param>
+    public HeaderElements(string text, int[] separators) => (this.text, this.separators) = (text, separators);
+
+    public HeaderElements(string[] values) => made = values;
+
+    /// <param name="index">From 0.</param>
+    public ReadOnlySpan<char> this[int index] => made?[index] is { } value ? value
+        : text.AsSpan(separators[index] + 1, Length(index));
+
+    /// <summary>The value as a string, made once.</summary>
+    public string Text(int index) => (made ??= new string?[IsaHeader.ElementCount])[index] ??= this[index].ToString();
+
+    private int Length(int index) =>
+        index + 1 < separators.Length ? separators[index + 1] - separators[index] - 1 : 1;
 }

@@ -22,7 +22,7 @@ internal sealed class IsaHeader
     private readonly string text;
     private readonly long start;
     private readonly Encoding encoding;
-    private readonly string[] elements;
+    private readonly HeaderElements elements;
 
     private IsaHeader(string text, long start, Encoding encoding, HeaderLayout layout)
     {
@@ -43,9 +43,10 @@ internal sealed class IsaHeader
     public int Length { get; }
 
     /// <summary>The segment without terminator and line ends.</summary>
-    public string Text => "ISA" + text[3] + string.Join(text[3], elements);
+    public string Text =>
+        "ISA" + text[3] + string.Join(text[3], Enumerable.Range(0, ElementCount).Select(elements.Text));
 
-    public string this[int element] => elements[element - 1];
+    public string this[int element] => elements.Text(element - 1);
 
     /// <summary>Reads the header with which the bytes begin; null when that is no ISA.</summary>
     /// <param name="bytes">From ISA on; at most <see cref="Limits.HeaderBytes"/> of them are looked at.</param>
@@ -90,8 +91,8 @@ internal sealed class IsaHeader
 
     private void CheckElement(FindingList findings, int element)
     {
-        string value = this[element];
-        ReadOnlySpan<char> content = value.AsSpan().Trim();
+        ReadOnlySpan<char> value = elements[element - 1];
+        ReadOnlySpan<char> content = value.Trim();
         string? fault = element switch
         {
             9 when !X12DateTime.IsDate(content, 6) => "a date YYMMDD",
@@ -112,18 +113,18 @@ internal sealed class IsaHeader
         {
             bool fatal = element is 12 or 13;
             Add(findings, fatal ? FindingSeverity.Error : FindingSeverity.Warning, Codes[element - 1], element,
-                $"ISA{element:00} is not {fault}", value, fault);
+                $"ISA{element:00} is not {fault}", this[element], fault);
         }
         else if (value.Length != Widths[element - 1] && element != 16)
         {
             Add(findings, FindingSeverity.Warning, Codes[element - 1], element,
                 $"ISA{element:00} has {value.Length} characters; the standard fixes {Widths[element - 1]}",
-                value, $"{Widths[element - 1]} characters");
+                this[element], $"{Widths[element - 1]} characters");
         }
         else if (Layout.Broken.Contains(element))
         {
             Add(findings, FindingSeverity.Warning, Codes[element - 1], element,
-                $"A line end stands inside ISA{element:00}", value, "no line end");
+                $"A line end stands inside ISA{element:00}", this[element], "no line end");
         }
     }
 
@@ -149,9 +150,9 @@ internal sealed class IsaHeader
     /// <summary>ISA11 is the repetition separator from version 00402 on, unless it still says U.</summary>
     private static char? RepetitionOf(HeaderLayout layout)
     {
-        string version = layout.Elements[11];
-        string value = layout.Elements[10];
-        return layout.HasVersion && string.CompareOrdinal(version, "00402") >= 0 && value.Length == 1
+        ReadOnlySpan<char> version = layout.Elements[11];
+        ReadOnlySpan<char> value = layout.Elements[10];
+        return layout.HasVersion && version.SequenceCompareTo("00402") >= 0 && value.Length == 1
             && value[0] < 0x80 && !char.IsAsciiLetterOrDigit(value[0]) && value[0] != ' ' ? value[0] : null;
     }
 }

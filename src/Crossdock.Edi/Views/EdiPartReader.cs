@@ -82,8 +82,8 @@ public sealed class EdiPartAnswers(int controlNumber, DateTime time, ControlLeve
     private int next = controlNumber;
 
     /// <summary>
-    /// Takes what the reader stands on; at the end of an interchange gives its answers, as <see
-    /// cref="EdiDocument.Acknowledge"/> does.
+    /// Takes what the reader stands on; at the end of an interchange gives its answers, as
+    /// <see cref="EdiDocument.Acknowledge"/> does.
     /// </summary>
     public IReadOnlyList<WrittenInterchange> Add(EdiPartReader reader)
     {

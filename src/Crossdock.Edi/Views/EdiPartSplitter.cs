@@ -1,8 +1,8 @@
 namespace Crossdock.Edi;
 
 /// <summary>
-/// Divides a file of any size, part by part: the same pieces as <see cref="X12Splitter"/> and <see
-/// cref="EdifactSplitter"/> make of a document, each written while it is read. Interchanges are given by their place,
+/// Divides a file of any size, part by part: the same pieces as <see cref="X12Splitter"/> and
+/// <see cref="EdifactSplitter"/> make of a document, each written while it is read. Interchanges are given by their place,
 /// for their bytes to be copied.
 /// </summary>
 /// <param name="by">A set or a group.</param>

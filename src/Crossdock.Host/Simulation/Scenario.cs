@@ -8,8 +8,8 @@ using Crossdock.Model;
 namespace Crossdock.Host.Simulation;
 
 /// <summary>
-/// At a time either one canonical message (<paramref name="Tell"/> a process, <paramref name="Type"/>, <paramref
-/// name="Body"/>) or one raw <paramref name="Document"/>.
+/// At a time either one canonical message (<paramref name="Tell"/> a process, <paramref name="Type"/>,
+/// <paramref name="Body"/>) or one raw <paramref name="Document"/>.
 /// </summary>
 /// <param name="Key">The message's business key; without it the step's number and type.</param>
 public sealed record ScenarioStep(
@@ -17,8 +17,8 @@ public sealed record ScenarioStep(
     ScenarioDocument? Document = null);
 
 /// <summary>
-/// A document as it came through a door: its bytes in a <paramref name="File"/> beside the scenario, or as <paramref
-/// name="Text"/>.
+/// A document as it came through a door: its bytes in a <paramref name="File"/> beside the scenario, or as
+/// <paramref name="Text"/>.
 /// </summary>
 /// <param name="Channel">The endpoint of the network that it came through, e.g. edi-acme.</param>
 /// <param name="Name">What its sender calls it; the file's name without it.</param>

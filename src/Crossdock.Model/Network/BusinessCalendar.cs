@@ -19,8 +19,8 @@ public sealed record BusinessCalendar(
     public bool IsWorkday(DateOnly day) => Workdays.Contains(day.DayOfWeek) && !Holidays.Contains(day);
 
     /// <summary>
-    /// The moment at which so much working time has passed; without any, the first working moment at or after <paramref
-    /// name="from"/>. In UTC.
+    /// The moment at which so much working time has passed; without any, the first working moment at or after
+    /// <paramref name="from"/>. In UTC.
     /// </summary>
     /// <exception cref="InvalidOperationException">No end within <see cref="Limits.CalendarDays"/> days: nobody ever
     /// works.</exception>

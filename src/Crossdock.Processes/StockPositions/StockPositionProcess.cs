@@ -25,8 +25,8 @@ public sealed record StockPositionState(
 }
 
 /// <summary>
-/// What one receipt brought: <paramref name="OnHand"/> of <paramref name="Received"/> is left, worth <paramref
-/// name="Value"/>.
+/// What one receipt brought: <paramref name="OnHand"/> of <paramref name="Received"/> is left, worth
+/// <paramref name="Value"/>.
 /// </summary>
 public sealed record CostLayer(StockSource? Source, string Receipt, decimal Received, decimal OnHand, decimal Value);
 

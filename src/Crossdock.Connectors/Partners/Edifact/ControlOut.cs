@@ -4,8 +4,8 @@ using Crossdock.Model;
 namespace Crossdock.Connectors.Partners.Edifact;
 
 /// <summary>
-/// CONTRL: decided when the interchange was read (<see cref="Command"/>), numbered when it is sent (<see
-/// cref="Render"/>).
+/// CONTRL: decided when the interchange was read (<see cref="Command"/>), numbered when it is sent (
+/// <see cref="Render"/>).
 /// </summary>
 internal static class ControlOut
 {

@@ -16,8 +16,8 @@ public sealed record FolderDoorOptions(TimeSpan? Interval = null, int FilesPerLo
 public sealed record FolderFault(EndpointId Channel, string File, string Fault, DateTimeOffset Since);
 
 /// <summary>
-/// Takes documents in from a partner's folder. A file is taken when its name is finished (<see
-/// cref="ExchangeFolder.IsUnfinished"/>) and its size and time are the same in two looks; it moves to the done folder
+/// Takes documents in from a partner's folder. A file is taken when its name is finished (
+/// <see cref="ExchangeFolder.IsUnfinished"/>) and its size and time are the same in two looks; it moves to the done folder
 /// only after <see cref="IIntake.TakeInAsync"/> has returned, so a crash between the two takes it again, which has no
 /// second effect.
 /// </summary>

@@ -27,8 +27,8 @@ internal abstract class RestMap
     public abstract string? Resource(Command command);
 
     /// <summary>
-    /// Called only for commands that have a resource. Codes that are not mapped are collected in <paramref
-    /// name="codes"/>.
+    /// Called only for commands that have a resource. Codes that are not mapped are collected in
+    /// <paramref name="codes"/>.
     /// </summary>
     public abstract RestCall Render(Command command, TheirCodes codes, string key);
 
