@@ -121,21 +121,28 @@ public sealed class SetReaderTests
     {
         const int warm = 3;
         const int sets = 20;
+        const int rounds = 5;
         string order = "BEG*00*SA*4500017**20261123~" + string.Concat(Enumerable.Range(1, lines).Select(i =>
             $"PO1*{i}*12*EA*9.25**VN*A-{i}*UP*012345678905~PID*F****Lamp~")) + $"CTT*{lines}~";
         byte[] bytes = Encoding.ASCII.GetBytes(
             Sample.Interchange([.. Enumerable.Range(1, sets).Select(i => Sample.Set(order, number: $"{i:0000}"))]));
-        using var reader = new X12SetReader(bytes);
-        for (int i = 0; i < warm; i++)
-            Assert.True(reader.Read());
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int right = 0;
-        for (int i = warm; i < sets; i++)
-            right += reader.Read() && reader.Part == X12Part.Set && reader.Set!.Accepted && reader.Findings.Count == 0
-                ? 1 : 0;
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Equal(sets - warm, right);
-        Assert.Equal(0, allocated);
+        // The runtime may allocate on this thread when it compiles anew: what a set costs is there each time.
+        long least = long.MaxValue;
+        for (int round = 0; round < rounds && least > 0; round++)
+        {
+            using var reader = new X12SetReader(bytes);
+            for (int i = 0; i < warm; i++)
+                Assert.True(reader.Read());
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            int right = 0;
+            for (int i = warm; i < sets; i++)
+                right += reader.Read() && reader.Part == X12Part.Set && reader.Set!.Accepted
+                    && reader.Findings.Count == 0 ? 1 : 0;
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(sets - warm, right);
+        }
+
+        Assert.Equal(0, least);
     }
 
     private static List<string> Parts(byte[] bytes)
