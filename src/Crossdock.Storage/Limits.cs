@@ -12,6 +12,14 @@ public static class Limits
     /// <summary>Log between two checkpoints of a PostgreSQL server below which its setting is a finding.</summary>
     public const int LogMegabytes = 4 * 1024;
 
+    /// <summary>Minutes between two checkpoints below which its setting is a finding.</summary>
+    public const int CheckpointMinutes = 15;
+
+    /// <summary>
+    /// Shared buffers that are enough for any book, and how many times the book may be larger than fewer of them.
+    /// </summary>
+    public const int BuffersMegabytes = 4 * 1024, BookOfBuffers = 4;
+
     /// <summary>
     /// Texts and blobs of the statements that one connection runs at a time and SQLite need not copy; what does not fit
     /// is copied.

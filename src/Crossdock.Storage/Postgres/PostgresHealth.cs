@@ -15,8 +15,11 @@ public static class PostgresHealth
     {
         await using var db = new NpgsqlConnection(connection);
         await db.OpenAsync(ct);
-        await using var command = new NpgsqlCommand(
-            "SELECT pg_size_bytes(current_setting('max_wal_size')) / 1048576, current_setting('wal_compression')", db);
+        await using var command = new NpgsqlCommand("""
+            SELECT pg_size_bytes(current_setting('max_wal_size')) / 1048576, current_setting('wal_compression'),
+                pg_size_bytes(current_setting('shared_buffers')) / 1048576, pg_database_size(current_database()) / 1048576,
+                extract(epoch FROM current_setting('checkpoint_timeout')::interval)::bigint / 60
+            """, db);
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         var findings = new List<(string, string)>();
@@ -26,6 +29,13 @@ public static class PostgresHealth
         if (reader.GetString(1) == "off")
             findings.Add(("wal_compression is off: the log is larger than it need be",
                 "ALTER SYSTEM SET wal_compression = 'lz4'; SELECT pg_reload_conf();"));
+        var (buffers, book) = (reader.GetInt64(2), reader.GetInt64(3));
+        if (buffers < Limits.BuffersMegabytes && book > buffers * Limits.BookOfBuffers)
+            findings.Add(($"shared_buffers is {buffers} MB and the book {book} MB: what its indexes need does not stay in memory",
+                "ALTER SYSTEM SET shared_buffers = '4GB', or a quarter of the server's memory; it takes effect with the next start"));
+        if (reader.GetInt64(4) is < Limits.CheckpointMinutes and var minutes)
+            findings.Add(($"checkpoint_timeout is {minutes} min: whole pages go into the log anew after each",
+                "ALTER SYSTEM SET checkpoint_timeout = '30min'; SELECT pg_reload_conf();"));
         return findings;
     }
 }

@@ -216,7 +216,9 @@ public sealed class PostgresBookTests(PostgresServer server) : ReplayContract
     public async Task Server_settings_that_make_a_large_book_slow_are_found_with_their_fix()
     {
         var findings = await PostgresHealth.FindingsAsync(_connection!, Ct); // as Debian delivers it
-        Assert.Equal(["max_wal_size", "wal_compression"], findings.Select(f => f.What.Split(' ')[0]));
+        // Its buffers are enough for a book as small as this.
+        Assert.Equal(["max_wal_size", "wal_compression", "checkpoint_timeout"],
+            findings.Select(f => f.What.Split(' ')[0]));
         Assert.All(findings, f => Assert.StartsWith("ALTER SYSTEM SET", f.Fix));
     }
 
