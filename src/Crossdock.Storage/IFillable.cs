@@ -115,5 +115,5 @@ internal sealed class FillPlan(FillDialect dialect, FillMark from, FillMark to, 
 /// copies: the time in an id.</param>
 /// <param name="Id">An id of its own for each copy; nil stays nil.</param>
 /// <param name="Position">Where one text begins in another, from 1.</param>
-internal sealed record FillDialect(Func<string, bool> Has, string Copy, string Number, string Stamp, Func<string,
-    string> Id, string Position, string Overriding);
+internal sealed record FillDialect(Func<string, bool> Has, string Copy, string Number, string Stamp,
+    Func<string, string> Id, string Position, string Overriding);

@@ -9,8 +9,9 @@ namespace Crossdock.Host.Tests;
 public class QuotaTests
 {
     private static Network Network { get; } = new("test", "hash", [], [], [], [],
-        [new EndpointSettings(new EndpointId("shop"), "storefront-rest", "", new Dictionary<string,
-            string> { ["calls-per-second"] = "2" })], [], [], new Tolerances(), new Policies(), new PostingRules([]));
+        [new EndpointSettings(new EndpointId("shop"), "storefront-rest", "",
+            new Dictionary<string, string> { ["calls-per-second"] = "2" })], [], [], new Tolerances(), new Policies(),
+            new PostingRules([]));
 
     [Fact]
     public async Task A_client_that_has_used_up_its_quota_is_told_when_to_come_again_and_costs_the_others_nothing()

@@ -27,8 +27,8 @@ internal static class SentDocuments
     /// The kinds as which maps write what a partner gets only when it agreed to it; the first one is needed, the others
     /// have it to fall back on.
     /// </summary>
-    public static IReadOnlyDictionary<OptionalDocument,
-        IReadOnlyList<string>> Optional { get; } = new Dictionary<OptionalDocument, IReadOnlyList<string>>
+    public static IReadOnlyDictionary<OptionalDocument, IReadOnlyList<string>> Optional { get; } =
+        new Dictionary<OptionalDocument, IReadOnlyList<string>>
     {
         [OptionalDocument.OrderResponse] = ["order-response", "order-response-update"],
         [OptionalDocument.DespatchAdvice] = ["despatch-advice"],

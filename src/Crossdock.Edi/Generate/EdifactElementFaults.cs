@@ -37,8 +37,8 @@ internal static class EdifactElementFaults
         && value.Length > 1;
 
     /// <summary>Changes the first element between UNH and UNT that a condition allows; null when there is none.</summary>
-    private static ExpectedFinding? At(EdifactSampleDocument sample, Where where, Func<ElementUse, string,
-        string> change, string code)
+    private static ExpectedFinding? At(EdifactSampleDocument sample, Where where,
+        Func<ElementUse, string, string> change, string code)
     {
         for (int i = 1; i < sample.Body.Count - 1; i++)
         {

@@ -162,8 +162,8 @@ internal sealed class DictionaryText(GuideText text, string version)
             : new ElementDefinition(words[0], string.Join(' ', words[2..]), ElementType.AN, 0, 1, int.MaxValue, null, uses);
     }
 
-    private static ElementUse[] Uses(GuideLine line, string[] words, IReadOnlyDictionary<string,
-        ElementDefinition> elements)
+    private static ElementUse[] Uses(GuideLine line, string[] words,
+        IReadOnlyDictionary<string, ElementDefinition> elements)
     {
         var uses = new List<ElementUse>();
         foreach (string word in words)

@@ -6,8 +6,8 @@ namespace Crossdock.Edi;
 internal static class X12Totals
 {
     /// <summary>What CTT01 counts, and which element CTT02 sums (the notes on CTT in each set's table 3).</summary>
-    private static readonly FrozenDictionary<string,
-        (string Line, string? Hashed, int Element)> Ctt = new Dictionary<string, (string, string?, int)>
+    private static readonly FrozenDictionary<string, (string Line, string? Hashed, int Element)> Ctt =
+        new Dictionary<string, (string, string?, int)>
     {
         ["810"] = ("IT1", "IT1", 2), ["830"] = ("LIN", "FST", 1), ["832"] = ("LIN", null, 0), ["844"] = ("PAD", null, 0),
         ["846"] = ("LIN", "QTY", 2), ["849"] = ("PAD", null, 0), ["850"] = ("PO1", "PO1", 2), ["852"] = ("LIN", null, 0),
@@ -16,9 +16,8 @@ internal static class X12Totals
     }.ToFrozenDictionary();
 
     /// <summary>The total quantity of a warehouse's set, and what it sums: the quantity and its unit.</summary>
-    private static readonly FrozenDictionary<string,
-        (string Total, string Line, int Quantity, int Unit)> Quantities = new Dictionary<string,
-        (string, string, int, int)>
+    private static readonly FrozenDictionary<string, (string Total, string Line, int Quantity, int Unit)> Quantities =
+        new Dictionary<string, (string, string, int, int)>
     {
         ["940"] = ("W76", "W01", 1, 2), ["943"] = ("W03", "W04", 1, 2), ["944"] = ("W14", "W07", 1, 2),
             ["945"] = ("W03", "W12", 3, 5),

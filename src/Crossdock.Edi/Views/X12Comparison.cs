@@ -93,8 +93,8 @@ public static class X12Comparison
     }
 
     private static void Segments(
-        IReadOnlyList<X12Segment> a, IReadOnlyList<X12Segment> b, string place, Guide? left, Guide? right, Func<string,
-        HashSet<int>> ignored, List<EdiDifference> found)
+        IReadOnlyList<X12Segment> a, IReadOnlyList<X12Segment> b, string place, Guide? left, Guide? right,
+        Func<string, HashSet<int>> ignored, List<EdiDifference> found)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         string[] keysA = a.Select(s => Key(s, left, ignored(s.Id))).ToArray();

@@ -116,8 +116,8 @@ public sealed class EdiOrders
             ["party"] = "BUYER", ["isa-qualifier"] = "01", ["isa-id"] = "006922827BUY", ["our-isa-qualifier"] = "ZZ",
                 ["our-isa-id"] = "MERIDIANDIST",
         };
-        var edifact = new Dictionary<string,
-            string> { ["party"] = "BUYER", ["unb-id"] = "5412345000013", ["our-unb-id"] = "4012345000009" };
+        var edifact = new Dictionary<string, string> { ["party"] = "BUYER", ["unb-id"] = "5412345000013",
+            ["our-unb-id"] = "4012345000009" };
         return new Network("bench", "edi", [
             new Entity(company, "Central", Currency.Usd, null, new Dictionary<Role, string>())],
             [new Location(place, "DC1", company, null, dock, null, [])],

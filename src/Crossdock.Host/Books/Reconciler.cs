@@ -271,8 +271,8 @@ public sealed class Reconciler(IBookQueries book, Network network)
         }
     }
 
-    private static void AddPayables(Dictionary<EntityId, decimal> open, IReadOnlyDictionary<ProcessId,
-        SupplierInvoiceState> invoices)
+    private static void AddPayables(Dictionary<EntityId, decimal> open,
+        IReadOnlyDictionary<ProcessId, SupplierInvoiceState> invoices)
     {
         foreach (var i in invoices.Values.Where(i => i is { Invoice: not null, Payable: not null }))
             Add(open, i.Invoice!.Entity, (i.Invoice.Kind == InvoiceKind.CreditMemo ? -1 : 1)

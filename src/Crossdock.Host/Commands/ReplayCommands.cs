@@ -119,8 +119,8 @@ internal static class ReplayCommands
         return command;
     }
 
-    private static Command Decide(string name, string description, Func<ReplayDesk, Guid, string, CancellationToken,
-        ValueTask> decide)
+    private static Command Decide(string name, string description,
+        Func<ReplayDesk, Guid, string, CancellationToken, ValueTask> decide)
     {
         var id = new Argument<Guid>("ID");
         var (by, data, network) = (By(), Shared.Data(), Shared.Network());

@@ -150,8 +150,8 @@ public static class NetworkFolder
             : e)];
     }
 
-    private static Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> settings, Dictionary<string,
-        string>? changes)
+    private static Dictionary<string, string> Merged(
+        IReadOnlyDictionary<string, string> settings, Dictionary<string, string>? changes)
     {
         var merged = settings.ToDictionary();
         foreach (var (name, value) in changes ?? [])
@@ -195,8 +195,8 @@ public static class NetworkFolder
                 ShipFrom, Entity, Calendar, Documents, PaymentMethod);
     }
 
-    private sealed record RuleFile(string Name, int Version, string Event, List<LineFile> Lines, Dictionary<string,
-        string>? When = null, DateOnly? From = null, DateOnly? To = null)
+    private sealed record RuleFile(string Name, int Version, string Event, List<LineFile> Lines,
+        Dictionary<string, string>? When = null, DateOnly? From = null, DateOnly? To = null)
     {
         public PostingRule ToRule() => new(Name, Version, Event, When ?? [],
             [.. Lines.Select(l => new PostingRuleLine(l.Amount, l.Debit, l.Credit))], From, To);

@@ -78,8 +78,8 @@ public sealed class CrossdockServer : IAsyncDisposable
         var builder = Builder(options);
         builder.Services.AddSingleton<IBook>(book).AddSingleton(book.Queries).AddSingleton(clients)
             .AddSingleton(new Quotas(network)).AddSingleton(time)
-            .AddSingleton<Func<Network>>(() => network).AddSingleton<IConsoleActions,
-                ConsoleActions>().AddSingleton<IdempotentCalls>()
+            .AddSingleton<Func<Network>>(() => network).AddSingleton<IConsoleActions, ConsoleActions>()
+                .AddSingleton<IdempotentCalls>()
             .AddSingleton(s => new CrossdockEngine(
                 book, new Decider(Business.Processes, Business.Router, Business.Contracts), Business.Contracts,
                 Desk.Translators, endpoints, () => network, time, running, s.GetRequiredService<ILoggerFactory>()))

@@ -14,8 +14,8 @@ public sealed class Quotas : IDisposable
     private const int SecondsSaved = 10;
     private readonly PartitionedRateLimiter<string> _limiter;
 
-    public Quotas(Network network) => _limiter = PartitionedRateLimiter.Create<string,
-        string>(client => RateLimitPartition.GetTokenBucketLimiter(client, c =>
+    public Quotas(Network network) => _limiter =
+        PartitionedRateLimiter.Create<string, string>(client => RateLimitPartition.GetTokenBucketLimiter(client, c =>
     {
         var rate = Rate(network.FindEndpoint(new EndpointId(c)));
         return new TokenBucketRateLimiterOptions { TokenLimit = rate * SecondsSaved, TokensPerPeriod = rate,

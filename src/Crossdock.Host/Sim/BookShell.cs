@@ -24,8 +24,8 @@ internal abstract class BookShell(IBook inner) : IBook
         RawDocument document, Arrival arrival, DateTimeOffset now, CancellationToken ct) =>
         CallAsync(b => b.TakeInAsync(document, arrival, now, ct));
 
-    public virtual ValueTask<IReadOnlyDictionary<int,
-        long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct) =>
+    public virtual ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(
+        IReadOnlyList<int> partitions, CancellationToken ct) =>
         CallAsync(b => b.OwnAsync(partitions, ct));
     public virtual ValueTask<Work> TakeAsync(IReadOnlyList<int> partitions, int limit, CancellationToken ct) =>
         CallAsync(b => b.TakeAsync(partitions, limit, ct));

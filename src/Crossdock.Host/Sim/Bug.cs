@@ -11,8 +11,9 @@ namespace Crossdock.Host.Sim;
 /// <param name="Loses">Records that were synced and that a power failure takes all the same.</param>
 /// <param name="Hasty">Says that a document is taken in while it is being written.</param>
 internal sealed record Bug(
-    string Name, string Does, Func<IBook, SimWorld, Place, IBook>? OnBook = null, Func<IEndpoint, SimWorld,
-    IEndpoint>? OnEndpoint = null, Action<MemoryDisk, Dice>? OnDisk = null, int Loses = 0, bool Hasty = false)
+    string Name, string Does, Func<IBook, SimWorld, Place, IBook>? OnBook = null,
+    Func<IEndpoint, SimWorld, IEndpoint>? OnEndpoint = null, Action<MemoryDisk, Dice>? OnDisk = null, int Loses = 0,
+    bool Hasty = false)
 {
     public static readonly Bug None = new("none", "nothing");
 

@@ -12,8 +12,7 @@ internal sealed class FaultyBook(IBook inner) : BookShell(inner)
     public Func<DueDelivery, DueDelivery>? Due { get; init; }
     public Func<DeliverySettlement, DeliverySettlement>? Settlement { get; init; }
     public Action<DeliverySettlement>? Settled { get; init; }
-    public Func<Delivery, Func<IControlNumbers, PreparedDocument>, Func<IControlNumbers,
-        PreparedDocument>>? Render { get; init; }
+    public Func<Delivery, Func<IControlNumbers, PreparedDocument>, Func<IControlNumbers, PreparedDocument>>? Render { get; init; }
     public Func<Delivery, Delivery>? Prepared { get; init; }
     public TimeSpan Early { get; init; }
     public Func<IBook, ValueTask>? Raised { get; init; }

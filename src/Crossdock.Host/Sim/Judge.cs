@@ -159,8 +159,8 @@ internal sealed class Judge(SimWorld world)
             _deliveries.Select(d => d.IdempotencyKey).ToHashSet());
         var (states, made, sent) = (new Dictionary<ProcessId, StoredState>(), 0, 0);
         var said = new Dictionary<ProcessId, string>();
-        var (byMessage, deadlines) = (_messages.ToDictionary(m => m.Sequence), new Dictionary<ProcessId,
-            IReadOnlyList<Deadline>>());
+        var (byMessage, deadlines) = (_messages.ToDictionary(m => m.Sequence),
+            new Dictionary<ProcessId, IReadOnlyList<Deadline>>());
         foreach (var group in _events.GroupBy(Cause).OrderBy(g => g.First().Sequence))
         {
             var m = byMessage[group.Key];

@@ -134,8 +134,8 @@ internal sealed class Watch
 /// </summary>
 internal sealed class WatchedBook(IBook inner, SimWorld world, string node) : BookShell(inner)
 {
-    public override async ValueTask<IReadOnlyDictionary<int,
-        long>> OwnAsync(IReadOnlyList<int> partitions, CancellationToken ct)
+    public override async ValueTask<IReadOnlyDictionary<int, long>> OwnAsync(
+        IReadOnlyList<int> partitions, CancellationToken ct)
     {
         var epochs = await base.OwnAsync(partitions, ct);
         world.Watch.Owns(node, epochs);

@@ -31,8 +31,8 @@ public static class OverAllocation
     }
 
     internal static Decision<StockPositionEvent> Resolve(
-        StockPositionState state, CaseResolution resolution, Func<IReadOnlyList<StockPositionEvent>,
-        DecisionBuilder<StockPositionEvent>> emit)
+        StockPositionState state, CaseResolution resolution,
+        Func<IReadOnlyList<StockPositionEvent>, DecisionBuilder<StockPositionEvent>> emit)
     {
         if ((resolution.Kind, resolution.Action) != (Kind, Unreserve))
             return new Decision<StockPositionEvent>.Refused(

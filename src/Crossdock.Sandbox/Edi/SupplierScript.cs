@@ -13,12 +13,12 @@ public sealed record SupplierScript
     public IReadOnlyDictionary<int, int> DaysLater { get; init; } = new Dictionary<int, int> { [2] = 7 };
 
     /// <summary>Parts of lines that are back-ordered (ACK IB), in the unit of the order.</summary>
-    public IReadOnlyDictionary<int, Backorder> Backorders { get; init; } = new Dictionary<int,
-        Backorder> { [3] = new(1m, 14) };
+    public IReadOnlyDictionary<int, Backorder> Backorders { get; init; } =
+        new Dictionary<int, Backorder> { [3] = new(1m, 14) };
 
     /// <summary>What the invoice asks for above the order's price, per smallest unit.</summary>
-    public IReadOnlyDictionary<int, decimal> PriceRises { get; init; } = new Dictionary<int,
-        decimal> { [1] = 0.10m, [2] = 2.50m };
+    public IReadOnlyDictionary<int, decimal> PriceRises { get; init; } =
+        new Dictionary<int, decimal> { [1] = 0.10m, [2] = 2.50m };
 
     /// <summary>Quantities that the credit memo gives back, in smallest units, at the invoiced price.</summary>
     public IReadOnlyDictionary<int, decimal> Credits { get; init; } = new Dictionary<int, decimal> { [1] = 2m, [2] = 3m };

@@ -32,8 +32,8 @@ internal abstract class Piece(object subject, List<Admission> admissions, NewDoc
 }
 
 internal sealed class Piece<T>(
-    object subject, List<Admission> admissions, NewDocument? document, long? delivery, Func<NpgsqlConnection, Draft,
-    Seen, ValueTask<T>> write)
+    object subject, List<Admission> admissions, NewDocument? document, long? delivery,
+    Func<NpgsqlConnection, Draft, Seen, ValueTask<T>> write)
     : Piece(subject, admissions, document, delivery)
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -22,8 +22,8 @@ public sealed partial class PostgresBook
         return epochs;
     }
 
-    private ValueTask<IReadOnlyDictionary<int,
-        long>> TakeEpochsAsync(IReadOnlyList<int> partitions, CancellationToken ct) =>
+    private ValueTask<IReadOnlyDictionary<int, long>> TakeEpochsAsync(
+        IReadOnlyList<int> partitions, CancellationToken ct) =>
         WriteAsync<IReadOnlyDictionary<int, long>>(async db =>
         {
             int[] asked = [.. partitions.Distinct()];

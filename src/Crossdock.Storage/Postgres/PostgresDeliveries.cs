@@ -170,8 +170,8 @@ public sealed partial class PostgresBook
             """, [Of(document), Of(sequence)], Read.Prepared, ct))[0];
 
     private async ValueTask<PreparedDocument> RenderAsync(
-        NpgsqlConnection db, Draft draft, Known known, Delivery delivery, Func<IControlNumbers,
-        PreparedDocument> render, DateTimeOffset now, CancellationToken ct)
+        NpgsqlConnection db, Draft draft, Known known, Delivery delivery,
+        Func<IControlNumbers, PreparedDocument> render, DateTimeOffset now, CancellationToken ct)
     {
         var prepared = render(new ControlNumbers(db));
         var told = Bookkeeper.Admissions(delivery, prepared.Messages);

@@ -10,8 +10,8 @@ namespace Crossdock.Storage.Postgres;
 public sealed partial class PostgresBook
 {
     private ValueTask<T> GatherAsync<T>(
-        object subject, List<Admission> admissions, NewDocument? document, long? delivery, Func<NpgsqlConnection, Draft,
-        Seen, ValueTask<T>> write, CancellationToken ct)
+        object subject, List<Admission> admissions, NewDocument? document, long? delivery,
+        Func<NpgsqlConnection, Draft, Seen, ValueTask<T>> write, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         return _group.WriteAsync(new Piece<T>(subject, admissions, document, delivery, write));

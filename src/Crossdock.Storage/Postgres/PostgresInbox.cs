@@ -232,8 +232,8 @@ public sealed partial class PostgresBook
         return [.. places.Select((p, n) => messages[n] ?? read.GetValueOrDefault(p.Sequence)).OfType<PendingMessage>()];
     }
 
-    private async ValueTask<Dictionary<ProcessId,
-        StoredState>> StatesAsync(NpgsqlConnection db, List<PendingMessage> messages, CancellationToken ct)
+    private async ValueTask<Dictionary<ProcessId, StoredState>> StatesAsync(
+        NpgsqlConnection db, List<PendingMessage> messages, CancellationToken ct)
     {
         var (states, asked) = (new Dictionary<ProcessId, StoredState>(), new List<ProcessId>());
         foreach (var (process, partition) in messages.Select(m => (m.Process, m.Partition)).Distinct())

@@ -61,8 +61,8 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library, EntryPoint = "sqlite3_create_function_v2", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CreateFunction(
-        nint database, string name, int arguments, int flags, nint state, delegate* unmanaged<nint, int, nint*,
-        void> function, nint step, nint final, nint destroy);
+        nint database, string name, int arguments, int flags, nint state,
+        delegate* unmanaged<nint, int, nint*, void> function, nint step, nint final, nint destroy);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_value_type"), SuppressGCTransition]
     public static partial int ValueType(nint value);

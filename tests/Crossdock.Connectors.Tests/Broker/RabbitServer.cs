@@ -111,8 +111,8 @@ public sealed class RabbitServer : IAsyncDisposable
     public Task BindAsync(string queue, string exchange) => WithChannelAsync(async c =>
     {
         await c.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true);
-        await c.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string,
-            object?> { ["x-queue-type"] = "quorum" });
+        await c.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false,
+            new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
         await c.QueueBindAsync(queue, exchange, "#");
         return 0;
     });

@@ -89,8 +89,7 @@ internal static class HttpNetwork
 
     private static Dictionary<string, string> Settings(SandboxHost? sandbox, string endpoint, double timeoutSeconds)
     {
-        var settings = new Dictionary<string,
-            string> { ["timeout-seconds"] = timeoutSeconds.ToString(
+        var settings = new Dictionary<string, string> { ["timeout-seconds"] = timeoutSeconds.ToString(
                 System.Globalization.CultureInfo.InvariantCulture) };
         if (sandbox is not null) settings["api-key-file"] = sandbox.Secrets.ToSystemFile(endpoint);
         return settings;

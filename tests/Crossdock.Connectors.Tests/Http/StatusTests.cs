@@ -48,8 +48,8 @@ public class StatusTests
             [200], ask, async (door, d, ct) => await door.FindAsync(d, ct)));
     }
 
-    private static async Task<T> WithAsync<T>(int[] statuses, Command command, Func<IEndpoint, Delivery,
-        CancellationToken, ValueTask<T>> call)
+    private static async Task<T> WithAsync<T>(int[] statuses, Command command,
+        Func<IEndpoint, Delivery, CancellationToken, ValueTask<T>> call)
     {
         var ct = TestContext.Current.CancellationToken;
         await using var server = await FakeServer.StartAsync(ct, statuses);

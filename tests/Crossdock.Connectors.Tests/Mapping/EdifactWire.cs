@@ -27,8 +27,8 @@ internal static class EdifactWire
         var based = TestNetwork.Build();
         EndpointSettings Partner(string party)
         {
-            var settings = new Dictionary<string,
-                string> { ["party"] = party, ["unb-id"] = Theirs(party), ["our-unb-id"] = OurId,
+            var settings = new Dictionary<string, string> { ["party"] = party, ["unb-id"] = Theirs(party),
+                ["our-unb-id"] = OurId,
                     ["directory"] = directory };
             foreach (var (name, value) in extra ?? new Dictionary<string, string>()) settings[name] = value;
             return new EndpointSettings(new EndpointId(Endpoint(party)), "edifact-folder", "exchange", settings);

@@ -82,8 +82,8 @@ public class TotalsTests
     [InlineData("refuse", 0, "missing-data")]
     public async Task An_EDIFACT_message_is_no_other(string? rule, int taken, string kind)
     {
-        var network = EdifactWire.Network(extra: rule is null ? null : new Dictionary<string,
-            string> { ["totals"] = rule });
+        var network = EdifactWire.Network(extra: rule is null ? null
+            : new Dictionary<string, string> { ["totals"] = rule });
         var arrival = await EdifactWire.TranslateAsync(EdifactWire.Interchange("ACME", "ORDERS", """
             BGM+220+PO-1+9
             DTM+137:20260302:102

@@ -141,8 +141,8 @@ public class PartitionWorkerTests : EngineBench
             new(sequence, 0, Tally(key), "tally.add.v1", "{\"by\":2}"u8.ToArray(), "c", "test", 0);
         var steps = new Decider([new ProcessRuntime<TallyProcess, TallyState, TallyMessage, TallyEvent>()],
             (_, _, _, _, _) => [], Contracts)
-            .Decide(new Work([Pending(1, "a"), Pending(2, "b"), Pending(3, "a")], new Dictionary<ProcessId,
-                StoredState>()), Network, T0);
+            .Decide(new Work([Pending(1, "a"), Pending(2, "b"), Pending(3, "a")],
+                new Dictionary<ProcessId, StoredState>()), Network, T0);
         Assert.Equal([null, "{\"sum\":2}", "{\"sum\":4}"],
             steps.Select(s => s.State is { } state ? System.Text.Encoding.UTF8.GetString(state.Body.Span) : null));
         Assert.Equal([1L, 1L, 2L], steps.Select(s => s.Events[0].Version));

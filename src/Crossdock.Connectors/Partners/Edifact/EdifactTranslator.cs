@@ -42,8 +42,8 @@ public sealed class EdifactTranslator : ITranslator
             ? endpoint : null;
 
     private static async ValueTask ReadAsync(
-        EdifactInterchange interchange, EdifactArrival arrival, MessageIn messages, Dictionary<InterchangeKey,
-        string> keys, IBookLookups book, CancellationToken ct)
+        EdifactInterchange interchange, EdifactArrival arrival, MessageIn messages,
+        Dictionary<InterchangeKey, string> keys, IBookLookups book, CancellationToken ct)
     {
         arrival.Add(interchange);
         if (interchange.Header is null) // messages that stand alone: nobody to answer, no number to keep

@@ -5,8 +5,8 @@ namespace Crossdock.Connectors.Partners.Mapping;
 /// <summary>A loop of a document that is being read, and the object that it becomes.</summary>
 internal sealed class MapFrame(MapBlock block, JsonObject target, string pointer, WireSegment? opener, MapFrame? around)
 {
-    private readonly Dictionary<string,
-        Origin> _origins = around is not null && ReferenceEquals(around.Target, target) ? around._origins
+    private readonly Dictionary<string, Origin> _origins = around is not null && ReferenceEquals(around.Target, target)
+        ? around._origins
         : new(StringComparer.Ordinal);
 
     public MapBlock Block => block;

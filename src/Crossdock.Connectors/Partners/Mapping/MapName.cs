@@ -38,7 +38,6 @@ internal sealed record MapName(string Syntax, string Set, string? Directory, Map
     /// </summary>
     public int Weight => (Role is null ? 0 : 4) + (Directory is null ? 0 : 2) + (Direction == MapDirection.Both ? 0 : 1);
 
-    private static readonly Dictionary<string,
-        PartyRole> Roles = Enum.GetValues<PartyRole>()
+    private static readonly Dictionary<string, PartyRole> Roles = Enum.GetValues<PartyRole>()
         .ToDictionary(r => r.ToString().ToLowerInvariant(), StringComparer.Ordinal);
 }

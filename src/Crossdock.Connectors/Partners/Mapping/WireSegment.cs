@@ -9,8 +9,8 @@ namespace Crossdock.Connectors.Partners.Mapping;
 /// <param name="Around">The loops in which a loop of that name may stand; null among them: outside of loops.</param>
 /// <param name="Text">The value of an element (component 0) or a component; "" when absent. Both from 1.</param>
 internal readonly record struct WireSegment(
-    string Id, int Number, int Count, string? Loop, bool OpensLoop, IReadOnlySet<string> Around, Func<int, int,
-    string> Text)
+    string Id, int Number, int Count, string? Loop, bool OpensLoop, IReadOnlySet<string> Around,
+    Func<int, int, string> Text)
 {
     /// <summary>Stands for the document among the loops around a loop.</summary>
     public const string Outside = "";
@@ -32,8 +32,8 @@ internal readonly record struct WireSegment(
 
     /// <summary>The first segment of a loop that a document has is the one that opens it.</summary>
     private static WireSegment[] Of(
-        Guide? guide, int count, IReadOnlyList<string?> loops, Func<int, string> id, Func<int, int> number, Func<int,
-        int> elements, Func<int, int, int, string> text)
+        Guide? guide, int count, IReadOnlyList<string?> loops, Func<int, string> id, Func<int, int> number,
+        Func<int, int> elements, Func<int, int, int, string> text)
     {
         var openers = new Dictionary<string, string>(StringComparer.Ordinal);
         var nesting = guide is null ? null : Nestings.GetValue(guide, Nesting);

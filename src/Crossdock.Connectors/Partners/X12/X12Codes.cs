@@ -38,8 +38,8 @@ internal static class X12Codes
             "ZZ");
 
     /// <summary>Data element 412, receiving condition (W1303).</summary>
-    public static readonly FrozenDictionary<string, ReceiptReason> ReceivingCondition = new Dictionary<string,
-        ReceiptReason>
+    public static readonly FrozenDictionary<string, ReceiptReason> ReceivingCondition =
+        new Dictionary<string, ReceiptReason>
     {
         ["01"] = ReceiptReason.Damaged,
         ["02"] = ReceiptReason.Short,
@@ -61,8 +61,8 @@ internal static class X12Codes
     /// Data element 639, basis of unit price: for how many of what the price holds. Unit null is the unit of the quantity;
     /// EA stands for the ordered unit where the item is not counted in eaches.
     /// </summary>
-    public static readonly FrozenDictionary<string, (string? Unit, int Per)> PriceBasis = new Dictionary<string,
-        (string?, int)>
+    public static readonly FrozenDictionary<string, (string? Unit, int Per)> PriceBasis =
+        new Dictionary<string, (string?, int)>
     {
         [""] = QuantityUnit, ["UM"] = (null, 1), ["CA"] = (null, 1), ["CP"] = (null, 1), ["CT"] = (null, 1),
             ["DI"] = (null, 1),
