@@ -59,14 +59,14 @@ public static class Routes
         // Stock → whoever asked
         (StockPositionEvent.Allocated x, _) =>
             [To(x.Demand.Process, eventId, x.Demand.Process.Process == TransferProcess.Name
-            ? new TransferMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved)
+                ? new TransferMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved)
                 : new SalesOrderMessage.Allocated(x.Demand.Line, x.Requested, x.Reserved, x.Expected))],
         (StockPositionEvent.DayChanged x, _) =>
             x.Demand.Process.Process == TransferProcess.Name ? []
                 : [To(x.Demand.Process, eventId, new SalesOrderMessage.StockExpected(x.Demand.Line, x.Date))],
         (StockPositionEvent.ReservationTaken x, _) =>
             [To(x.Demand.Process, eventId, x.Demand.Process.Process == TransferProcess.Name
-            ? new TransferMessage.AllocationTaken(x.Demand.Line, x.Quantity)
+                ? new TransferMessage.AllocationTaken(x.Demand.Line, x.Quantity)
                 : new SalesOrderMessage.AllocationTaken(x.Demand.Line, x.Quantity))],
         (StockPositionEvent.CostAdjusted x, _) =>
             [To(x.Invoice, eventId, new SupplierInvoiceMessage.VarianceShared(x.InvoiceLine, x.OnHandShare,

@@ -1,7 +1,7 @@
 namespace Crossdock.Storage;
 
 /// <summary>
-/// What happened lately, as SQL that both databases understand. Rows are numbered in the order in which they came, so a
+/// What happened, ever or lately, as SQL that both databases understand. Rows are numbered in the order in which they came, so a
 /// moment is found by halving, without an index of times.
 /// </summary>
 internal static class Activity
@@ -9,11 +9,19 @@ internal static class Activity
     /// <summary>documents in, documents out, messages, duplicates, deliveries</summary>
     /// <param name="since">The parameter with the moment, in ticks.</param>
     public static string Since(string since) => $"""
-        SELECT (SELECT count(*) FROM document WHERE direction = 1 AND sequence >= {First("document", "at", since)}),
-            (SELECT count(*) FROM document WHERE direction = 2 AND sequence >= {First("document", "at", since)}),
+        SELECT d.received, d.sent,
             (SELECT count(*) FROM inbox WHERE sequence >= {First("inbox", "accepted_at", since)}),
             (SELECT count(*) FROM duplicate WHERE sequence >= {First("duplicate", "at", since)}),
             (SELECT count(*) FROM delivery WHERE sequence >= {First("delivery", "created_at", since)})
+        FROM (SELECT count(CASE direction WHEN 1 THEN 1 END) AS received, count(CASE direction WHEN 2 THEN 1 END) AS sent
+            FROM document WHERE sequence >= {First("document", "at", since)}) AS d
+        """;
+
+    /// <summary>documents, messages, duplicates, events, entries, lines, deliveries</summary>
+    public const string All = """
+        (SELECT count(*) FROM document), (SELECT count(*) FROM inbox), (SELECT count(*) FROM duplicate), (SELECT count(*) FROM event),
+        (SELECT count(*) FROM entry), (SELECT count(*) FROM line_move) + (SELECT coalesce(sum(lines), 0) FROM moved_lines),
+        (SELECT count(*) FROM delivery)
         """;
 
     /// <summary>

@@ -144,10 +144,11 @@ internal static class Read
     public static BalanceRow Balance<T>(T r) where T : struct, IRow =>
         new(new EntityId(r.Text(0)), new Role(r.Text(1)), r.Text(2), new Currency(r.Text(3)), r.Long(4), r.Long(5));
 
-    public static BookTotals Totals<T>(T r) where T : struct, IRow =>
-        new(r.Long(0), r.Long(1), r.Long(2), r.Long(3), r.Long(4), r.Long(5), r.Long(6), r.Long(7), r.Long(8),
-            r.Long(9), r.Long(10), r.Long(11), r.Long(12));
+    /// <summary>what is open, then documents, messages, duplicates, events, entries, lines, deliveries</summary>
+    public static BookTotals Totals<T>(T r) where T : struct, IRow => BookTotals.Of(
+        OpenWork(r), r.Long(6), r.Long(7), r.Long(8), r.Long(9), r.Long(10), r.Long(11), r.Long(12));
 
+    /// <summary>pending, parked, refused, deliveries open, deliveries dead, cases open</summary>
     public static OpenWork OpenWork<T>(T r) where T : struct, IRow =>
         new(r.Long(0), r.Long(1), r.Long(2), r.Long(3), r.Long(4), r.Long(5));
 

@@ -42,7 +42,7 @@ internal static class ReplayRows
         : edit.State != EditState.Proposed ? EditVerdict.DecidedBefore
         : approves && string.Equals(by.Trim(), edit.ProposedBy.Trim(), StringComparison.OrdinalIgnoreCase)
             ? EditVerdict.SamePerson
-        : EditVerdict.Done;
+            : EditVerdict.Done;
 
     /// <summary>Only what is held (refused or parked) and is still what was edited is changed.</summary>
     public static bool IsCurrent(Edit edit, MessageRow? message) =>

@@ -133,7 +133,7 @@ internal sealed class ServiceSegmentChecker(FindingList findings, EdiSource sour
         bool number = ControlNumbers.Same(given.Trim(), right.Trim());
         Add(number ? FindingSeverity.Warning : FindingSeverity.Error, SyntaxErrorCodes.ReferenceMismatch, trailer.Id,
             trailer.PositionOf(element), number
-            ? $"{trailer.Id} has the same number as {header.Id}, but not the same text"
+                ? $"{trailer.Id} has the same number as {header.Id}, but not the same text"
                 : $"{trailer.Id} does not repeat the reference of {header.Id}",
             given, right, dataElement);
     }

@@ -112,7 +112,14 @@ public sealed record Chain(
 
 public sealed record BookTotals(
     long Documents, long Messages, long Pending, long Parked, long Refused, long Duplicates, long Events, long Entries,
-    long Lines, long Deliveries, long DeliveriesOpen, long DeliveriesDead, long CasesOpen);
+    long Lines, long Deliveries, long DeliveriesOpen, long DeliveriesDead, long CasesOpen)
+{
+    /// <summary>What is open, and all rows that there are.</summary>
+    public static BookTotals Of(OpenWork open, long documents, long messages, long duplicates, long events, long entries,
+        long lines, long deliveries) => new(
+        documents, messages, open.Pending, open.Parked, open.Refused, duplicates, events, entries, lines, deliveries,
+        open.DeliveriesOpen, open.DeliveriesDead, open.CasesOpen);
+}
 
 /// <summary>What is under way, or waits for somebody.</summary>
 /// <param name="Refused">Messages that were ever refused.</param>

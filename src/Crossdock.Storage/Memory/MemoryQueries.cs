@@ -83,18 +83,15 @@ internal sealed partial class MemoryQueries(MemoryStore store) : IBookQueries
     }
 
     public ValueTask<BookTotals> TotalsAsync(CancellationToken ct) =>
-        Read(t => new BookTotals(t.Documents.Count, t.Inbox.Count, t.Pending.Count, t.Parked.Count,
-        t.Inbox.Rows.LongCount(m => m.Status == MessageData.Refused), t.Duplicates.Count, t.Events.Count,
-        t.Entries.Count, t.Moves.Count, t.Deliveries.Count,
-        t.OpenDeliveries.LongCount(s => t.Deliveries[s]!.State != DeliveryState.Dead),
-        t.OpenDeliveries.LongCount(s => t.Deliveries[s]!.State == DeliveryState.Dead),
-        t.OpenCases.Count));
+        Read(t => BookTotals.Of(Open(t), t.Documents.Count, t.Inbox.Count, t.Duplicates.Count, t.Events.Count,
+            t.Entries.Count, t.Moves.Count, t.Deliveries.Count));
 
-    public ValueTask<OpenWork> OpenWorkAsync(CancellationToken ct) =>
-        Read(t => new OpenWork(t.Pending.Count, t.Parked.Count,
-            t.Inbox.Rows.LongCount(m => m.Status == MessageData.Refused),
-            t.OpenDeliveries.LongCount(s => t.Deliveries[s]!.State != DeliveryState.Dead),
-        t.OpenDeliveries.LongCount(s => t.Deliveries[s]!.State == DeliveryState.Dead), t.OpenCases.Count));
+    public ValueTask<OpenWork> OpenWorkAsync(CancellationToken ct) => Read(Open);
+
+    private static OpenWork Open(Tables t) => new(t.Pending.Count, t.Parked.Count,
+        t.Inbox.Rows.LongCount(m => m.Status == MessageData.Refused),
+        t.OpenDeliveries.LongCount(s => t.Deliveries[s]!.State != DeliveryState.Dead),
+        t.OpenDeliveries.LongCount(s => t.Deliveries[s]!.State == DeliveryState.Dead), t.OpenCases.Count);
 
     public ValueTask<BookActivity> ActivityAsync(DateTimeOffset since, CancellationToken ct) => Read(t => new BookActivity(
         t.Documents.Rows.LongCount(d => d.Raw.Direction == DocumentDirection.In && d.Raw.At >= since),

@@ -100,13 +100,8 @@ internal sealed partial class PostgresQueries(NpgsqlDataSource source) : IBookQu
             + " LIMIT $1", Read.Message, ct,
         Of((long)limit));
 
-    public async ValueTask<BookTotals> TotalsAsync(CancellationToken ct) => (await First("""
-        SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM inbox), (SELECT count(*) FROM waiting WHERE status = 1),
-            (SELECT count(*) FROM waiting WHERE status = 4), (SELECT count(*) FROM verdict WHERE status = 3), (SELECT count(*) FROM duplicate),
-            (SELECT count(*) FROM event), (SELECT count(*) FROM entry), (SELECT count(*) FROM line_move) + (SELECT coalesce(sum(lines), 0) FROM moved_lines), (SELECT count(*) FROM delivery),
-            (SELECT count(*) FROM outbox WHERE state IN (1, 2, 3)), (SELECT count(*) FROM outbox WHERE state = 6),
-            (SELECT count(*) FROM case_file WHERE closed_at IS NULL)
-        """, Read.Totals, ct))!;
+    public async ValueTask<BookTotals> TotalsAsync(CancellationToken ct) =>
+        (await First($"SELECT {Open}, {Activity.All}", Read.Totals, ct))!;
 
     private async ValueTask<IReadOnlyList<T>> Rows<T>(string sql, Func<PostgresRow, T> read, CancellationToken ct,
         params NpgsqlParameter[] values)

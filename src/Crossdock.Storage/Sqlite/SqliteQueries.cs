@@ -95,15 +95,8 @@ internal sealed partial class SqliteQueries(Readers readers) : IBookQueries
         : Rows(Columns.Message + $" WHERE status = {Read.Status(status)} ORDER BY sequence LIMIT ?", Read.Message, ct,
             limit);
 
-    public ValueTask<BookTotals> TotalsAsync(CancellationToken ct) => readers.ReadAsync(db => db.First("""
-        SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM inbox),
-            (SELECT count(*) FROM inbox INDEXED BY inbox_pending WHERE status = 1), (SELECT count(*) FROM inbox INDEXED BY inbox_parked WHERE status = 4),
-            (SELECT count(*) FROM inbox INDEXED BY inbox_refused WHERE status = 3), (SELECT count(*) FROM duplicate), (SELECT count(*) FROM event),
-            (SELECT count(*) FROM entry), (SELECT count(*) FROM line_move) + (SELECT coalesce(sum(lines), 0) FROM moved_lines), (SELECT count(*) FROM delivery),
-            (SELECT count(*) FROM outbox WHERE state <> 6),
-            (SELECT count(*) FROM outbox WHERE state = 6),
-            (SELECT count(*) FROM case_file WHERE closed_at IS NULL)
-        """, Read.Totals)!, ct);
+    public ValueTask<BookTotals> TotalsAsync(CancellationToken ct) =>
+        readers.ReadAsync(db => db.First($"SELECT {Open}, {Activity.All}", Read.Totals)!, ct);
 
     private async ValueTask<IReadOnlyList<T>> Rows<T>(string sql, Func<Row, T> read, CancellationToken ct,
         params Value[] values) =>

@@ -201,7 +201,7 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<strin
     /// A long text goes on in the next component; X12 has none for that, and goes on in the next element.
     /// </summary>
     private List<(int, string)[]> Words(MapElement element, IReadOnlyList<string> parts) => map.Syntax == "edifact"
-        ? [[.. parts.Select((part, i) => (Math.Max(element.Component, 1) + i, part))]]
+            ? [[.. parts.Select((part, i) => (Math.Max(element.Component, 1) + i, part))]]
             : [.. parts.Select(part => ((int, string)[])[(0, part)])];
 
     /// <summary>The company that the document speaks for, else the one that the partner deals with.</summary>
@@ -219,7 +219,7 @@ internal sealed class MapWriting(DocumentMap map, PartnerCodes codes, Func<strin
     /// EDIFACT has five components of 35 characters for a name (C080), X12 60 characters (data element 93).
     /// </summary>
     private (int, string)[] Name(MapElement element, string name) => map.Syntax == "edifact"
-        ? [.. WireValue.Parts(name, 35, 5).Select((part, i) => (Math.Max(element.Component, 1) + i, part))]
+            ? [.. WireValue.Parts(name, 35, 5).Select((part, i) => (Math.Max(element.Component, 1) + i, part))]
             : [(element.Component, WireValue.Parts(Clean(name), 60, 1).FirstOrDefault(""))];
 
     /// <summary>Date, or date and time, and the format behind it (C507).</summary>

@@ -132,7 +132,7 @@ internal static class InvoiceIn
                     (reading.Decimal(sac, 7, "percentage") ?? 0m) / 100m * lineTotal, 2, MidpointRounding.AwayFromZero)
                 : sac[8].Length > 0 && sac[10].Length > 0
                     ? (reading.Decimal(sac, 8, "rate") ?? 0m) * (reading.Decimal(sac, 10, "quantity") ?? 0m)
-                : null;
+                    : null;
             if (amount is null && sac[5].Length == 0)
                 reading.Fault(SetFaultKind.MissingData, sac, 5,
                     "The allowance or charge states neither amount, percentage nor rate.",
